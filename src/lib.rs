@@ -1,0 +1,31 @@
+//! xguard: a guard against X (Twitter) API credentials and unignored env files in git commits.
+//!
+//! Data flows one way; a room imports only rooms to its left or those named for it (`tests/it/rooms.rs` holds the code
+//! to it):
+//!
+//! ```text
+//! argv ─► cli ─► config ─► source ─► text ─► detect ─┬─► policy ─► report ─► exit status
+//!                            ▲                       │
+//!                   git ─────┴──► gitignore ─────────┘        hook ─► git
+//! ```
+//!
+//! | room | holds |
+//! |---|---|
+//! | `exit.rs`, `secret.rs` | the three statuses; the one type that may hold a credential |
+//! | `git/` | the only door to git: opening, HEAD, the staged list, blobs, hooks path |
+//! | `source/` | staged files, files on disk, standard input: each gives blobs |
+//! | `text/` | bytes → text; offsets ↔ lines and columns |
+//! | `detect/` | candidates → findings; `rules/`, one file a credential kind |
+//! | `gitignore/` | env files: names, and whether git would ignore them |
+//! | `policy/` | allow entries, fingerprints, severities; decides what blocks |
+//! | `report/` | human and JSON output; escaping of hostile names |
+//! | `hook/` | install, uninstall, self-test; script text comes from `hooks/` at the top level |
+//! | `cli/`, `config/` | what was typed; what it means together with files and environment |
+//! | `run/`, `main.rs` | the wiring, one function a command |
+
+pub mod detect;
+pub mod exit;
+pub mod policy;
+pub mod secret;
+pub mod source;
+pub mod text;

@@ -1,0 +1,2 @@
+//! Runs the command and exits.
+fn main() {}

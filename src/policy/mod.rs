@@ -1,0 +1,84 @@
+//! Decides what blocks: severities, inline allow, allowlist, what is committed already; and gives every finding its
+//! fingerprint. What leaves this room holds no credential any more.
+
+use crate::detect::{Category, Severity};
+use crate::exit::Status;
+
+/// Why a finding does or does not count against this commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// This commit brings it in.
+    New,
+    /// The baseline knows it.
+    Known,
+    /// An allow entry or an inline allow lets it through.
+    Allowed,
+    /// A parent of this commit holds the same secret.
+    AlreadyCommitted,
+}
+
+/// A finding as it is reported: no credential in it, only its redacted form.
+pub struct Reported {
+    /// What it is about.
+    pub category: Category,
+    /// Stable id of the rule.
+    pub rule: &'static str,
+    /// The rule's few words.
+    pub title: &'static str,
+    /// Harm if real.
+    pub severity: Severity,
+    /// Whether it stops the commit.
+    pub blocking: bool,
+    /// Why it does or does not.
+    pub standing: Standing,
+    /// Path as bytes; never printed unescaped.
+    pub path: Vec<u8>,
+    /// Line and column, or none for a finding about a whole file.
+    pub place: Option<crate::text::Place>,
+    /// The commit that brought it in, where the source is history.
+    pub commit: Option<String>,
+    /// Printable form of the credential, or none for a finding about a whole file.
+    pub redacted: Option<String>,
+    /// Identity: rule, path, digest of the secret; no line numbers.
+    pub fingerprint: String,
+    /// What could be read out of it, name and value, in order.
+    pub details: Vec<(String, String)>,
+    /// What to do, in order.
+    pub remedy: Vec<String>,
+    /// Which evidence made it a finding.
+    pub evidence: Vec<String>,
+}
+
+/// Something that could not be read or understood; one of them makes the run prove nothing.
+pub struct Problem {
+    /// The path it is about, where it is about one.
+    pub path: Option<Vec<u8>>,
+    /// What was being done, to what, why it failed, what to do.
+    pub message: String,
+}
+
+/// What a scan came to.
+#[derive(Default)]
+pub struct Outcome {
+    /// Everything reported, in the order of path and place.
+    pub findings: Vec<Reported>,
+    /// Everything that could not be read.
+    pub problems: Vec<Problem>,
+    /// Blobs read.
+    pub blobs: usize,
+    /// Bytes read.
+    pub bytes: u64,
+}
+
+impl Outcome {
+    /// Returns the exit status: a failure outranks a finding that blocks.
+    pub fn status(&self) -> Status {
+        if !self.problems.is_empty() {
+            Status::Failed
+        } else if self.findings.iter().any(|finding| finding.blocking) {
+            Status::Blocked
+        } else {
+            Status::Clean
+        }
+    }
+}
