@@ -14,13 +14,19 @@ pub struct Secret {
 impl Secret {
     /// Takes the bytes of a credential.
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, public_prefix: 0 }
+        Self {
+            bytes,
+            public_prefix: 0,
+        }
     }
 
     /// Takes the bytes of a credential whose first `public_prefix` bytes are not secret, such as the user id in front
     /// of an access token; redaction may show them whole.
     pub fn with_public_prefix(bytes: Vec<u8>, public_prefix: usize) -> Self {
-        Self { bytes, public_prefix }
+        Self {
+            bytes,
+            public_prefix,
+        }
     }
 
     /// Returns the credential itself. Whoever calls this must not print, store or return what it gives.
@@ -41,12 +47,22 @@ impl Secret {
     /// Returns the printable form: the public prefix if there is one, else the first characters, at most four and
     /// never more than a tenth; then the length in characters.
     pub fn redacted(&self) -> String {
-        let shown = if self.public_prefix > 0 { self.public_prefix } else { (self.bytes.len() / 10).min(4) };
+        let shown = if self.public_prefix > 0 {
+            self.public_prefix
+        } else {
+            (self.bytes.len() / 10).min(4)
+        };
         let shown: String = self
             .bytes
             .iter()
             .take(shown)
-            .map(|&byte| if byte.is_ascii_graphic() { char::from(byte) } else { '?' })
+            .map(|&byte| {
+                if byte.is_ascii_graphic() {
+                    char::from(byte)
+                } else {
+                    '?'
+                }
+            })
             .collect();
         format!("{shown}… ({} characters)", self.bytes.len())
     }

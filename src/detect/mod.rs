@@ -4,7 +4,9 @@
 use std::ops::Range;
 
 use crate::secret::Secret;
-use crate::text::{Document, Place};
+pub use crate::text::{Document, Place};
+
+pub mod sample;
 
 /// What a rule, and so a finding, is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Decides what blocks: severities, inline allow, allowlist, what is committed already; and gives every finding its
 //! fingerprint. What leaves this room holds no credential any more.
 
-use crate::detect::{Category, Severity};
+use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
 
 /// Why a finding does or does not count against this commit.
@@ -34,7 +34,7 @@ pub struct Reported {
     /// Path as bytes; never printed unescaped.
     pub path: Vec<u8>,
     /// Line and column, or none for a finding about a whole file.
-    pub place: Option<crate::text::Place>,
+    pub place: Option<Place>,
     /// The commit that brought it in, where the source is history.
     pub commit: Option<String>,
     /// Printable form of the credential, or none for a finding about a whole file.

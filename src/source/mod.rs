@@ -23,6 +23,10 @@ pub struct Start {
 
 impl Default for Start {
     fn default() -> Self {
-        Self { offset: 0, line: 1, column: 1 }
+        Self {
+            offset: 0,
+            line: 1,
+            column: 1,
+        }
     }
 }

@@ -50,13 +50,26 @@ impl Document {
         let at = |offset: usize| {
             let before = self.text().get(..offset).unwrap_or_default();
             let line = memchr::memchr_iter(b'\n', before).count();
-            let column = before.len() - memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+            let column =
+                before.len() - memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
             let start = self.blob.start;
-            (start.line + line, if line == 0 { start.column + column } else { column + 1 })
+            (
+                start.line + line,
+                if line == 0 {
+                    start.column + column
+                } else {
+                    column + 1
+                },
+            )
         };
         let (line, column) = at(range.start);
         let (end_line, end_column) = at(range.end);
-        Place { line, column, end_line, end_column }
+        Place {
+            line,
+            column,
+            end_line,
+            end_column,
+        }
     }
 
     /// Returns the whole line, without its newline, that the byte at `offset` of `text()` stands on.
