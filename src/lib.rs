@@ -23,9 +23,11 @@
 //! | `cli/`, `config/` | what was typed; what it means together with files and environment |
 //! | `run/`, `main.rs` | the wiring, one function a command |
 
+pub mod config;
 pub mod detect;
 pub mod exit;
 pub mod policy;
+pub mod report;
 pub mod secret;
 pub mod source;
 pub mod text;

@@ -1,0 +1,35 @@
+//! What was typed, what `.xguard.yaml` says and what the environment says, made into the settings of the other rooms.
+//! Nobody else reads configuration text or the environment.
+
+mod environment;
+mod fields;
+pub mod file;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+use crate::policy;
+
+pub use environment::{Environment, MergeHead};
+pub use file::{EnvFiles, File};
+
+/// The configuration file's name, at the top of a repository.
+pub const FILE_NAME: &str = ".xguard.yaml";
+
+/// What the configuration comes to.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// For `policy/`.
+    pub policy: policy::Settings,
+    /// For `gitignore/`.
+    pub env_files: EnvFiles,
+}
+
+impl From<File> for Settings {
+    fn from(file: File) -> Self {
+        Self {
+            policy: policy::Settings { allow: file.allow },
+            env_files: file.env_files,
+        }
+    }
+}
