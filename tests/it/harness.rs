@@ -64,9 +64,9 @@ fn a_run_that_prints_a_planted_secret_fails() {
 fn repositories_know_nothing_of_the_machine() {
     let repo = Repo::new();
     repo.write("home.txt", "").stage("home.txt").commit("first");
-    repo.git(&["log", "--format=%an %ae %aI %s %D"])
+    repo.git(&["log", "--format=%an %ae %at %s %D"])
         .code(0)
-        .stdout_eq("A U Thor author@example.com 2026-01-02T03:04:05Z first HEAD -> main\n");
+        .stdout_eq("A U Thor author@example.com 1767323045 first HEAD -> main\n");
     let origins = repo
         .git(&["config", "--list", "--show-origin"])
         .code(0)
