@@ -25,6 +25,7 @@
 
 pub mod detect;
 pub mod exit;
+pub mod git;
 pub mod hook;
 pub mod policy;
 pub mod secret;
