@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::script::{self, Author};
+use super::shown;
 
 /// A script of ours is far below this; what is longer is somebody else's.
 const LONGEST_SCRIPT: u64 = 1 << 16;
@@ -60,7 +61,7 @@ impl HookFile {
             return Ok(Found::Other);
         }
         if !kind.is_file() {
-            bail!("`{}` is not a file; move it away", self.path.display());
+            bail!("`{}` is not a file; move it away", shown(&self.path));
         }
         let mut text = Vec::new();
         match File::open(&self.path) {
@@ -69,7 +70,7 @@ impl HookFile {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(0),
             Err(error) => Err(error),
         }
-        .with_context(|| format!("could not read `{}`", self.path.display()))?;
+        .with_context(|| format!("could not read `{}`", shown(&self.path)))?;
         Ok(match script::author(&text) {
             Author::Xguard => Found::Ours {
                 text,
@@ -88,14 +89,14 @@ impl HookFile {
     /// Tells whether the kept hook is the one under the hook's name: where an earlier run was interrupted.
     pub(super) fn has_kept_a_twin(&self) -> Result<bool> {
         same(&self.path, &self.kept)
-            .with_context(|| format!("could not compare `{}`", self.kept.display()))
+            .with_context(|| format!("could not compare `{}`", shown(&self.kept)))
     }
 
     /// Gives the hook its kept name as well. Until `write` puts ours in its place, git goes on running it.
     pub(super) fn keep(&self) -> Result<()> {
         fs::hard_link(&self.path, &self.kept)
             .or_else(|_| copy(&self.path, &self.kept))
-            .with_context(|| format!("could not keep `{}`", self.path.display()))
+            .with_context(|| format!("could not keep `{}`", shown(&self.path)))
     }
 
     /// Puts a script under the hook's name, in place of whatever is there.
@@ -109,7 +110,7 @@ impl HookFile {
             file.persist(&self.path)?;
             io::Result::Ok(())
         };
-        write().with_context(|| format!("could not write `{}`", self.path.display()))
+        write().with_context(|| format!("could not write `{}`", shown(&self.path)))
     }
 
     /// Puts the kept hook back under its own name.
@@ -117,7 +118,7 @@ impl HookFile {
         fs::rename(&self.kept, &self.path).with_context(|| {
             format!(
                 "could not rename `{}` back to `{}`",
-                self.kept.display(),
+                shown(&self.kept),
                 self.name
             )
         })
@@ -135,16 +136,14 @@ impl HookFile {
 }
 
 fn remove(path: &Path) -> Result<()> {
-    fs::remove_file(path).with_context(|| format!("could not delete `{}`", path.display()))
+    fs::remove_file(path).with_context(|| format!("could not delete `{}`", shown(path)))
 }
 
 fn kind(path: &Path) -> Result<Option<FileType>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata.file_type())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            Err(error).with_context(|| format!("could not look at `{}`", path.display()))
-        }
+        Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
     }
 }
 
@@ -204,7 +203,7 @@ fn make_executable(_: &File) -> io::Result<()> {
 fn is_executable(path: &Path) -> Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = fs::symlink_metadata(path)
-        .with_context(|| format!("could not look at `{}`", path.display()))?;
+        .with_context(|| format!("could not look at `{}`", shown(path)))?;
     Ok(metadata.permissions().mode() & 0o100 != 0)
 }
 

@@ -121,7 +121,10 @@ impl Display for Installation {
         let folder = shown(&self.folder);
         let is_old = |(_, change): &(_, Change)| *change == Change::Unchanged;
         if self.hooks.iter().all(is_old) {
-            writeln!(out, "xguard is installed in {folder} already; nothing changed")?;
+            writeln!(
+                out,
+                "xguard is installed in {folder} already; nothing changed"
+            )?;
         } else {
             writeln!(out, "xguard is installed in {folder}")?;
         }

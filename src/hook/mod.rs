@@ -34,8 +34,6 @@ fn word(path: &Path) -> String {
     if path.as_os_str().as_encoded_bytes().iter().all(plain) {
         shown(path)
     } else {
-        shown(Path::new(
-            &*String::from_utf8_lossy(&script::quoted(path)),
-        ))
+        shown(Path::new(&*String::from_utf8_lossy(&script::quoted(path))))
     }
 }

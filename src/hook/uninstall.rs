@@ -60,7 +60,7 @@ pub fn uninstall(dir: &Path) -> Result<Uninstallation> {
 
 fn removal(hook: &HookFile) -> Result<Removal> {
     match (hook.found()?, hook.has_kept()?) {
-        (Found::Nothing, false) | (Found::Other, false) => Ok(Removal::NothingThere),
+        (Found::Nothing | Found::Other, false) => Ok(Removal::NothingThere),
         (Found::Nothing | Found::Ours { .. }, true) => {
             hook.restore()?;
             Ok(Removal::Restored)
