@@ -9,6 +9,18 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::Environment;
 
+/// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
+const REPOSITORY_VARIABLES: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+];
+
 /// How much of git's own message is passed on.
 const LONGEST_MESSAGE: usize = 2000;
 
@@ -16,21 +28,31 @@ const LONGEST_MESSAGE: usize = 2000;
 #[derive(Debug, Clone, Default)]
 pub struct Git {
     folder: Option<PathBuf>,
-    git_dir: Option<PathBuf>,
+    repository: Option<PathBuf>,
+    elsewhere: bool,
 }
 
 impl Git {
     /// Takes git as it runs in the current folder. A relative `GIT_DIR` is fixed, so that `within` may leave it.
     pub fn new(environment: &Environment) -> Result<Self> {
-        let git_dir = environment
+        let repository = environment
             .git_dir
             .as_ref()
             .map(|path| std::path::absolute(path).context("could not resolve `GIT_DIR`"))
             .transpose()?;
         Ok(Self {
-            folder: None,
-            git_dir,
+            repository,
+            ..Self::default()
         })
+    }
+
+    /// Takes git as it runs in `folder` for the repository found there, whichever one the environment names.
+    pub fn elsewhere(folder: &Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            repository: None,
+            elsewhere: true,
+        }
     }
 
     /// Returns git as it runs in `folder`.
@@ -38,7 +60,7 @@ impl Git {
     pub fn within(&self, folder: &Path) -> Self {
         Self {
             folder: Some(folder.to_owned()),
-            git_dir: self.git_dir.clone(),
+            ..self.clone()
         }
     }
 
@@ -132,11 +154,16 @@ impl Git {
             .env("GIT_TERMINAL_PROMPT", "0")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if self.elsewhere {
+            for variable in REPOSITORY_VARIABLES {
+                command.env_remove(variable);
+            }
+        }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
-        if let Some(git_dir) = &self.git_dir {
-            command.env("GIT_DIR", git_dir);
+        if let Some(repository) = &self.repository {
+            command.env("GIT_DIR", repository);
         }
         command
     }
@@ -211,7 +238,7 @@ fn words<S: AsRef<OsStr>>(arguments: &[S]) -> String {
 }
 
 /// Returns a path as git prints it with a final newline, as a path.
-pub(super) fn printed_path(mut output: Vec<u8>) -> Result<PathBuf> {
+pub fn printed_path(mut output: Vec<u8>) -> Result<PathBuf> {
     if output.last() == Some(&b'\n') {
         output.pop();
     }
