@@ -26,6 +26,9 @@
 pub mod config;
 pub mod detect;
 pub mod exit;
+pub mod git;
+pub mod gitignore;
+pub mod hook;
 pub mod policy;
 pub mod report;
 pub mod secret;
