@@ -145,7 +145,11 @@ impl Display for Installation {
                 "  this folder is part of the work tree: commit it, and everyone with xguard on PATH is guarded"
             )?;
         }
-        writeln!(out, "  to undo this: xguard uninstall {}", word(&self.dir))
+        let dir = match word(&self.dir) {
+            here if here == "." => String::new(),
+            dir => format!(" {dir}"),
+        };
+        writeln!(out, "  to undo this: xguard uninstall{dir}")
     }
 }
 
