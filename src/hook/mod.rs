@@ -8,10 +8,12 @@ mod file;
 mod install;
 mod place;
 mod script;
+mod selftest;
 mod uninstall;
 
 pub use install::{Change, Installation, install};
 pub use place::Owner;
+pub use selftest::{Expected, Staging, Trial, selftest};
 pub use uninstall::{Removal, Uninstallation, uninstall};
 
 /// The hooks that are installed.
