@@ -26,6 +26,7 @@
 pub mod detect;
 pub mod exit;
 pub mod git;
+pub mod gitignore;
 pub mod hook;
 pub mod policy;
 pub mod secret;
