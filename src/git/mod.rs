@@ -11,7 +11,7 @@ mod repository;
 mod tree;
 
 pub use object::{Change, Entry, EntryKind, Oid};
-pub use process::{Git, os_string, printed_path};
+pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 
 use std::ffi::OsString;

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use super::Environment;
 
 /// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
-const REPOSITORY_VARIABLES: &[&str] = &[
+pub const REPOSITORY_VARIABLES: &[&str] = &[
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_DIR",

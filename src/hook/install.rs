@@ -28,9 +28,9 @@ pub enum Change {
 pub struct Installation {
     /// The hooks folder.
     pub folder: PathBuf,
-    /// Whose the folder is. Nothing is written to a shared one.
+    /// Whose the folder is. Nothing is written to one that is a manager's or shared.
     pub owner: Owner,
-    /// The hooks, and what became of each; none in a shared folder.
+    /// The hooks, and what became of each; none where nothing is written.
     pub hooks: Vec<(&'static str, Change)>,
     dir: PathBuf,
     binary: PathBuf,
@@ -40,45 +40,45 @@ pub struct Installation {
 /// Installs the hooks of the repository that `dir` lies in, so that they run the program `binary`.
 pub fn install(dir: &Path, binary: &Path) -> Result<Installation> {
     let place = Place::of(dir)?;
-    let mut installation = Installation {
-        folder: place.folder.clone(),
+    let hooks = match place.owner {
+        Owner::Repository => install_into(&place.folder, Some(binary))?,
+        // What is committed must not hold a path of this machine, nor change with who installs it.
+        Owner::WorkTree => install_into(&place.folder, None)?,
+        Owner::Manager(_) | Owner::Shared => Vec::new(),
+    };
+    Ok(Installation {
+        folder: place.folder,
         owner: place.owner,
-        hooks: Vec::new(),
+        hooks,
         dir: dir.to_owned(),
         binary: binary.to_owned(),
         own_folder: place.own_folder,
-    };
-    // What is committed must not hold a path of this machine, nor change with who installs it.
-    let binary = match installation.owner {
-        Owner::Repository => Some(binary),
-        Owner::WorkTree => None,
-        Owner::Shared => return Ok(installation),
-    };
-    fs::create_dir_all(&place.folder)
-        .with_context(|| format!("could not make the folder `{}`", shown(&place.folder)))?;
+    })
+}
+
+fn install_into(folder: &Path, binary: Option<&Path>) -> Result<Vec<(&'static str, Change)>> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("could not make the folder `{}`", shown(folder)))?;
 
     // All are looked at before the first is changed.
     let mut plans = Vec::new();
     for &name in HOOKS {
-        let hook = HookFile::new(&place.folder, name);
+        let hook = HookFile::new(folder, name);
         let script = script::rendered(name, binary)?;
         let change = planned(&hook, &script)?;
         plans.push((hook, script, change));
     }
+    let mut changes = Vec::new();
     for (hook, script, change) in plans {
-        match change {
-            Change::Unchanged => {}
-            Change::Installed | Change::Refreshed => hook.write(&script)?,
-            Change::InstalledAfterKept => {
-                if !hook.has_kept()? {
-                    hook.keep()?;
-                }
-                hook.write(&script)?;
-            }
+        if change == Change::InstalledAfterKept && !hook.has_kept()? {
+            hook.keep()?;
         }
-        installation.hooks.push((hook.name, change));
+        if change != Change::Unchanged {
+            hook.write(&script)?;
+        }
+        changes.push((hook.name, change));
     }
-    Ok(installation)
+    Ok(changes)
 }
 
 fn planned(hook: &HookFile, script: &[u8]) -> Result<Change> {
@@ -106,18 +106,27 @@ fn planned(hook: &HookFile, script: &[u8]) -> Result<Change> {
     }
 }
 
-impl Installation {
-    /// Tells whether the hooks are in place now.
-    pub fn is_in_place(&self) -> bool {
-        self.owner != Owner::Shared
+impl Display for Installation {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self.owner {
+            Owner::Repository | Owner::WorkTree => self.fmt_changes(out),
+            Owner::Manager(manager) => writeln!(
+                out,
+                "xguard is not installed: {} runs the hooks of this repository; to guard it, {}",
+                manager.name, manager.entry
+            ),
+            Owner::Shared => self.fmt_snippet(out),
+        }
     }
 }
 
-impl Display for Installation {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        if !self.is_in_place() {
-            return self.fmt_snippet(out);
-        }
+impl Installation {
+    /// Tells whether the hooks are in place now.
+    pub fn is_in_place(&self) -> bool {
+        matches!(self.owner, Owner::Repository | Owner::WorkTree)
+    }
+
+    fn fmt_changes(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let folder = shown(&self.folder);
         let is_old = |(_, change): &(_, Change)| *change == Change::Unchanged;
         if self.hooks.iter().all(is_old) {
@@ -145,15 +154,17 @@ impl Display for Installation {
                 "  this folder is part of the work tree: commit it, and everyone with xguard on PATH is guarded"
             )?;
         }
-        writeln!(out, "  to undo this: xguard uninstall {}", word(&self.dir))
+        let dir = match word(&self.dir) {
+            here if here == "." => String::new(),
+            dir => format!(" {dir}"),
+        };
+        writeln!(out, "  to undo this: xguard uninstall{dir}")
     }
-}
 
-impl Installation {
     fn fmt_snippet(&self, out: &mut Formatter<'_>) -> fmt::Result {
         writeln!(
             out,
-            "xguard is not installed: core.hooksPath is {}, where other repositories may look too\n  \
+            "xguard is not installed: git takes the hooks from {}, where other repositories may look too\n  \
              to guard all of them, end the hooks in that folder with these lines:",
             shown(&self.folder)
         )?;
@@ -161,10 +172,13 @@ impl Installation {
             let binary = word(&self.binary);
             writeln!(out, "    {name}: {binary} hook {name} \"$@\" || exit")?;
         }
+        if self.own_folder.canonicalize().ok().as_ref() == Some(&self.folder) {
+            return Ok(());
+        }
         writeln!(
             out,
-            "  to guard this one alone, and run no other hooks in it than its own:\n    \
-             git config core.hooksPath {} and install again",
+            "  to guard this one alone, and run no other hooks in it than its own, install again after:\n    \
+             git config core.hooksPath {}",
             word(&self.own_folder)
         )
     }

@@ -6,12 +6,16 @@ use std::path::Path;
 
 mod file;
 mod install;
+mod manager;
 mod place;
 mod script;
+mod selftest;
 mod uninstall;
 
 pub use install::{Change, Installation, install};
+pub use manager::Manager;
 pub use place::Owner;
+pub use selftest::{Expected, Staging, Trial, selftest};
 pub use uninstall::{Removal, Uninstallation, uninstall};
 
 /// The hooks that are installed.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::manager::{self, Manager};
 use super::shown;
 use crate::git::{Git, printed_path};
 
@@ -11,12 +12,14 @@ use crate::git::{Git, printed_path};
 const OLDEST_GIT: [u32; 3] = [2, 39, 5];
 
 /// Whose the folder is that git takes the hooks from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// The git directory of this repository, shared by its linked worktrees alone.
     Repository,
     /// The work tree: the team's own folder, which is committed.
     WorkTree,
+    /// A hook manager, which has to be told of us.
+    Manager(&'static Manager),
     /// `core.hooksPath` points to a folder that other repositories may use too.
     Shared,
 }
@@ -43,7 +46,9 @@ impl Place {
         let git = Git::elsewhere(top.as_deref().unwrap_or(dir));
         let folder = path(&git, &["--git-path", "hooks"])?;
         let common = path(&git, &["--git-common-dir"])?;
-        let owner = if folder.starts_with(&common) {
+        let owner = if let Some(manager) = manager::of(&folder) {
+            Owner::Manager(manager)
+        } else if folder.starts_with(&common) {
             Owner::Repository
         } else if top.is_some_and(|top| folder.starts_with(top)) && !is_personal(&git)? {
             Owner::WorkTree

@@ -40,7 +40,7 @@ pub fn uninstall(dir: &Path) -> Result<Uninstallation> {
     let mut folders = vec![place.own_folder];
     let shared = match place.owner {
         Owner::Shared => Some(place.folder),
-        Owner::Repository | Owner::WorkTree => {
+        Owner::Repository | Owner::WorkTree | Owner::Manager(_) => {
             if !folders.contains(&place.folder) {
                 folders.push(place.folder);
             }
@@ -116,7 +116,7 @@ impl Display for Uninstallation {
         if let Some(folder) = &self.shared {
             writeln!(
                 out,
-                "core.hooksPath is {}, where other repositories may look too; nothing was changed there",
+                "git takes the hooks from {}, where other repositories may look too; nothing was changed there",
                 shown(folder)
             )?;
         }

@@ -147,6 +147,8 @@ impl Repo {
         fs::canonicalize(self.scratch.folder.path())
             .expect("the scratch folder")
             .join(path)
+            .components()
+            .collect()
     }
 
     /// Writes a file, with the folders it needs.
@@ -277,8 +279,9 @@ impl Repo {
         command
     }
 
+    /// Runs any program.
     #[track_caller]
-    fn run<S: AsRef<OsStr>>(&self, program: &OsStr, args: &[S]) -> Run {
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, program: &OsStr, args: &[S]) -> Run {
         let mut child = self
             .command(program)
             .args(args)
