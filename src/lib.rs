@@ -25,6 +25,9 @@
 
 pub mod detect;
 pub mod exit;
+pub mod git;
+pub mod gitignore;
+pub mod hook;
 pub mod policy;
 pub mod secret;
 pub mod source;

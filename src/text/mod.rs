@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::source::Blob;
+use crate::source::{Blob, Start};
 
 /// A blob decoded to UTF-8 as far as it is text at all.
 pub struct Document {
@@ -27,6 +27,15 @@ impl Document {
     /// Decodes a blob. Never fails: what is no text in a known encoding is kept as the bytes it is.
     pub fn decode(blob: Blob) -> Self {
         Self { blob }
+    }
+
+    /// Decodes the content of a whole file.
+    pub fn of_file(path: &[u8], bytes: Vec<u8>) -> Self {
+        Self::decode(Blob {
+            path: path.to_vec(),
+            bytes,
+            start: Start::default(),
+        })
     }
 
     /// Returns the path of the file, as bytes.
