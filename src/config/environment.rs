@@ -2,7 +2,10 @@
 
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::git;
 use crate::report::Style;
 
 /// The widest lines we write, however wide the terminal.
@@ -13,25 +16,18 @@ const NARROWEST: usize = 40;
 const USUAL: usize = 80;
 
 /// What the environment says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
-    /// `GIT_INDEX_FILE`: the index this commit is made from, where git has named one.
-    pub index_file: Option<OsString>,
-    /// `GITHEAD_…`: the commits a merge brings in, in the order of their ids.
-    pub merge_heads: Vec<MergeHead>,
+    /// What git tells its hooks, and what decides which repository is meant.
+    pub git: git::Environment,
+    /// The user's home folder.
+    pub home: Option<PathBuf>,
+    /// The time, in milliseconds since 1970.
+    pub now_ms: u64,
     /// How to write to standard output.
     pub stdout: Style,
     /// How to write to standard error.
     pub stderr: Style,
-}
-
-/// One commit that a merge brings in, as git names it to the hooks of a merge.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MergeHead {
-    /// Its id in hex.
-    pub id: String,
-    /// What the user called it; to be escaped before it is printed.
-    pub name: String,
 }
 
 /// What kind of stream a report goes to.
@@ -54,7 +50,12 @@ impl Environment {
         };
         let stdout = std::io::stdout();
         let stderr = std::io::stderr();
-        Self::of(
+        // A clock before 1970 makes every time stamp lie in the future, which expires nothing.
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let now_ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let environment = Self::of(
             std::env::vars_os(),
             Stream {
                 is_terminal: stdout.is_terminal(),
@@ -64,7 +65,11 @@ impl Environment {
                 is_terminal: stderr.is_terminal(),
                 columns: columns(terminal_size::terminal_size_of(&stderr)),
             },
-        )
+        );
+        Self {
+            now_ms,
+            ..environment
+        }
     }
 
     fn of(
@@ -77,34 +82,31 @@ impl Environment {
         for (name, value) in variables {
             match name.to_str() {
                 Some("GIT_INDEX_FILE") if !value.is_empty() => {
-                    environment.index_file = Some(value);
+                    environment.git.index_file = Some(value);
                 }
+                Some("GIT_DIR") if !value.is_empty() => environment.git.git_dir = Some(value),
+                Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
                 Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
                 Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),
                 Some("COLUMNS") => {
                     wishes.columns = value.to_str().and_then(|text| text.parse().ok());
                 }
-                Some(name) => environment.merge_heads.extend(merge_head(name, &value)),
+                Some(name) => environment.git.merged.extend(merged(name)),
                 None => {}
             }
         }
-        environment
-            .merge_heads
-            .sort_by(|one, other| one.id.cmp(&other.id));
+        environment.git.merged.sort();
         environment.stdout = wishes.style(stdout);
         environment.stderr = wishes.style(stderr);
         environment
     }
 }
 
-/// Reads `GITHEAD_<id>=<name>`; anything that only looks like it is nobody's commit.
-fn merge_head(variable: &str, value: &OsStr) -> Option<MergeHead> {
+/// Reads the id out of `GITHEAD_<id>`; anything that only looks like it is nobody's commit.
+fn merged(variable: &str) -> Option<String> {
     let id = variable.strip_prefix("GITHEAD_")?;
     let is_id = matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    is_id.then(|| MergeHead {
-        id: id.to_ascii_lowercase(),
-        name: value.to_string_lossy().into_owned(),
-    })
+    is_id.then(|| id.to_ascii_lowercase())
 }
 
 /// What the user wants of output.
@@ -135,7 +137,8 @@ impl Wishes {
 mod tests {
     use std::ffi::OsString;
 
-    use super::{Environment, MergeHead, Stream};
+    use super::{Environment, Stream};
+    use crate::git;
     use crate::report::Style;
 
     const PIPE: Stream = Stream {
@@ -201,17 +204,11 @@ mod tests {
             PIPE,
         );
         assert_eq!(
-            environment.index_file,
+            environment.git.index_file,
             Some(".git/next-index-7.lock".into())
         );
-        let head = |id: String, name: &str| MergeHead {
-            id,
-            name: name.to_owned(),
-        };
-        assert_eq!(
-            environment.merge_heads,
-            [head(one, "other"), head(two, "topic")]
-        );
-        assert_eq!(of(&[("GIT_INDEX_FILE", "")], PIPE).index_file, None);
+        assert_eq!(environment.git.merged, [one, two]);
+        let without = of(&[("GIT_INDEX_FILE", "")], PIPE);
+        assert_eq!(without.git.index_file, None);
     }
 }

@@ -10,7 +10,7 @@ mod yaml;
 
 use crate::policy;
 
-pub use environment::{Environment, MergeHead};
+pub use environment::Environment;
 pub use file::{EnvFiles, File};
 
 /// The configuration file's name, at the top of a repository.
@@ -32,4 +32,13 @@ impl From<File> for Settings {
             env_files: file.env_files,
         }
     }
+}
+
+/// Reads a configuration file.
+pub fn read(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "config/ reads configuration files"
+    )]
+    std::fs::read(file)
 }
