@@ -175,12 +175,12 @@ fn blocks(severity: Severity, standing: Standing) -> bool {
 fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
     if let Some(publisher) = finding.published {
         return vec![format!(
-            "nothing needs revoking: this value was published ({publisher})"
+            "Nothing needs revoking: this value was published ({publisher})."
         )];
     }
     let steps = finding.rule.remedy.iter().map(ToString::to_string);
     if standing == Standing::AlreadyCommitted {
-        let first = "revoke it now: it is in the history already, and taking it out of the file leaves it there";
+        let first = "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
         return std::iter::once(first.to_owned()).chain(steps).collect();
     }
     steps.collect()
@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn a_committed_secret_is_to_be_revoked_first() {
         let reported = judged(Vec::new(), &finding(Severity::High), "", true);
-        assert!(reported.remedy[0].starts_with("revoke"));
+        assert!(reported.remedy[0].starts_with("Revoke"));
         assert_eq!(reported.remedy[1..], ["regenerate it", "tell X"]);
     }
 
@@ -345,7 +345,7 @@ mod tests {
         assert_eq!(detail(&reported, "published_by"), Some("X documentation"));
         assert_eq!(
             reported.remedy,
-            ["nothing needs revoking: this value was published (X documentation)"]
+            ["Nothing needs revoking: this value was published (X documentation)."]
         );
     }
 

@@ -1,4 +1,25 @@
-//! x
+//! What people and programs are told: the formats of a scan's outcome, the pages about rules, errors. Nothing written
+//! by others reaches a terminal unescaped, and nothing here ever held a credential.
+
+mod catalogue;
+mod escape;
+mod human;
+mod json;
+mod message;
+mod page;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, ErrorKind, Write};
+
+use anyhow::Context;
+
+use crate::policy::Outcome;
+
+pub use catalogue::{Listed, explain, rules};
+pub use escape::{path, printable};
+pub use message::{error, notice};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -7,4 +28,80 @@ pub struct Style {
     pub color: bool,
     /// The column at which lines are broken; none in a pipe, where they are not.
     pub width: Option<usize>,
+}
+
+/// Where the blobs came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// What a commit is about to record.
+    Staged {
+        /// The id of HEAD; none where there is no commit yet.
+        head: Option<String>,
+    },
+    /// Files as they lie on disk.
+    Paths,
+    /// Standard input.
+    Stdin,
+}
+
+/// Who asked for the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// A hook, which is silent where all is well.
+    Hook,
+    /// A person, who wants to know what was read.
+    Command,
+}
+
+/// What a report says besides the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    /// Where the blobs came from.
+    pub source: Source,
+    /// Who asked.
+    pub occasion: Occasion,
+}
+
+/// Everything a format needs.
+pub struct Report<'a> {
+    /// What the scan came to.
+    pub outcome: &'a Outcome,
+    /// What it was about.
+    pub meta: &'a Meta,
+    /// How to lay it out.
+    pub style: Style,
+}
+
+/// One way to write a report.
+pub struct Format {
+    /// As `--format` has it.
+    pub name: &'static str,
+    /// Makes the text.
+    render: fn(&Report<'_>) -> anyhow::Result<String>,
+}
+
+/// Every format there is; the first is the usual one.
+pub static FORMATS: &[Format] = &[
+    Format {
+        name: "human",
+        render: human::render,
+    },
+    Format {
+        name: "json",
+        render: json::render,
+    },
+];
+
+/// Writes a report. A reader that has closed the pipe has seen enough: that is no error, and the verdict stands.
+pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
+    let text = (format.render)(report)?;
+    put(&text, out).context("could not write the report")
+}
+
+/// Writes text whole, whether or not anybody still listens.
+fn put(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
 }
