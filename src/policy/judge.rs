@@ -83,6 +83,7 @@ impl Policy {
     pub fn judge_file(
         &self,
         rule: &'static Rule,
+        severity: Severity,
         path: &[u8],
         details: Vec<(&'static str, String)>,
     ) -> Reported {
@@ -98,7 +99,7 @@ impl Policy {
         );
         let standing = permission.standing(false);
         let severity = match standing {
-            Standing::New => rule.severity,
+            Standing::New => severity,
             _ => Severity::Note,
         };
         let mut details: Vec<_> = details
@@ -377,7 +378,12 @@ mod tests {
     #[test]
     fn a_file_is_judged_by_its_rule_and_path() {
         let policy = Policy::new(Settings::default(), vec![&STAGED]);
-        let reported = policy.judge_file(&STAGED, b".env", vec![("ignored_by", "nothing".into())]);
+        let reported = policy.judge_file(
+            &STAGED,
+            STAGED.severity,
+            b".env",
+            vec![("ignored_by", "nothing".into())],
+        );
         assert!(reported.blocking);
         assert_eq!(reported.place, None);
         assert_eq!(reported.redacted, None);
@@ -386,7 +392,12 @@ mod tests {
         let settings = Settings {
             allow: vec![entry("**/.env", Some(Category::EnvFile))],
         };
-        let allowed = Policy::new(settings, vec![&STAGED]).judge_file(&STAGED, b".env", Vec::new());
+        let allowed = Policy::new(settings, vec![&STAGED]).judge_file(
+            &STAGED,
+            STAGED.severity,
+            b".env",
+            Vec::new(),
+        );
         assert_eq!(allowed.standing, Standing::Allowed);
         assert!(!allowed.blocking);
         assert_eq!(allowed.fingerprint, reported.fingerprint);

@@ -44,8 +44,14 @@ impl<'a> Staged<'a> {
         }
     }
 
-    /// Hands on the content of `old`, one version of `path`.
-    pub fn read(&self, path: &[u8], entry: Entry, sink: &mut Sink<'_>) {
+    /// Hands on the content of what the parents hold of the changed paths.
+    pub fn old(&self, versions: &Versions, sink: &mut Sink<'_>) {
+        for (path, entry) in &versions.old {
+            self.read(path, *entry, sink);
+        }
+    }
+
+    fn read(&self, path: &[u8], entry: Entry, sink: &mut Sink<'_>) {
         match self.repository.read(entry.oid) {
             Ok(Content::Whole(bytes)) => {
                 sink(
@@ -60,7 +66,7 @@ impl<'a> Staged<'a> {
             Ok(Content::Stream(reader)) => windows(path, reader, sink),
             Err(error) => sink(
                 path.to_vec(),
-                Err(error.context("could not read what is staged")),
+                Err(error.context("could not read it from the repository")),
             ),
         }
     }

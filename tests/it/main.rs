@@ -22,4 +22,5 @@ mod run;
 mod planted;
 mod repo;
 
+mod corpus;
 mod harness;
