@@ -13,7 +13,6 @@
 )]
 #![expect(
     dead_code,
-    unused_macros,
     reason = "the harness is here before the features its tests are about"
 )]
 
@@ -22,5 +21,9 @@ mod run;
 mod planted;
 mod repo;
 
+mod chain;
 mod corpus;
 mod harness;
+mod install;
+mod install_script;
+mod uninstall;
