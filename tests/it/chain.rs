@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
-use crate::install::{assert_guarded, assert_passes, listing};
+use crate::guarded::{assert_guarded, assert_passes, listing};
 use crate::repo::Repo;
 use crate::run::print_skipped;
 

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::install::{assert_guarded, listing};
+use crate::guarded::{assert_guarded, listing};
 use crate::repo::{Repo, XGUARD};
 use crate::run::{Run, print_skipped};
 

@@ -5,7 +5,7 @@ use std::fs;
 use snapbox::str;
 
 use crate::chain::hook;
-use crate::install::{assert_guarded, assert_passes, listing};
+use crate::guarded::{assert_guarded, assert_passes, listing};
 use crate::repo::Repo;
 
 #[test]
