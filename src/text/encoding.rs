@@ -79,19 +79,21 @@ fn wide(bytes: &[u8]) -> Option<Encoding> {
 
 /// Tells whether stray NUL bytes stand in what is otherwise text: one of them must not hide a file's text.
 fn is_mostly_text(bytes: &[u8]) -> bool {
-    let middle = bytes.len() / 2;
-    let last = bytes.len().saturating_sub(SAMPLE);
-    let sample: Vec<u8> = [0, middle, last]
-        .iter()
-        .filter_map(|&from| bytes.get(from..bytes.len().min(from + SAMPLE)))
-        .flatten()
-        .copied()
-        .collect();
+    let sample: Vec<u8> = if bytes.len() <= 3 * SAMPLE {
+        bytes.to_vec()
+    } else {
+        [0, bytes.len() / 2, bytes.len() - SAMPLE]
+            .iter()
+            .filter_map(|&from| bytes.get(from..from + SAMPLE))
+            .flatten()
+            .copied()
+            .collect()
+    };
     let controls = sample
         .iter()
         .filter(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31 | 127))
         .count();
-    controls * 20 < sample.len()
+    controls * 10 < sample.len()
 }
 
 /// Transcodes two- or four-byte units to UTF-8; what is no character becomes U+FFFD.
