@@ -6,7 +6,13 @@ use std::ops::Range;
 use crate::secret::Secret;
 pub use crate::text::{Document, Place};
 
+mod classes;
+mod decode;
+mod filter;
+mod published;
+mod runs;
 pub mod sample;
+mod scene;
 
 /// What a rule, and so a finding, is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

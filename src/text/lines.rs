@@ -58,7 +58,10 @@ mod tests {
         text.extend(std::iter::repeat_n(b'x', 2 * STEP));
         text.extend(b"\nlast\n");
         let index = LineIndex::new(&text);
-        for offset in (0..40).chain(STEP - 3..STEP + 3).chain(2 * STEP..=text.len()) {
+        for offset in (0..40)
+            .chain(STEP - 3..STEP + 3)
+            .chain(2 * STEP..=text.len())
+        {
             let before = &text[..offset];
             let newlines = before.iter().filter(|&&byte| byte == b'\n').count();
             let start = before
