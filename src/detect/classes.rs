@@ -11,6 +11,10 @@ pub(super) const MARK: u8 = 8;
 
 const TABLE: [u8; 256] = table();
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a table of 256 has a place for every byte"
+)]
 const fn table() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0_u8;

@@ -63,7 +63,7 @@ mod tests {
             .chain(2 * STEP..=text.len())
         {
             let before = &text[..offset];
-            let newlines = before.iter().filter(|&&byte| byte == b'\n').count();
+            let newlines = before.split(|&byte| byte == b'\n').count() - 1;
             let start = before
                 .iter()
                 .rposition(|&byte| byte == b'\n')

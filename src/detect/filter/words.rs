@@ -36,8 +36,13 @@ const FOLLOWERS: [&[u8]; 26] = [
     b"aeioz",              // z
 ];
 
-/// Tells whether a value reads as words in camel case or with separators.
+/// Tells whether a value reads as words in camel case or with separators. Identifiers have digits in one place at most.
 pub(in crate::detect) fn is_words(value: &[u8]) -> bool {
+    let numbers = value
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if !a.is_ascii_digit() && b.is_ascii_digit()))
+        .count();
+    let enough = if numbers > 1 { 2 * CERTAIN } else { CERTAIN };
     value
         .windows(2)
         .map(|pair| match pair {
@@ -45,7 +50,7 @@ pub(in crate::detect) fn is_words(value: &[u8]) -> bool {
             _ => 0,
         })
         .sum::<i32>()
-        > CERTAIN
+        > enough
 }
 
 /// The logarithm, times ten, of how much likelier a pair is in words than in random letters and digits.
