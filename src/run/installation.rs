@@ -72,7 +72,7 @@ fn trials(sampler: &mut Sampler, now_ms: u64) -> Vec<Trial> {
     });
     trials.push(Trial {
         name: "an env file that nothing ignores".to_owned(),
-        path: ".env",
+        path: ".env.production",
         text: "PORT=8080\n".to_owned(),
         staging: Staging::Unstaged,
         expected: Expected::Blocked("env-file-unignored"),
