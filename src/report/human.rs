@@ -9,8 +9,11 @@ use super::steps::merged;
 use super::{Occasion, Report, Source, block};
 use crate::detect::Category;
 use crate::exit::Status;
-use crate::policy::{Outcome, Problem, Reported, Standing};
+use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
 
+/// What has to be said about secrets in history even where there is no room for more.
+const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
+    history: `xguard explain` with the name in brackets says how.";
 /// Paths that get a command of their own.
 const MOST_COMMANDS: usize = 5;
 /// The one rule about whole files that an unstaged file mends.
@@ -32,28 +35,72 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     if outcome.findings.iter().any(is_told) || !outcome.problems.is_empty() {
         verdict(report, &mut page);
     }
-    let pick = |wanted: fn(&Reported) -> bool| -> Vec<&Reported> {
-        outcome.findings.iter().filter(|one| wanted(one)).collect()
-    };
-    let in_order = "What to do, in this order:";
-    let credentials = pick(|one| one.blocking && one.category == Category::Credential);
-    section(&credentials, in_order, &mut page);
-    let files = pick(|one| one.blocking && one.category != Category::Credential);
-    section(&files, in_order, &mut page);
+    let credentials = pick(outcome, |one| {
+        one.blocking && one.category == Category::Credential
+    });
+    let files = pick(outcome, |one| {
+        one.blocking && one.category != Category::Credential
+    });
+    for findings in [&credentials, &files] {
+        blocks(findings, &mut page);
+        steps(findings, "What to do, in this order:", &mut page);
+    }
     let blocking = [credentials, files].concat();
-    if !blocking.is_empty() {
+    let rest = pick(outcome, |one| {
+        !one.blocking && one.standing != Standing::Allowed
+    });
+    if blocking.is_empty() {
+        alone(&rest, report.meta.occasion, &mut page);
+    } else {
+        beside(&rest, &mut page);
         leave_out(report, &blocking, &mut page);
         false_alarm(&blocking, &mut page);
     }
-    let committed = pick(|one| one.standing == Standing::AlreadyCommitted);
-    section(&committed, "About what is committed already:", &mut page);
-    let notes =
-        pick(|one| !one.blocking && matches!(one.standing, Standing::New | Standing::Known));
-    section(&notes, "About the notes:", &mut page);
     problems(&outcome.problems, &mut page);
     page.gap();
     page.paragraph("", &summary(outcome));
     Ok(page.into_text())
+}
+
+fn pick(outcome: &Outcome, wanted: fn(&Reported) -> bool) -> Vec<&Reported> {
+    outcome.findings.iter().filter(|one| wanted(one)).collect()
+}
+
+/// Shows what does not block where nothing blocks.
+fn alone(rest: &[&Reported], occasion: Occasion, page: &mut Page) {
+    let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
+    blocks(&leaked, page);
+    match occasion {
+        Occasion::Command => steps(&leaked, "About what is committed already:", page),
+        // Said whenever the file is touched, the whole of it would soon not be read any more.
+        Occasion::Hook => leaked_in_short(&leaked, page),
+    }
+    blocks(&notes, page);
+    steps(&notes, "About the notes:", page);
+}
+
+/// Shows what does not block, out of the way of what does.
+fn beside(rest: &[&Reported], page: &mut Page) {
+    let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
+    blocks(&leaked, page);
+    leaked_in_short(&leaked, page);
+    blocks(&notes, page);
+}
+
+fn leaked_in_short(leaked: &[&Reported], page: &mut Page) {
+    if !leaked.is_empty() {
+        page.gap();
+        page.paragraph("", LEAKED);
+    }
+}
+
+/// Tells a secret in history from what may stay there.
+fn is_leaked(finding: &Reported) -> bool {
+    finding.standing == Standing::AlreadyCommitted
+        && finding
+            .remedy
+            .first()
+            .is_some_and(|first| first == REVOKE_FIRST)
 }
 
 fn verdict(report: &Report<'_>, page: &mut Page) {
@@ -71,15 +118,18 @@ fn verdict(report: &Report<'_>, page: &mut Page) {
     page.headed((ink, "xguard: "), text);
 }
 
-/// Shows findings kind by kind, the most harmful first, and then what to do about all of them.
-fn section(findings: &[&Reported], heading: &str, page: &mut Page) {
-    let kinds = kinds(findings);
-    for kind in &kinds {
+/// Shows findings kind by kind, the most harmful first.
+fn blocks(findings: &[&Reported], page: &mut Page) {
+    for kind in kinds(findings) {
         page.gap();
-        block::kind(kind, page);
+        block::kind(&kind, page);
     }
+}
+
+/// Says what to do about all of these findings. A step for one or two kinds among several names them.
+fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
     let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
-    let steps = merged(&kinds.concat());
+    let steps = merged(&kinds(findings).concat());
     if steps.is_empty() {
         return;
     }
@@ -87,10 +137,10 @@ fn section(findings: &[&Reported], heading: &str, page: &mut Page) {
     page.paragraph("", heading);
     for (number, step) in steps.iter().enumerate() {
         let number = format!("{:>3}. ", number + 1);
-        let whose = if step.titles.len() == titles.len() {
-            String::new()
-        } else {
+        let whose = if step.titles.len() < titles.len().min(3) {
             format!("({}) ", step.titles.join(", "))
+        } else {
+            String::new()
         };
         page.hanging(&number, "     ", &format!("{whose}{}", step.text));
     }
