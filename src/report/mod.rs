@@ -80,17 +80,24 @@ pub struct Format {
     render: fn(&Report<'_>) -> anyhow::Result<String>,
 }
 
+/// The usual format, for people.
+pub static HUMAN: Format = Format {
+    name: "human",
+    render: human::render,
+};
+
+static JSON: Format = Format {
+    name: "json",
+    render: json::render,
+};
+
 /// Every format there is; the first is the usual one.
-pub static FORMATS: &[Format] = &[
-    Format {
-        name: "human",
-        render: human::render,
-    },
-    Format {
-        name: "json",
-        render: json::render,
-    },
-];
+pub static FORMATS: &[&Format] = &[&HUMAN, &JSON];
+
+/// Returns the format called `name`.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
 
 /// Writes a report. A reader that has closed the pipe has seen enough: that is no error, and the verdict stands.
 pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
