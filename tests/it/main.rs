@@ -28,4 +28,5 @@ mod harness;
 mod install;
 mod install_script;
 mod places;
+mod selftest;
 mod uninstall;
