@@ -138,7 +138,6 @@ mod tests {
     use std::ffi::OsString;
 
     use super::{Environment, Stream};
-    use crate::git;
     use crate::report::Style;
 
     const PIPE: Stream = Stream {

@@ -69,15 +69,6 @@ impl Repository {
         &self.git
     }
 
-    /// Returns what the next commit changes against HEAD.
-    pub fn staged(&self) -> Result<Vec<Change>> {
-        let doing = "could not list what would be committed";
-        let head = self.head().context(doing)?;
-        let mut changes = self.staged_against(head).context(doing)?;
-        changes.sort_unstable_by(|left, right| left.path.cmp(&right.path));
-        Ok(changes)
-    }
-
     /// Returns what the next commit changes against `commit`, or against nothing, in no order.
     pub fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
         if let Some(library) = &self.library
@@ -85,7 +76,8 @@ impl Repository {
         {
             return Ok(changes);
         }
-        self.plumbing.staged_against(commit)
+        let changes = self.plumbing.staged_against(commit);
+        changes.context("could not list what would be committed")
     }
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.

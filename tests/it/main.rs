@@ -1,5 +1,5 @@
-//! End-to-end tests: the real program, real git, real repositories. One file a feature; `repo.rs`, `run.rs` and
-//! `planted.rs` are the harness, `harness.rs` holds it to its promises.
+//! End-to-end tests: the real program, real git, real repositories. One file a feature; `repo.rs`, `run.rs`,
+//! `planted.rs` and `guarded.rs` are the harness, `harness.rs` holds it to its promises.
 //!
 //! `XGUARD_BIN=/path/to/xguard cargo test --test it` runs the suite on any build; the first `git` on `PATH` is the one
 //! that is tested against.
@@ -13,14 +13,19 @@
 )]
 #![expect(
     dead_code,
-    unused_macros,
     reason = "the harness is here before the features its tests are about"
 )]
 
 #[macro_use]
 mod run;
+mod guarded;
 mod planted;
 mod repo;
 
+mod chain;
 mod corpus;
 mod harness;
+mod install;
+mod install_script;
+mod places;
+mod uninstall;

@@ -4,7 +4,6 @@ use std::cell::{RefCell, RefMut};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -160,6 +159,32 @@ impl Repo {
         self
     }
 
+    /// Writes a program. A process of its own does it: were it this one, a child started meanwhile by another test
+    /// could hold the file open, and nobody may run a program that is open for writing.
+    pub(crate) fn write_program(
+        &self,
+        path: impl AsRef<Path>,
+        content: impl AsRef<[u8]>,
+        mode: u32,
+    ) -> PathBuf {
+        let path = self.path(path);
+        let folder = path.parent().expect("a file has a folder");
+        fs::create_dir_all(folder).expect("a folder can be made");
+        let script = OsStr::new("umask 077; cat >\"$1\" && chmod \"$2\" \"$1\"");
+        let mode = format!("{mode:o}");
+        let words = [
+            "-c".as_ref(),
+            script,
+            "sh".as_ref(),
+            path.as_os_str(),
+            mode.as_ref(),
+        ];
+        self.with_stdin(content)
+            .run(OsStr::new("sh"), &words)
+            .code(0);
+        path
+    }
+
     /// Makes a symbolic link with this text.
     pub(crate) fn link(&self, path: impl AsRef<Path>, text: impl AsRef<Path>) -> &Self {
         std::os::unix::fs::symlink(text, self.path(path)).expect("a link can be made");
@@ -205,9 +230,7 @@ impl Repo {
             let hook = hooks.join(name);
             let program = XGUARD.display();
             let script = format!("#!/bin/sh\nexec '{program}' hook {name} \"$@\"\n");
-            fs::write(&hook, script).expect("a hook can be written");
-            fs::set_permissions(&hook, fs::Permissions::from_mode(0o755))
-                .expect("a hook can be made executable");
+            self.write_program(hook, script, 0o755);
         }
         self
     }

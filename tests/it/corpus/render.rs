@@ -8,6 +8,7 @@
 //! | `base64:…`, `percent:…` | the text after the colon, itself a template, encoded (`TRANSFORMS`) |
 //! | `length:…` | the number of bytes the text after the colon has |
 //! | `raw:00ff` | bytes written in hex |
+//! | nothing | nothing: a seam in a literal that other scanners would take for a secret of ours |
 
 use std::ops::Range;
 
@@ -187,6 +188,9 @@ impl Text {
     }
 
     fn insert(&mut self, id: &str, inner: &str, values: &mut Values) {
+        if inner.is_empty() {
+            return;
+        }
         if let Some((name, text)) = inner.split_once(':') {
             if name == "raw" {
                 let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes());
