@@ -141,14 +141,17 @@ impl Order {
 mod tests {
     use super::{Encoding, Order, of, transcode};
 
-    fn wide(text: &str, unit: fn(char) -> Vec<u8>) -> Vec<u8> {
+    /// Writes a character in some encoding.
+    type Unit = fn(char) -> Vec<u8>;
+
+    fn wide(text: &str, unit: Unit) -> Vec<u8> {
         text.chars().flat_map(unit).collect()
     }
 
     #[test]
     fn wide_text_is_recognised_with_and_without_a_mark_and_reads_the_same() {
         let text = "KEY=value\nname=größe, 鍵\nmore = text\n";
-        let units: [(fn(char) -> Vec<u8>, Encoding); 4] = [
+        let units: [(Unit, Encoding); 4] = [
             (
                 |c| (c as u16).to_le_bytes().to_vec(),
                 Encoding::Utf16(Order::Little),
