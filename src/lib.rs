@@ -23,9 +23,16 @@
 //! | `cli/`, `config/` | what was typed; what it means together with files and environment |
 //! | `run/`, `main.rs` | the wiring, one function a command |
 
+pub mod cli;
+pub mod config;
 pub mod detect;
 pub mod exit;
+pub mod git;
+pub mod gitignore;
+pub mod hook;
 pub mod policy;
+pub mod report;
+pub mod run;
 pub mod secret;
 pub mod source;
 pub mod text;

@@ -1,8 +1,19 @@
 //! Decides what blocks: severities, inline allow, allowlist, what is committed already; and gives every finding its
 //! fingerprint. What leaves this room holds no credential any more.
 
+mod allow;
+mod fingerprint;
+mod inline;
+mod judge;
+mod nearest;
+
 use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
+
+pub use allow::{Allow, Origin, PathGlob};
+pub use fingerprint::FINGERPRINT_LENGTH;
+pub use judge::{Policy, Settings, Sighting};
+pub use nearest::nearest;
 
 /// Why a finding does or does not count against this commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

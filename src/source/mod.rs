@@ -1,5 +1,19 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
+mod paths;
+mod staged;
+mod stdin;
+mod windows;
+
+use anyhow::Result;
+
+pub use paths::paths;
+pub use staged::{Staged, Versions};
+pub use stdin::stdin;
+
+/// What a source hands each blob, or each failure to get one, to. A failure carries the path it is about.
+pub type Sink<'a> = dyn FnMut(Vec<u8>, Result<Blob>) + 'a;
+
 /// The bytes of one file as the source holds it, or one window of a file too large to hold whole.
 pub struct Blob {
     /// The path as git stores it: bytes, `/` between the parts, relative to the top of the repository.

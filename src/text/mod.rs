@@ -9,7 +9,7 @@ use once_cell::unsync::OnceCell;
 
 use self::encoding::Encoding;
 use self::lines::LineIndex;
-use crate::source::Blob;
+use crate::source::{Blob, Start};
 
 /// A blob decoded to UTF-8 as far as it is text at all.
 pub struct Document {
@@ -44,6 +44,15 @@ impl Document {
             encoding,
             lines: OnceCell::new(),
         }
+    }
+
+    /// Decodes the content of a whole file.
+    pub fn of_file(path: &[u8], bytes: Vec<u8>) -> Self {
+        Self::decode(Blob {
+            path: path.to_vec(),
+            bytes,
+            start: Start::default(),
+        })
     }
 
     /// Returns the path of the file, as bytes.

@@ -1,0 +1,146 @@
+//! What was typed: commands, options, help. Nothing here reads a file or decides anything.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Everything that can be typed after `xguard`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "xguard",
+    version,
+    about = "Keeps X (Twitter) API credentials and unignored env files out of git commits",
+    after_help = "Exit status: 0 all was scanned and nothing blocks, 1 something blocks, 2 the scan proves nothing.",
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Scan what the next commit would record, or files and folders as they lie on disk
+    Scan(Scan),
+    /// Run as a git hook; what the installed hooks call
+    #[command(disable_help_flag = true)]
+    Hook(Hook),
+    /// Install the hooks of a repository
+    Install(Folder),
+    /// Take the hooks out again and restore those that were there before
+    Uninstall(Folder),
+    /// Tell all about one rule: what it finds, what the harm is, what to do
+    Explain(Explain),
+    /// List every rule with its severity and an example
+    Rules,
+    /// Try real commits in a scratch repository and show that they are blocked
+    Selftest,
+    /// Check the configuration
+    #[command(subcommand)]
+    Config(Config),
+}
+
+/// What `xguard scan` takes.
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// Files and folders to scan as they lie on disk
+    #[arg(value_name = "PATH", conflicts_with_all = ["staged", "stdin"])]
+    pub paths: Vec<PathBuf>,
+    /// Scan what the next commit would record (the default)
+    #[arg(long, conflicts_with = "stdin")]
+    pub staged: bool,
+    /// Scan standard input
+    #[arg(long)]
+    pub stdin: bool,
+    /// Path that findings on standard input are reported under
+    #[arg(long, value_name = "FILE", requires = "stdin")]
+    pub name: Option<OsString>,
+    /// Configuration to go by instead of the repository's `.xguard.yaml`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub output: Output,
+}
+
+/// How findings are printed.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
+    pub format: String,
+    /// Write the report to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Print nothing; only the exit status tells
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Tell which evidence made each finding
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// What `xguard hook` takes.
+#[derive(Debug, Args)]
+pub struct Hook {
+    /// Name of the hook, as git calls it
+    pub name: String,
+    /// What git hands to the hook
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    pub arguments: Vec<OsString>,
+}
+
+/// What `xguard install` and `xguard uninstall` take.
+#[derive(Debug, Args)]
+pub struct Folder {
+    /// A folder of the repository
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// What `xguard explain` takes.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Id of the rule, as `xguard rules` lists it
+    pub rule: String,
+}
+
+/// What can be done with the configuration.
+#[derive(Debug, Subcommand)]
+pub enum Config {
+    /// Read the configuration and say what is wrong with it
+    Check {
+        /// The file to check
+        #[arg(value_name = "FILE", default_value = ".xguard.yaml")]
+        file: PathBuf,
+    },
+}
+
+/// Reads the command line `arguments`, the program's name first.
+///
+/// Help and version come back as errors of their own kind, as clap has it.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    Cli::try_parse_from(arguments)
+}
+
+/// The values `--format` takes: the names of the formats there are.
+fn formats() -> clap::builder::PossibleValuesParser {
+    clap::builder::PossibleValuesParser::new(
+        crate::report::FORMATS.iter().map(|format| format.name),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,214 @@
+//! The one reader of the environment: what other rooms need of it is read once, here, and handed to them.
+
+use std::ffi::{OsStr, OsString};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::git;
+use crate::report::Style;
+
+/// The widest lines we write, however wide the terminal.
+const WIDEST: usize = 100;
+/// The narrowest lines that are still worth breaking.
+const NARROWEST: usize = 40;
+/// The width of a terminal that does not tell.
+const USUAL: usize = 80;
+
+/// What the environment says.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// What git tells its hooks, and what decides which repository is meant.
+    pub git: git::Environment,
+    /// The user's home folder.
+    pub home: Option<PathBuf>,
+    /// The time, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// How to write to standard output.
+    pub stdout: Style,
+    /// How to write to standard error.
+    pub stderr: Style,
+}
+
+/// What kind of stream a report goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stream {
+    is_terminal: bool,
+    /// Columns, where the terminal tells.
+    columns: Option<usize>,
+}
+
+impl Environment {
+    /// Reads it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one door through which the environment is read"
+    )]
+    pub fn read() -> Self {
+        let columns = |size: Option<(terminal_size::Width, _)>| {
+            size.map(|(terminal_size::Width(columns), _)| usize::from(columns))
+        };
+        let stdout = std::io::stdout();
+        let stderr = std::io::stderr();
+        // A clock before 1970 makes every time stamp lie in the future, which expires nothing.
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        let now_ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let environment = Self::of(
+            std::env::vars_os(),
+            Stream {
+                is_terminal: stdout.is_terminal(),
+                columns: columns(terminal_size::terminal_size_of(&stdout)),
+            },
+            Stream {
+                is_terminal: stderr.is_terminal(),
+                columns: columns(terminal_size::terminal_size_of(&stderr)),
+            },
+        );
+        Self {
+            now_ms,
+            ..environment
+        }
+    }
+
+    fn of(
+        variables: impl Iterator<Item = (OsString, OsString)>,
+        stdout: Stream,
+        stderr: Stream,
+    ) -> Self {
+        let mut environment = Self::default();
+        let mut wishes = Wishes::default();
+        for (name, value) in variables {
+            match name.to_str() {
+                Some("GIT_INDEX_FILE") if !value.is_empty() => {
+                    environment.git.index_file = Some(value);
+                }
+                Some("GIT_DIR") if !value.is_empty() => environment.git.git_dir = Some(value),
+                Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
+                Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
+                Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),
+                Some("COLUMNS") => {
+                    wishes.columns = value.to_str().and_then(|text| text.parse().ok());
+                }
+                Some(name) => environment.git.merged.extend(merged(name)),
+                None => {}
+            }
+        }
+        environment.git.merged.sort();
+        environment.stdout = wishes.style(stdout);
+        environment.stderr = wishes.style(stderr);
+        environment
+    }
+}
+
+/// Reads the id out of `GITHEAD_<id>`; anything that only looks like it is nobody's commit.
+fn merged(variable: &str) -> Option<String> {
+    let id = variable.strip_prefix("GITHEAD_")?;
+    let is_id = matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_id.then(|| id.to_ascii_lowercase())
+}
+
+/// What the user wants of output.
+#[derive(Default)]
+struct Wishes {
+    no_color: bool,
+    dumb: bool,
+    columns: Option<usize>,
+}
+
+impl Wishes {
+    fn style(&self, stream: Stream) -> Style {
+        if !stream.is_terminal {
+            return Style::default();
+        }
+        let told = self
+            .columns
+            .or(stream.columns)
+            .filter(|&columns| columns > 0);
+        Style {
+            color: !self.no_color && !self.dumb,
+            width: Some(told.unwrap_or(USUAL).clamp(NARROWEST, WIDEST)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::{Environment, Stream};
+    use crate::git;
+    use crate::report::Style;
+
+    const PIPE: Stream = Stream {
+        is_terminal: false,
+        columns: None,
+    };
+    const TERMINAL: Stream = Stream {
+        is_terminal: true,
+        columns: Some(90),
+    };
+
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+
+    fn of(variables: Variables<'_>, stdout: Stream) -> Environment {
+        let owned = variables
+            .iter()
+            .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        Environment::of(owned, stdout, PIPE)
+    }
+
+    #[test]
+    fn colour_and_width_are_for_terminals() {
+        let silent = Stream {
+            columns: None,
+            ..TERMINAL
+        };
+        let cases: [(Variables<'_>, Stream, bool, Option<usize>); 12] = [
+            (&[], PIPE, false, None),
+            (&[("COLUMNS", "60")], PIPE, false, None),
+            (&[], TERMINAL, true, Some(90)),
+            (&[("TERM", "xterm")], TERMINAL, true, Some(90)),
+            (&[("TERM", "dumb")], TERMINAL, false, Some(90)),
+            (&[("NO_COLOR", "1")], TERMINAL, false, Some(90)),
+            (&[("NO_COLOR", "")], TERMINAL, true, Some(90)),
+            (&[("COLUMNS", "60")], TERMINAL, true, Some(60)),
+            (&[("COLUMNS", "500")], TERMINAL, true, Some(100)),
+            (&[("COLUMNS", "3")], TERMINAL, true, Some(40)),
+            (&[("COLUMNS", "wide")], TERMINAL, true, Some(90)),
+            (&[("COLUMNS", "0")], silent, true, Some(80)),
+        ];
+        for (variables, stream, color, width) in cases {
+            assert_eq!(
+                of(variables, stream).stdout,
+                Style { color, width },
+                "{variables:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_git_tells_its_hooks_is_handed_on() {
+        let one = "1".repeat(40);
+        let two = "2".repeat(64);
+        let names = [format!("GITHEAD_{two}"), format!("GITHEAD_{one}")];
+        let environment = of(
+            &[
+                (&names[0], "topic"),
+                ("GITHEAD_", "x"),
+                ("GITHEAD_12", "x"),
+                ("GIT_INDEX_FILE", ".git/next-index-7.lock"),
+                (&names[1], "other"),
+            ],
+            PIPE,
+        );
+        assert_eq!(
+            environment.git.index_file,
+            Some(".git/next-index-7.lock".into())
+        );
+        assert_eq!(environment.git.merged, [one, two]);
+        let without = of(&[("GIT_INDEX_FILE", "")], PIPE);
+        assert_eq!(without.git.index_file, None);
+    }
+}

@@ -1,0 +1,285 @@
+//! `.xguard.yaml`: what a project has decided for itself, as its text says it.
+//!
+//! ```yaml
+//! allow:                              # what may be committed although a rule finds it
+//!   - path: docs/**                   # at least one of path, rule and fingerprint; what is given must all match
+//!     rule: x-client-id
+//!     reason: the client id of our public sample app
+//!   - fingerprint: 8ae3a80c08a83434a06478153e193530
+//!     reason: revoked in 2019, kept as a test case
+//! env:
+//!   names: [production.conf]          # further file names that block as `.env` does
+//!   templates: [skeleton]             # further words that mark a template, as `example` does in `.env.example`
+//!   except:                           # env files that are in the repository on purpose
+//!     - path: docker/.env
+//!       reason: holds ports and image names only
+//! ```
+//!
+//! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
+//! with its line and column.
+
+use super::fields::{Fault, Fields, Read, echo, fault, list, text};
+use super::yaml::{self, Node, Position};
+use crate::detect::Category;
+use crate::policy::{Allow, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
+
+/// Larger than any configuration somebody has written, small enough to be read in no time.
+const LARGEST: usize = 1 << 20;
+
+/// One configuration key, for the reader, and for whoever lists them.
+pub struct Key {
+    /// Dotted: `env.except.path`.
+    pub name: &'static str,
+    /// What it is for, in a sentence.
+    pub about: &'static str,
+}
+
+/// Every key there is.
+pub static KEYS: &[Key] = &[
+    key(
+        "allow",
+        "findings that may be committed: a list of entries; what an entry gives must all match",
+    ),
+    key(
+        "allow.path",
+        "the paths it holds for: `*` stays within a folder, `**` does not, case counts",
+    ),
+    key("allow.rule", "the rule it holds for, by its id"),
+    key(
+        "allow.fingerprint",
+        "the one finding it holds for, as a report shows it",
+    ),
+    key("allow.reason", "why; without one an entry is an error"),
+    key("env", "which files are env files"),
+    key(
+        "env.names",
+        "further file names that block as `.env` does, in any case",
+    ),
+    key(
+        "env.templates",
+        "further words that mark a template, as `example` does in `.env.example`",
+    ),
+    key(
+        "env.except",
+        "env files that are in the repository on purpose: a list of entries",
+    ),
+    key("env.except.path", "the paths it holds for, as in `allow`"),
+    key("env.except.reason", "why; without one an entry is an error"),
+];
+
+const fn key(name: &'static str, about: &'static str) -> Key {
+    Key { name, about }
+}
+
+/// What the file says.
+#[derive(Debug, Default)]
+pub struct File {
+    /// Standing permissions: `allow`, then `env.except`.
+    pub allow: Vec<Allow>,
+    /// `env.names` and `env.templates`.
+    pub env_files: EnvFiles,
+}
+
+/// What a project adds to the names of env files.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct EnvFiles {
+    /// File names that block as `.env` does; to be compared in any case.
+    pub names: Vec<String>,
+    /// Words that mark a template; to be compared in any case.
+    pub templates: Vec<String>,
+}
+
+/// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids that an
+/// entry may name.
+pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
+    let located = |Position { line, column }, message: &str| {
+        anyhow::anyhow!("{name}:{line}:{column}: {message}")
+    };
+    if bytes.len() > LARGEST {
+        let message = format!(
+            "larger than 1 MB ({} bytes), which no configuration is",
+            bytes.len()
+        );
+        return Err(located(Position { line: 1, column: 1 }, &message));
+    }
+    let text = str::from_utf8(bytes).map_err(|error| {
+        let message = "not UTF-8: save the file in that encoding";
+        located(end_of(bytes.get(..error.valid_up_to())), message)
+    })?;
+    let tree = yaml::read(text).map_err(|(position, message)| located(position, &message))?;
+    Reader { name, rules }
+        .file(tree)
+        .map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
+}
+
+/// Returns the position just after some text.
+fn end_of(before: Option<&[u8]>) -> Position {
+    let before = String::from_utf8_lossy(before.unwrap_or_default());
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    Position {
+        line: before.matches('\n').count() + 1,
+        column: last.chars().count() + 1,
+    }
+}
+
+struct Reader<'a> {
+    name: &'a str,
+    rules: &'a [&'a str],
+}
+
+impl Reader<'_> {
+    fn file(&self, tree: Node) -> Read<File> {
+        let mut top = Fields::read(tree, "")?;
+        let mut file = File::default();
+        if let Some(node) = top.take("allow") {
+            file.allow = self.entries(node, "allow", Self::allow)?;
+        }
+        if let Some(node) = top.take("env") {
+            let mut env = Fields::read(node, "env")?;
+            file.env_files.names = words(env.take("names"), "env.names")?;
+            file.env_files.templates = words(env.take("templates"), "env.templates")?;
+            if let Some(node) = env.take("except") {
+                file.allow
+                    .extend(self.entries(node, "env.except", |_, fields, origin| {
+                        exception(fields, origin)
+                    })?);
+            }
+        }
+        Ok(file)
+    }
+
+    fn entries(
+        &self,
+        node: Node,
+        name: &'static str,
+        read: fn(&Self, Fields, Origin) -> Read<Allow>,
+    ) -> Read<Vec<Allow>> {
+        let origin = |index| Origin {
+            file: self.name.to_owned(),
+            list: name,
+            entry: index + 1,
+        };
+        list(node, name)?
+            .into_iter()
+            .enumerate()
+            .map(|(index, node)| read(self, Fields::read(node, name)?, origin(index)))
+            .collect()
+    }
+
+    fn allow(&self, mut fields: Fields, origin: Origin) -> Read<Allow> {
+        let path = fields.take("path").map(|node| path(&node)).transpose()?;
+        let rule = fields
+            .take("rule")
+            .map(|node| self.rule(&node))
+            .transpose()?;
+        let fingerprint = fields
+            .take("fingerprint")
+            .map(|node| fingerprint(&node))
+            .transpose()?;
+        if path.is_none() && rule.is_none() && fingerprint.is_none() {
+            let message = "this entry names nothing: give it a `path`, a `rule` or a `fingerprint`";
+            return fault(fields.node, message.to_owned());
+        }
+        Ok(Allow {
+            path,
+            rule,
+            fingerprint,
+            category: None,
+            reason: reason(&mut fields)?,
+            origin,
+        })
+    }
+
+    fn rule(&self, node: &Node) -> Read<String> {
+        let id = text(node, "rule")?;
+        if self.rules.contains(&id.as_str()) {
+            return Ok(id);
+        }
+        let advice = match nearest(&id, self.rules.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`xguard rules` lists them".to_owned(),
+        };
+        fault(node.id, format!("unknown rule{}, {advice}", echo(&id)))
+    }
+}
+
+fn exception(mut fields: Fields, origin: Origin) -> Read<Allow> {
+    let Some(node) = fields.take("path") else {
+        return fault(
+            fields.node,
+            "this entry has no `path`: say which file it is about".to_owned(),
+        );
+    };
+    Ok(Allow {
+        path: Some(path(&node)?),
+        rule: None,
+        fingerprint: None,
+        category: Some(Category::EnvFile),
+        reason: reason(&mut fields)?,
+        origin,
+    })
+}
+
+fn path(node: &Node) -> Read<PathGlob> {
+    let pattern = text(node, "path")?;
+    PathGlob::new(&pattern)
+        .or_else(|why| fault(node.id, format!("`path` is no usable pattern: {why}")))
+}
+
+fn fingerprint(node: &Node) -> Read<String> {
+    let digits = text(node, "fingerprint")?;
+    let is_one = digits.len() == FINGERPRINT_LENGTH
+        && digits
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_one {
+        return Ok(digits);
+    }
+    let message = format!(
+        "`fingerprint` is none: copy the {FINGERPRINT_LENGTH} hex digits that the report shows"
+    );
+    fault(node.id, message)
+}
+
+fn reason(fields: &mut Fields) -> Read<String> {
+    let Some(node) = fields.take("reason") else {
+        return fault(
+            fields.node,
+            "this entry has no `reason`: say why it is allowed".to_owned(),
+        );
+    };
+    let reason = text(&node, "reason")?;
+    if reason.chars().any(char::is_alphanumeric) {
+        Ok(reason)
+    } else {
+        fault(
+            node.id,
+            "`reason` says nothing: say why it is allowed".to_owned(),
+        )
+    }
+}
+
+/// Reads a list of file names, or of words in them. They are compared as they stand, so that a pattern would look like
+/// a rule and match nothing.
+fn words(node: Option<Node>, name: &str) -> Read<Vec<String>> {
+    let Some(node) = node else {
+        return Ok(Vec::new());
+    };
+    let word = |node: Node| {
+        let word = text(&node, name)?;
+        if word.contains(['/', '\\']) {
+            return fault(
+                node.id,
+                format!("an entry of `{name}` has a folder in it: give the file name alone"),
+            );
+        }
+        if word.contains(['*', '?', '[', ']']) {
+            return fault(
+                node.id,
+                format!("an entry of `{name}` is a pattern: it is compared as it stands"),
+            );
+        }
+        Ok(word)
+    };
+    list(node, name)?.into_iter().map(word).collect()
+}

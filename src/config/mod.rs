@@ -1,0 +1,44 @@
+//! What was typed, what `.xguard.yaml` says and what the environment says, made into the settings of the other rooms.
+//! Nobody else reads configuration text or the environment.
+
+mod environment;
+mod fields;
+pub mod file;
+#[cfg(test)]
+mod tests;
+mod yaml;
+
+use crate::policy;
+
+pub use environment::Environment;
+pub use file::{EnvFiles, File};
+
+/// The configuration file's name, at the top of a repository.
+pub const FILE_NAME: &str = ".xguard.yaml";
+
+/// What the configuration comes to.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// For `policy/`.
+    pub policy: policy::Settings,
+    /// For `gitignore/`.
+    pub env_files: EnvFiles,
+}
+
+impl From<File> for Settings {
+    fn from(file: File) -> Self {
+        Self {
+            policy: policy::Settings { allow: file.allow },
+            env_files: file.env_files,
+        }
+    }
+}
+
+/// Reads a configuration file.
+pub fn read(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "config/ reads configuration files"
+    )]
+    std::fs::read(file)
+}

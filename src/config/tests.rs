@@ -1,0 +1,457 @@
+//! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
+
+use std::time::{Duration, Instant};
+
+use super::file::{EnvFiles, File, KEYS, parse};
+use crate::detect::Category;
+use crate::detect::sample::Sampler;
+
+const RULES: [&str; 2] = ["x-bearer-token", "x-api-key"];
+
+/// Texts, and what is said about them after the file's name.
+static MISTAKES: &[(&str, &str)] = &[
+    (
+        "allowed: []\n",
+        "1:1: unknown key `allowed`, did you mean `allow`?",
+    ),
+    (
+        "zzz: 1\n",
+        "1:1: unknown key `zzz`, known are `allow`, `env`",
+    ),
+    (
+        "allow:\n  - path: a\n    reson: b\n",
+        "3:5: unknown key `reson`, did you mean `reason`?",
+    ),
+    (
+        "allow:\n  - path: a\n    comment: b\n",
+        "3:5: unknown key `comment`, known are `path`, `rule`, `fingerprint`, `reason`",
+    ),
+    (
+        "env:\n  name: [a]\n",
+        "2:3: unknown key `name`, did you mean `names`?",
+    ),
+    (
+        "env:\n  except:\n    - path: a\n      rule: b\n",
+        "4:7: unknown key `rule`, known are `path`, `reason`",
+    ),
+    (
+        "allow: []\nenv: {}\nallow: []\n",
+        "3:1: `allow` is given twice: keep one",
+    ),
+    (
+        "allow:\n  - path: a\n    path: b\n    reason: c\n",
+        "3:5: `path` is given twice: keep one",
+    ),
+    (
+        "1: a\n",
+        "1:1: a key is a number, wanted are: `allow`, `env`",
+    ),
+    (
+        "[a]: b\n",
+        "1:1: a key is a list, wanted are: `allow`, `env`",
+    ),
+    (
+        "- a\n",
+        "1:1: the file is a list, keys are wanted: `allow`, `env`",
+    ),
+    (
+        "text\n",
+        "1:1: the file is text, keys are wanted: `allow`, `env`",
+    ),
+    (
+        "7\n",
+        "1:1: the file is a number, keys are wanted: `allow`, `env`",
+    ),
+    (
+        "allow: yes please\n",
+        "1:8: `allow` is text, a list is wanted: begin each entry with `- `",
+    ),
+    (
+        "allow: {path: a}\n",
+        "1:8: `allow` is a mapping, a list is wanted: begin each entry with `- `",
+    ),
+    (
+        "allow: 3\n",
+        "1:8: `allow` is a number, a list is wanted: begin each entry with `- `",
+    ),
+    (
+        "allow:\n  - docs/**\n",
+        "2:5: an entry of `allow` is text, keys are wanted: `path`, `rule`, `fingerprint`, `reason`",
+    ),
+    (
+        "allow:\n  - [a]\n",
+        "2:5: an entry of `allow` is a list, keys are wanted: `path`, `rule`, `fingerprint`, `reason`",
+    ),
+    (
+        "allow:\n  -\n",
+        "2:4: this entry names nothing: give it a `path`, a `rule` or a `fingerprint`",
+    ),
+    (
+        "env: [a]\n",
+        "1:6: `env` is a list, keys are wanted: `names`, `templates`, `except`",
+    ),
+    (
+        "env: true\n",
+        "1:6: `env` is true or false, keys are wanted: `names`, `templates`, `except`",
+    ),
+    (
+        "env:\n  names: .env\n",
+        "2:10: `env.names` is text, a list is wanted: begin each entry with `- `",
+    ),
+    (
+        "env:\n  names:\n    - 1\n",
+        "3:7: `env.names` is a number, text is wanted: put it in quotes",
+    ),
+    (
+        "env:\n  names: [config/.env]\n",
+        "2:11: an entry of `env.names` has a folder in it: give the file name alone",
+    ),
+    (
+        "env:\n  names: ['*.conf']\n",
+        "2:11: an entry of `env.names` is a pattern: it is compared as it stands",
+    ),
+    (
+        "env:\n  templates: ['']\n",
+        "2:15: `env.templates` is empty",
+    ),
+    (
+        "env:\n  except:\n    - reason: a\n",
+        "3:7: this entry has no `path`: say which file it is about",
+    ),
+    (
+        "env:\n  except:\n    - path: a\n",
+        "3:7: this entry has no `reason`: say why it is allowed",
+    ),
+    (
+        "allow:\n  - path: a\n",
+        "2:5: this entry has no `reason`: say why it is allowed",
+    ),
+    (
+        "allow:\n  - path: a\n    reason:\n",
+        "2:5: this entry has no `reason`: say why it is allowed",
+    ),
+    (
+        "allow:\n  - path: a\n    reason: ''\n",
+        "3:13: `reason` is empty",
+    ),
+    (
+        "allow:\n  - path: a\n    reason: '...'\n",
+        "3:13: `reason` says nothing: say why it is allowed",
+    ),
+    (
+        "allow:\n  - path: a\n    reason: 2019\n",
+        "3:13: `reason` is a number, text is wanted: put it in quotes",
+    ),
+    (
+        "allow:\n  - path: a\n    reason: [a]\n",
+        "3:13: `reason` is a list, text is wanted",
+    ),
+    (
+        "allow:\n  - path: a\n    reason: {a: b}\n",
+        "3:13: `reason` is a mapping, text is wanted",
+    ),
+    (
+        "allow:\n  - reason: a\n",
+        "2:5: this entry names nothing: give it a `path`, a `rule` or a `fingerprint`",
+    ),
+    (
+        "allow:\n  - path: true\n    reason: a\n",
+        "2:11: `path` is true or false, text is wanted: put it in quotes",
+    ),
+    (
+        "allow:\n  - path: 'a[b'\n    reason: a\n",
+        "2:11: `path` is no usable pattern: a `[` in it is not closed by `]`",
+    ),
+    (
+        "allow:\n  - reason: a\n    path: /etc\n",
+        "3:11: `path` is no usable pattern: it starts at the top of the repository by itself: leave out the leading `/` or `./`",
+    ),
+    (
+        "allow:\n  - path: docs/\n    reason: a\n",
+        "2:11: `path` is no usable pattern: it names a folder: end it in `/**` for everything below",
+    ),
+    (
+        "allow:\n  - rule: x-baerer-token\n    reason: a\n",
+        "2:11: unknown rule `x-baerer-token`, did you mean `x-bearer-token`?",
+    ),
+    (
+        "allow:\n  - rule: everything\n    reason: a\n",
+        "2:11: unknown rule `everything`, `xguard rules` lists them",
+    ),
+    (
+        "allow:\n  - fingerprint: 8AE3\n    reason: a\n",
+        "2:18: `fingerprint` is none: copy the 32 hex digits that the report shows",
+    ),
+    (
+        "allow:\n  - fingerprint: 12345678901234567890123456789012\n    reason: a\n",
+        "2:18: `fingerprint` is a number, text is wanted: put it in quotes",
+    ),
+    (
+        "allow: [\n",
+        "2:1: not valid YAML: did not find expected node content, while parsing a flow node",
+    ),
+    (
+        "allow: 'a\n",
+        "2:1: not valid YAML: found unexpected end of stream, while scanning a quoted scalar at line 1 column 8",
+    ),
+    (
+        "allow:\n\t- path: a\n",
+        "2:1: not valid YAML: found character that cannot start any token, while scanning for the next token; YAML is indented with blanks, not tabs",
+    ),
+    (
+        "allow:\n - path: a\n- b\n",
+        "3:1: not valid YAML: did not find expected key, while parsing a block mapping",
+    ),
+    (
+        "a: b: c\n",
+        "1:5: not valid YAML: mapping values are not allowed in this context",
+    ),
+    ("allow: *nobody\n", "1:8: not valid YAML: unknown anchor"),
+    (
+        "allow: &a [*a]\n",
+        "1:8: not valid YAML: recursion limit exceeded",
+    ),
+    (
+        "allow: !secret []\n",
+        "1:8: a tag (`!…`) has no meaning here: take it out",
+    ),
+    (
+        "allow:\n  - !x {path: a, reason: b}\n",
+        "2:5: a tag (`!…`) has no meaning here: take it out",
+    ),
+    (
+        "allow:\n  - path: !!int a\n    reason: a\n",
+        "2:11: not valid YAML: a value does not fit its tag (`!!…`)",
+    ),
+    (
+        "allow:\n  - &a {path: a, reason: b}\n  - <<: *a\n    rule: x-api-key\n",
+        "3:5: unknown key `<<`, known are `path`, `rule`, `fingerprint`, `reason`",
+    ),
+    (
+        "---\nallow: []\n---\nallow: []\n",
+        "4:1: a second YAML document: one is read, so put everything into the first",
+    ),
+    (
+        "allow: []\n...\nenv: {}\n",
+        "3:1: not valid YAML: did not find expected <document start>",
+    ),
+    (
+        "%YAML 9.9\n---\nallow: []\n",
+        "1:1: not valid YAML: found incompatible YAML document",
+    ),
+    (
+        "allow:\n  - path: \"a\\q\"\n    reason: b\n",
+        "2:13: not valid YAML: found unknown escape character, while parsing a quoted scalar at line 2 column 11",
+    ),
+    (
+        "allow: []\n# \u{7}\n",
+        "2:3: a control character: take it out, or write it as an escape in quotes",
+    ),
+    (
+        "allow: []\n\0",
+        "2:1: a control character: take it out, or write it as an escape in quotes",
+    ),
+    (
+        "\"\\e[31m\": 1\n",
+        "1:1: unknown key, known are `allow`, `env`",
+    ),
+    (
+        "{allow: []\n",
+        "2:1: not valid YAML: did not find expected ',' or '}', while parsing a flow mapping",
+    ),
+    ("? a\n", "1:3: unknown key `a`, known are `allow`, `env`"),
+    (
+        "@x\n",
+        "1:1: not valid YAML: found character that cannot start any token, while scanning for the next token",
+    ),
+];
+
+fn read(text: &[u8]) -> Result<File, String> {
+    parse(text, ".xguard.yaml", &RULES).map_err(|error| error.to_string())
+}
+
+fn error(text: &[u8]) -> String {
+    read(text).unwrap_err()
+}
+
+#[test]
+fn every_key_is_read() {
+    let text = "allow:
+  - path: docs/**
+    rule: x-api-key
+    reason: an example
+  - {fingerprint: 8ae3a80c08a83434a06478153e193530, reason: \"2019\"}
+env:
+  names: [production.conf, '.env.1']
+  templates: [skeleton]
+  except:
+    - path: docker/.env
+      reason: ports only
+";
+    let file = read(text.as_bytes()).unwrap();
+    assert_eq!(file.allow.len(), 3);
+    assert!(file.allow[0].path.as_ref().unwrap().matches(b"docs/a/b"));
+    assert_eq!(file.allow[0].rule.as_deref(), Some("x-api-key"));
+    assert_eq!(
+        file.allow[1].fingerprint.as_deref(),
+        Some("8ae3a80c08a83434a06478153e193530")
+    );
+    assert_eq!(file.allow[1].reason, "2019");
+    assert_eq!(
+        file.allow[1].origin.to_string(),
+        "entry 2 of `allow` in .xguard.yaml"
+    );
+    assert_eq!(file.allow[2].category, Some(Category::EnvFile));
+    assert_eq!(
+        file.allow[2].origin.to_string(),
+        "entry 1 of `env.except` in .xguard.yaml"
+    );
+    let expected = EnvFiles {
+        names: vec!["production.conf".to_owned(), ".env.1".to_owned()],
+        templates: vec!["skeleton".to_owned()],
+    };
+    assert_eq!(file.env_files, expected);
+    for key in KEYS {
+        let last = key.name.rsplit('.').next().unwrap();
+        assert!(
+            text.contains(&format!("{last}:")),
+            "{} is not read here",
+            key.name
+        );
+    }
+}
+
+#[test]
+fn nothing_said_is_nothing_decided() {
+    let texts = [
+        "",
+        "\n",
+        "# nothing yet\n",
+        "---\n",
+        "{}",
+        "allow:\n",
+        "allow: []",
+        "env:\n",
+        "env: {names: }",
+    ];
+    for text in texts {
+        let file = read(text.as_bytes()).unwrap();
+        assert!(file.allow.is_empty(), "{text:?}");
+        assert_eq!(file.env_files, EnvFiles::default(), "{text:?}");
+    }
+}
+
+#[test]
+fn every_mistake_has_its_place_and_its_remedy() {
+    for (text, expected) in MISTAKES {
+        assert_eq!(
+            error(text.as_bytes()),
+            format!(".xguard.yaml:{expected}"),
+            "{text}"
+        );
+    }
+}
+
+/// Text of about 900 KB under the key `allow`.
+fn much(unit: &str) -> String {
+    format!("allow: {}", unit.repeat((900 << 10) / unit.len()))
+}
+
+/// Forty levels of aliases, each naming the one before nine times.
+fn billion_laughs() -> String {
+    let level = |level: usize| {
+        let before = vec![format!("*a{}", level - 1); 9].join(", ");
+        format!("- &a{level} [{before}]\n")
+    };
+    let levels: Vec<String> = (1..40).map(level).collect();
+    format!("- &a0 x\n{}", levels.concat())
+}
+
+fn few_anchors() -> String {
+    let (one, all) = ("x, ".repeat(300), "*a, ".repeat(400));
+    format!("a: &a [{one}]\nb: [{all}]")
+}
+
+/// Texts that took a reader long, or down.
+fn attacks() -> Vec<(String, &'static str)> {
+    let (too_deep, too_many) = ("recursion limit exceeded", "more than 100000 values");
+    let brackets = "more than 10000 opening brackets";
+    vec![
+        (billion_laughs(), "repetition limit exceeded"),
+        (few_anchors(), too_many),
+        ("allow: &a [*a]".to_owned(), too_deep),
+        ("&a {allow: [{reason: *a}]}".to_owned(), too_deep),
+        (format!("allow: {}", "[{a: ".repeat(4999)), too_deep),
+        (much("["), brackets),
+        (much("{"), brackets),
+        (much("[{a: "), brackets),
+        (much("- "), "not valid YAML"),
+        (format!("allow:\n{}", "- ".repeat(400_000)), too_deep),
+        (format!("allow:\n{}", "? ".repeat(400_000)), too_deep),
+        (format!("allow: [{}]", "x, ".repeat(200_000)), too_many),
+        (format!("{}: 1", "k".repeat(900 << 10)), "not valid YAML"),
+        (format!("'{}': 1", "k".repeat(1000)), "unknown key, known"),
+        (much("k"), "a list is wanted"),
+        (
+            format!("allow: [{{path: '{}', reason: a}}]", "{".repeat(900)),
+            "not closed",
+        ),
+        (" ".repeat((1 << 20) + 1), "larger than 1 MB"),
+    ]
+}
+
+#[test]
+fn hostile_files_end_in_an_error_soon() {
+    for (text, expected) in attacks() {
+        let name: String = text.chars().take(40).collect();
+        let start = Instant::now();
+        let message = error(text.as_bytes());
+        let time = start.elapsed();
+        assert!(message.starts_with(".xguard.yaml:"), "{name}: {message}");
+        assert!(message.contains(expected), "{name}: {message}");
+        assert!(message.len() < 300, "{name} is repeated at length");
+        assert!(time < Duration::from_secs(10), "{name} took {time:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_have_a_place_too() {
+    let message = "not UTF-8: save the file in that encoding";
+    assert_eq!(error(b"\xff"), format!(".xguard.yaml:1:1: {message}"));
+    let text = b"allow: []\n# caf\xc3\xa9 caf\xe9\n";
+    assert_eq!(error(text), format!(".xguard.yaml:2:11: {message}"));
+    assert!(error(b"\xff\xfea\0").contains(message));
+}
+
+#[test]
+fn no_error_repeats_a_credential() {
+    let mut sampler = Sampler::new(5);
+    for secret in [
+        sampler.api_key(),
+        sampler.api_secret(),
+        sampler.bearer(),
+        sampler.access_token(),
+    ] {
+        let texts = [
+            format!("{secret}: 1"),
+            format!("allow: {secret}"),
+            format!("allow: [{secret}]"),
+            format!("allow: [{{{secret}: 1}}]"),
+            format!("allow: [{{rule: {secret}, reason: a}}]"),
+            format!("allow: [{{path: '{secret}[', reason: a}}]"),
+            format!("allow: [{{path: !!int {secret}, reason: a}}]"),
+            format!("{secret}: !!int {secret}"),
+            format!("allow: [{{fingerprint: {secret}, reason: a}}]"),
+            format!("allow: *{secret}"),
+            format!("allow: !{secret} a"),
+            format!("allow: !{secret}!x a"),
+            format!("%{secret} x\n---\n"),
+            format!("env: {{names: ['{secret}*']}}"),
+        ];
+        for text in texts {
+            let message = error(text.as_bytes());
+            let begin: String = secret.chars().take(8).collect();
+            assert!(!message.contains(&begin), "{message}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
+//! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
+
+mod diff;
+mod index;
+mod library;
+mod object;
+mod plumbing;
+mod process;
+mod repository;
+mod tree;
+
+pub use object::{Change, Entry, EntryKind, Oid};
+pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
+pub use repository::{Content, LARGEST_WHOLE, Repository};
+
+use std::ffi::OsString;
+
+/// What this room needs to know of the environment; `config/` reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `GIT_INDEX_FILE`: git points a hook at the index it will commit, which with `commit -a` is not the usual one.
+    pub index_file: Option<OsString>,
+    /// `GIT_DIR`, which may be relative to the current folder.
+    pub git_dir: Option<OsString>,
+    /// The ids out of the names of the `GITHEAD_…` variables: what a merge merges, before `MERGE_HEAD` exists.
+    pub merged: Vec<String>,
+    /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
+    pub in_hook: bool,
+}

@@ -1,0 +1,264 @@
+//! git as a child process: never through a shell, never over the network, never waiting for a person.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+
+use super::Environment;
+
+/// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
+pub const REPOSITORY_VARIABLES: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+];
+
+/// How much of git's own message is passed on.
+const LONGEST_MESSAGE: usize = 2000;
+
+/// Starts git in one folder.
+#[derive(Debug, Clone, Default)]
+pub struct Git {
+    folder: Option<PathBuf>,
+    repository: Option<PathBuf>,
+    elsewhere: bool,
+}
+
+impl Git {
+    /// Takes git as it runs in the current folder. A relative `GIT_DIR` is fixed, so that `within` may leave it.
+    pub fn new(environment: &Environment) -> Result<Self> {
+        let repository = environment
+            .git_dir
+            .as_ref()
+            .map(|path| std::path::absolute(path).context("could not resolve `GIT_DIR`"))
+            .transpose()?;
+        Ok(Self {
+            repository,
+            ..Self::default()
+        })
+    }
+
+    /// Takes git as it runs in `folder` for the repository found there, whichever one the environment names.
+    pub fn elsewhere(folder: &Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            repository: None,
+            elsewhere: true,
+        }
+    }
+
+    /// Returns git as it runs in `folder`.
+    #[must_use]
+    pub fn within(&self, folder: &Path) -> Self {
+        Self {
+            folder: Some(folder.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// Runs git with `arguments` and returns what it prints; any exit status but 0 is an error with git's words.
+    pub fn output<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Vec<u8>> {
+        self.answer(arguments, Vec::new(), &[0])
+            .map(|(_, output)| output)
+    }
+
+    /// Runs git with `arguments`, feeds it `input`, and returns its exit status, one of `accepted`, and what it prints.
+    pub fn answer<S: AsRef<OsStr>>(
+        &self,
+        arguments: &[S],
+        input: Vec<u8>,
+        accepted: &[i32],
+    ) -> Result<(i32, Vec<u8>)> {
+        let doing = || format!("could not run `git {}`", words(arguments));
+        let mut child = self
+            .command(arguments)
+            .stdin(if input.is_empty() {
+                Stdio::null()
+            } else {
+                Stdio::piped()
+            })
+            .spawn()
+            .map_err(explain_start)
+            .with_context(doing)?;
+        let stdin = child.stdin.take();
+        // Written beside the reading: git may answer before it has read everything.
+        let writer =
+            std::thread::spawn(move || stdin.map_or(Ok(()), |mut stdin| stdin.write_all(&input)));
+        let output = child.wait_with_output().with_context(doing)?;
+        let written = writer
+            .join()
+            .map_err(|_panic| anyhow!("the thread that feeds git ended early"))
+            .with_context(doing)?;
+        match output.status.code() {
+            Some(code) if accepted.contains(&code) => {
+                written
+                    .context("git did not read all it was asked")
+                    .with_context(doing)?;
+                Ok((code, output.stdout))
+            }
+            _ => Err(anyhow!(
+                "{}",
+                message(&output.stderr, &output.status.to_string())
+            ))
+            .with_context(doing),
+        }
+    }
+
+    /// Starts git with `arguments` and both pipes open.
+    pub(super) fn converse<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Child> {
+        self.command(arguments)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(explain_start)
+            .with_context(|| format!("could not run `git {}`", words(arguments)))
+    }
+
+    /// Starts git with `arguments` and returns what it prints as it comes. That git ended badly is an error at the end
+    /// of the reading.
+    pub(super) fn stream<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Stream> {
+        let doing = format!("could not run `git {}`", words(arguments));
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(explain_start)
+            .with_context(|| doing.clone())?;
+        let output = child.stdout.take().context("git gave no output")?;
+        Ok(Stream { child, output })
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place where git is started"
+        )]
+        let mut command = Command::new("git");
+        command
+            .args(["-c", "core.fsmonitor=false"])
+            .args(arguments)
+            .env("LC_ALL", "C")
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            // Gits before 2.45 know no GIT_NO_LAZY_FETCH: with no transport allowed they cannot fetch either.
+            .env("GIT_ALLOW_PROTOCOL", "none")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if self.elsewhere {
+            for variable in REPOSITORY_VARIABLES {
+                command.env_remove(variable);
+            }
+        }
+        if let Some(folder) = &self.folder {
+            command.current_dir(folder);
+        }
+        if let Some(repository) = &self.repository {
+            command.env("GIT_DIR", repository);
+        }
+        command
+    }
+}
+
+/// The output of a running git. Dropped early, it stops git.
+pub(super) struct Stream {
+    child: Child,
+    output: ChildStdout,
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.output.read(buffer)?;
+        if read == 0 && !buffer.is_empty() {
+            let status = self.child.wait()?;
+            if !status.success() {
+                return Err(std::io::Error::other(format!("git ended with {status}")));
+            }
+        }
+        Ok(read)
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        // Nothing is left to say about a git that has ended already.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn explain_start(error: std::io::Error) -> anyhow::Error {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return anyhow!("git was not found: make sure `git` is on PATH");
+    }
+    anyhow!(error)
+}
+
+/// Returns git's own message, made fit for a terminal, or how it ended if it said nothing.
+fn message(stderr: &[u8], status: &str) -> String {
+    let text = String::from_utf8_lossy(stderr.get(..LONGEST_MESSAGE).unwrap_or(stderr));
+    let text: String = text
+        .trim()
+        .chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    if text.is_empty() {
+        format!("git ended with {status}")
+    } else {
+        format!("git says: {text}")
+    }
+}
+
+fn words<S: AsRef<OsStr>>(arguments: &[S]) -> String {
+    let words: Vec<OsString> = arguments
+        .iter()
+        .map(|argument| argument.as_ref().to_owned())
+        .collect();
+    words
+        .join(OsStr::new(" "))
+        .to_string_lossy()
+        .chars()
+        .filter(|character| !character.is_control())
+        .collect()
+}
+
+/// Returns a path as git prints it with a final newline, as a path.
+pub fn printed_path(mut output: Vec<u8>) -> Result<PathBuf> {
+    if output.last() == Some(&b'\n') {
+        output.pop();
+    }
+    if output.is_empty() {
+        bail!("git printed no path");
+    }
+    os_string(output).map(PathBuf::from)
+}
+
+/// Returns bytes of git's as the system's own kind of text.
+#[cfg(unix)]
+pub fn os_string(bytes: Vec<u8>) -> Result<OsString> {
+    use std::os::unix::ffi::OsStringExt as _;
+    Ok(OsString::from_vec(bytes))
+}
+
+/// Returns bytes of git's as the system's own kind of text.
+#[cfg(not(unix))]
+pub fn os_string(bytes: Vec<u8>) -> Result<OsString> {
+    Ok(OsString::from(
+        String::from_utf8(bytes).context("a path is not UTF-8")?,
+    ))
+}

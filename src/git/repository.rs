@@ -1,0 +1,162 @@
+//! One repository: libgit2 where it opens it, git's plumbing where it does not.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::Environment;
+use super::library::Library;
+use super::object::{Change, Entry, Oid};
+use super::plumbing::Plumbing;
+use super::process::Git;
+
+/// Blobs up to this many bytes are read whole, larger ones streamed.
+pub const LARGEST_WHOLE: u64 = 64 * 1024 * 1024;
+
+/// The content of a blob.
+pub enum Content {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// So much of it that it is better read piece by piece.
+    Stream(Box<dyn Read>),
+}
+
+/// An open repository.
+pub struct Repository {
+    library: Option<Library>,
+    plumbing: Plumbing,
+    git: Git,
+    top: Option<PathBuf>,
+    git_dir: PathBuf,
+    merged: Vec<String>,
+}
+
+impl Repository {
+    /// Opens the repository that git would use here and now, its environment variables honoured.
+    pub fn open(environment: &Environment) -> Result<Self> {
+        let git = Git::new(environment)?;
+        // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read.
+        let library = Library::open(environment).ok();
+        let (top, git_dir) = if let Some(library) = &library {
+            (library.top(), library.git_dir())
+        } else {
+            let plumbing = Plumbing::new(git.clone());
+            let top = plumbing.top().context("could not open a repository here")?;
+            (top, plumbing.git_dir()?)
+        };
+        let git = top
+            .as_deref()
+            .map_or_else(|| git.clone(), |top| git.within(top));
+        let plumbing = Plumbing::new(git.clone());
+        Ok(Self {
+            library,
+            plumbing,
+            git,
+            top,
+            git_dir,
+            merged: environment.merged.clone(),
+        })
+    }
+
+    /// Returns the top of the work tree; none in a bare repository.
+    pub fn top(&self) -> Option<&Path> {
+        self.top.as_deref()
+    }
+
+    /// Returns git as it runs at the top of the work tree.
+    pub fn git(&self) -> &Git {
+        &self.git
+    }
+
+    /// Returns what the next commit changes against HEAD.
+    pub fn staged(&self) -> Result<Vec<Change>> {
+        let doing = "could not list what would be committed";
+        let head = self.head().context(doing)?;
+        let mut changes = self.staged_against(head).context(doing)?;
+        changes.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+        Ok(changes)
+    }
+
+    /// Returns what the next commit changes against `commit`, or against nothing, in no order.
+    pub fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
+        if let Some(library) = &self.library
+            && let Ok(changes) = library.staged_against(commit)
+        {
+            return Ok(changes);
+        }
+        self.plumbing.staged_against(commit)
+    }
+
+    /// Returns the commit HEAD names; none if its branch has no commit yet.
+    pub fn head(&self) -> Result<Option<Oid>> {
+        match self.library.as_ref().map(Library::head) {
+            Some(Ok(head)) => Ok(head),
+            _ => self.plumbing.head().context("could not read HEAD"),
+        }
+    }
+
+    /// Returns what a merge under way merges into HEAD: the commits in `MERGE_HEAD`, or before git has written that
+    /// file, those in the `GITHEAD_…` variables.
+    pub fn merged(&self) -> Result<Vec<Oid>> {
+        let file = self.git_dir.join("MERGE_HEAD");
+        #[expect(clippy::disallowed_methods, reason = "git/ reads what git writes")]
+        let text = match std::fs::read(&file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(error).context("could not read MERGE_HEAD"),
+        };
+        let in_file = text
+            .split(|&byte| byte == b'\n')
+            .filter(|line| !line.is_empty());
+        let named = self.merged.iter().map(String::as_bytes);
+        in_file
+            .chain(named)
+            .map(|hex| Oid::from_hex(hex).context("MERGE_HEAD holds something that is no id"))
+            .collect()
+    }
+
+    /// Returns what the next commit holds at `path`, which must be UTF-8 and relative to the top.
+    pub fn staged_entry(&self, path: &str) -> Result<Option<Entry>> {
+        match self
+            .library
+            .as_ref()
+            .map(|library| library.entry(path.as_bytes()))
+        {
+            Some(Ok(entry)) => Ok(entry),
+            _ => self
+                .plumbing
+                .staged_entry(path)
+                .with_context(|| format!("could not look up staged `{path}`")),
+        }
+    }
+
+    /// Returns those of `paths` that the next commit does not hold.
+    pub fn untracked(&self, paths: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
+        if paths.is_empty() {
+            return Ok(paths);
+        }
+        if let Some(library) = &self.library
+            && let Ok(untracked) = library.untracked(&paths)
+        {
+            return Ok(untracked);
+        }
+        let tracked = self
+            .plumbing
+            .tracked(&paths)
+            .context("could not ask git which files are tracked")?;
+        Ok(paths
+            .into_iter()
+            .filter(|path| !tracked.contains(path))
+            .collect())
+    }
+
+    /// Returns the content of a blob.
+    pub fn read(&self, oid: Oid) -> Result<Content> {
+        match self.library.as_ref().map(|library| library.read(oid)) {
+            Some(Ok(Some(content))) => Ok(Content::Whole(content)),
+            Some(Ok(None)) => self.plumbing.stream(oid),
+            _ => self.plumbing.read(oid),
+        }
+    }
+}

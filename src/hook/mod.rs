@@ -1,0 +1,43 @@
+//! The hooks of a repository: put in place, taken out again, tried.
+//!
+//! The script is `hooks/hook.sh`. It runs the hook that was there before, then xguard.
+
+use std::path::Path;
+
+mod file;
+mod install;
+mod manager;
+mod place;
+mod script;
+mod selftest;
+mod uninstall;
+
+pub use install::{Change, Installation, install};
+pub use manager::Manager;
+pub use place::Owner;
+pub use selftest::{Expected, Staging, Trial, selftest};
+pub use uninstall::{Removal, Uninstallation, uninstall};
+
+/// The hooks that are installed.
+pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit"];
+
+/// Returns a path fit for a terminal.
+fn shown(path: &Path) -> String {
+    path.to_string_lossy()
+        .chars()
+        .map(|character| match character {
+            character if character.is_control() => character.escape_default().to_string(),
+            character => character.to_string(),
+        })
+        .collect()
+}
+
+/// Returns a path fit for a terminal, and for pasting from there into a shell.
+fn word(path: &Path) -> String {
+    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+,:@%".contains(&byte);
+    if path.as_os_str().as_encoded_bytes().iter().all(plain) {
+        shown(path)
+    } else {
+        shown(Path::new(&*String::from_utf8_lossy(&script::quoted(path))))
+    }
+}

@@ -1,0 +1,127 @@
+//! The hook script: filled in from `hooks/hook.sh`, and recognised again later by a digest of its own text, whichever
+//! version of xguard wrote it.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+const TEMPLATE: &str = include_str!("../../hooks/hook.sh");
+const MARKER: &[u8] = b"# xguard-hook: ";
+
+/// Whose a hook file is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Author {
+    /// It is as some version of xguard wrote it.
+    Xguard,
+    /// xguard wrote it, and somebody changed it since.
+    XguardAndSomebody,
+    /// It is none of ours.
+    Somebody,
+}
+
+/// Returns the script for the hook `name`. Without a binary it looks for xguard on PATH alone, and is the same on
+/// every machine.
+pub(super) fn rendered(name: &str, binary: Option<&Path>) -> Result<Vec<u8>> {
+    let text = TEMPLATE.replace("@NAME@", name);
+    let (head, body) = text
+        .split_once("@DIGEST@\n")
+        .context("the built-in hook script has no place for its digest")?;
+    let (before, after) = body
+        .split_once("@BINARY@")
+        .context("the built-in hook script has no place for the program's path")?;
+    let mut body = before.as_bytes().to_vec();
+    body.extend(quoted(binary.unwrap_or(Path::new(""))));
+    body.extend(after.as_bytes());
+
+    let digest = HEXLOWER.encode(&Sha256::digest(&body));
+    Ok([head.as_bytes(), digest.as_bytes(), b"\n", &body].concat())
+}
+
+/// Tells whose a hook with these bytes is.
+pub(super) fn author(hook: &[u8]) -> Author {
+    if memchr::memmem::find(hook, MARKER).is_none() {
+        return Author::Somebody;
+    }
+    match digest_and_body(hook) {
+        Some((digest, body)) if HEXLOWER.encode(&Sha256::digest(body)).as_bytes() == digest => {
+            Author::Xguard
+        }
+        _ => Author::XguardAndSomebody,
+    }
+}
+
+fn digest_and_body(hook: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = hook.strip_prefix(b"#!/bin/sh\n")?.strip_prefix(MARKER)?;
+    let (digest, body) = rest.split_at_checked(64)?;
+    Some((digest, body.strip_prefix(b"\n")?))
+}
+
+/// Returns the path as one word of a POSIX shell, whatever stands in it.
+pub(super) fn quoted(path: &Path) -> Vec<u8> {
+    let mut word = vec![b'\''];
+    for &byte in path.as_os_str().as_encoded_bytes() {
+        if byte == b'\'' {
+            word.extend(b"'\\''");
+        } else {
+            word.push(byte);
+        }
+    }
+    word.push(b'\'');
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{Author, author, quoted, rendered};
+
+    #[test]
+    fn nothing_is_left_to_fill_in() {
+        let script = rendered("pre-commit", Some(Path::new("/opt/x guard/xguard"))).unwrap();
+        let script = String::from_utf8(script).unwrap();
+        assert!(!script.contains('@') || !script.replace("\"$@\"", "").contains('@'));
+        assert!(script.contains("\nxguard_binary='/opt/x guard/xguard'\n"));
+        assert!(script.contains("hook pre-commit \"$@\""));
+    }
+
+    #[test]
+    fn the_author_is_told_by_the_digest() {
+        let ours = rendered("pre-commit", Some(Path::new("/bin/xguard"))).unwrap();
+        let edited = [ours.as_slice(), b"true\n"].concat();
+        let other_shell = [b"#!/bin/bash\n", ours.strip_prefix(b"#!/bin/sh\n").unwrap()].concat();
+        let cut = ours[..40].to_vec();
+        let cases: [(&str, &[u8], Author); 7] = [
+            ("as written", &ours, Author::Xguard),
+            ("a line added", &edited, Author::XguardAndSomebody),
+            ("another shell", &other_shell, Author::XguardAndSomebody),
+            ("cut off", &cut, Author::XguardAndSomebody),
+            ("empty", b"", Author::Somebody),
+            ("another hook", b"#!/bin/sh\nexec lint\n", Author::Somebody),
+            (
+                "our line in another hook",
+                b"#!/bin/sh\nxguard hook pre-commit || exit\n",
+                Author::Somebody,
+            ),
+        ];
+        for (name, hook, expected) in cases {
+            assert_eq!(author(hook), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_one_word_whatever_stands_in_it() {
+        let cases = [
+            ("", "''"),
+            ("/usr/bin/xguard", "'/usr/bin/xguard'"),
+            ("/a b/$(id)`id`\\", "'/a b/$(id)`id`\\'"),
+            ("/it's", "'/it'\\''s'"),
+            ("/a\nb", "'/a\nb'"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(quoted(Path::new(path)), expected.as_bytes());
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Inline allow: `xguard:allow[rule] reason` on the line of the finding, in whatever comment the language has. Several
+//! rules are separated by commas. The reason is demanded: a permission nobody gave a reason for does not count.
+
+use memchr::memmem;
+
+use super::nearest::nearest;
+use crate::detect::Rule;
+
+/// What has to stand on the line.
+const MARKER: &[u8] = b"xguard:allow";
+/// On a longer line, such as that of a minified bundle, nobody reads a comment, and looking for one would cost.
+const LONGEST_LINE: usize = 16 * 1024;
+/// Where a comment, and with it the reason, ends before the line does.
+const COMMENT_ENDS: [&str; 6] = ["*/", "-->", "#}", "%>", "|#", "=#"];
+
+/// What the line says about a finding.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing.
+    Silent,
+    /// It lets the finding through.
+    Allows,
+    /// It means to, and does not: why.
+    Void(String),
+}
+
+/// Reads the line or lines a finding stands on.
+pub(super) fn verdict(line: &[u8], rule: &str, rules: &[&'static Rule]) -> Verdict {
+    if line.len() > LONGEST_LINE {
+        return Verdict::Silent;
+    }
+    let mut verdict = Verdict::Silent;
+    for start in memmem::find_iter(line, MARKER) {
+        let rest = line.get(start + MARKER.len()..).unwrap_or_default();
+        match marker(&String::from_utf8_lossy(rest), rule, rules) {
+            Verdict::Silent => {}
+            Verdict::Allows => return Verdict::Allows,
+            void @ Verdict::Void(_) => verdict = void,
+        }
+    }
+    verdict
+}
+
+/// Reads what follows one marker.
+fn marker(rest: &str, rule: &str, rules: &[&'static Rule]) -> Verdict {
+    // Another word that begins like ours, such as `xguard:allowance`.
+    if rest.starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-') {
+        return Verdict::Silent;
+    }
+    let Some((named, reason)) = rest
+        .strip_prefix('[')
+        .and_then(|inside| inside.split_once(']'))
+    else {
+        return void(format!(
+            "it names no rule: write `xguard:allow[{rule}] reason`"
+        ));
+    };
+    let named: Vec<&str> = named.split(',').map(str::trim).collect();
+    if let Some(unknown) = named.iter().find(|id| !is_known(id, rules)) {
+        return void(unknown_rule(unknown, rules));
+    }
+    if !named.contains(&rule) {
+        return void(format!("it does not name `{rule}`"));
+    }
+    if !has_reason(reason) {
+        return void(format!(
+            "it gives no reason: write `xguard:allow[{rule}] reason`"
+        ));
+    }
+    Verdict::Allows
+}
+
+fn void(why: String) -> Verdict {
+    Verdict::Void(why)
+}
+
+fn is_known(id: &str, rules: &[&'static Rule]) -> bool {
+    rules.iter().any(|rule| rule.id == id)
+}
+
+/// Says that a rule is unknown without repeating it: it comes from a line that holds a secret.
+fn unknown_rule(id: &str, rules: &[&'static Rule]) -> String {
+    match nearest(id, rules.iter().map(|rule| rule.id)) {
+        Some(near) => format!("it names an unknown rule, did you mean `{near}`?"),
+        None => "it names an unknown rule: `xguard rules` lists them".to_owned(),
+    }
+}
+
+/// Tells whether a reason follows: a word, right after the bracket and a blank or a colon, in the same comment.
+fn has_reason(rest: &str) -> bool {
+    let rest = rest.lines().next().unwrap_or_default();
+    let end = COMMENT_ENDS.iter().filter_map(|end| rest.find(end)).min();
+    let reason = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+    let spoken = reason.trim_start_matches([' ', '\t', ':']);
+    spoken.len() < reason.len() && spoken.starts_with(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Verdict, verdict};
+    use crate::detect::{Category, Rule, Severity};
+
+    static KEY: Rule = rule("x-api-key");
+    static BEARER: Rule = rule("x-bearer-token");
+
+    const fn rule(id: &'static str) -> Rule {
+        Rule {
+            id,
+            title: "",
+            category: Category::Credential,
+            severity: Severity::High,
+            finds: "",
+            harm: "",
+            remedy: &[],
+        }
+    }
+
+    fn of(line: &str) -> Verdict {
+        verdict(line.as_bytes(), "x-api-key", &[&KEY, &BEARER])
+    }
+
+    #[test]
+    fn a_named_rule_and_a_reason_allow_in_any_comment() {
+        let lines = [
+            "key = 1 # xguard:allow[x-api-key] a test key",
+            "key = 1 // xguard:allow[x-api-key] a test key",
+            "/* xguard:allow[x-api-key] a test key */ key = 1",
+            "<!-- xguard:allow[x-api-key] fake --> <k>1</k>",
+            "key = 1 -- xguard:allow[x-bearer-token, x-api-key] both are fakes",
+            "key = 1 # xguard:allow[x-api-key]: fake",
+            "key = 1 # xguard:allow[x-api-key]\tfälschung",
+            "key = 1 # xguard:allow[x-api-key] 2 of 3",
+            "{\"c\": \"xguard:allow[x-api-key] fake\", \"k\": 1}",
+            "k = 1 # xguard:allow[x-nothing] fake xguard:allow[x-api-key] fake",
+        ];
+        for line in lines {
+            assert_eq!(of(line), Verdict::Allows, "{line}");
+        }
+        let mut latin_1 = b"key = 1 # caf\xe9 xguard:allow[x-api-key] fake".to_vec();
+        assert_eq!(verdict(&latin_1, "x-api-key", &[&KEY]), Verdict::Allows);
+        latin_1.resize(20_000, b' ');
+        assert_eq!(verdict(&latin_1, "x-api-key", &[&KEY]), Verdict::Silent);
+    }
+
+    #[test]
+    fn what_does_not_count_is_said() {
+        let no_reason = "it gives no reason: write `xguard:allow[x-api-key] reason`";
+        let no_rule = "it names no rule: write `xguard:allow[x-api-key] reason`";
+        let cases = [
+            ("# xguard:allow[x-api-key]", no_reason),
+            ("# xguard:allow[x-api-key]   ", no_reason),
+            ("/* xguard:allow[x-api-key] */ key = abc", no_reason),
+            ("<!-- xguard:allow[x-api-key] -->", no_reason),
+            ("# xguard:allow[x-api-key]glued", no_reason),
+            ("# xguard:allow[x-api-key] …", no_reason),
+            ("\"xguard:allow[x-api-key]\", \"key\": \"abc\"", no_reason),
+            ("# xguard:allow[x-api-key]\nkey = abc", no_reason),
+            ("# xguard:allow fake", no_rule),
+            ("# xguard:allow", no_rule),
+            ("# xguard:allow[x-api-key fake", no_rule),
+            (
+                "# xguard:allow[x-bearer-token] fake",
+                "it does not name `x-api-key`",
+            ),
+            (
+                "# xguard:allow[x-apikey] fake",
+                "it names an unknown rule, did you mean `x-api-key`?",
+            ),
+            (
+                "# xguard:allow[x-api-key, x-baerer-token] fake",
+                "it names an unknown rule, did you mean `x-bearer-token`?",
+            ),
+            (
+                "# xguard:allow[*] fake",
+                "it names an unknown rule: `xguard rules` lists them",
+            ),
+            (
+                "# xguard:allow[] fake",
+                "it names an unknown rule: `xguard rules` lists them",
+            ),
+        ];
+        for (line, why) in cases {
+            assert_eq!(of(line), Verdict::Void(why.to_owned()), "{line}");
+        }
+    }
+
+    #[test]
+    fn other_words_say_nothing() {
+        for line in [
+            "",
+            "key = 1",
+            "xguard:allowance",
+            "xguard:allow-list",
+            "xguard: allow",
+        ] {
+            assert_eq!(of(line), Verdict::Silent, "{line}");
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! The verdict on one finding: its standing, whether it blocks, its fingerprint, and what is left of it to report.
+
+use super::allow::{Allow, Subject};
+use super::fingerprint;
+use super::inline::{self, Verdict};
+use super::{Reported, Standing};
+use crate::detect::{Finding, Rule, Severity};
+
+/// What the project has decided for itself.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Standing permissions, in the order they were written.
+    pub allow: Vec<Allow>,
+}
+
+/// Decides about findings.
+pub struct Policy {
+    settings: Settings,
+    rules: Vec<&'static Rule>,
+}
+
+/// A credential where it was found.
+pub struct Sighting<'a> {
+    /// The file, as git names it.
+    pub path: &'a [u8],
+    /// The credential.
+    pub finding: &'a Finding,
+    /// The whole line or lines it stands on, where an inline allow is looked for.
+    pub line: &'a [u8],
+    /// Whether a parent of this commit holds the same secret.
+    pub committed: bool,
+}
+
+/// What lets a finding through, or tried to.
+#[derive(Default)]
+struct Permission {
+    allowed_by: Option<String>,
+    inline_void: Option<String>,
+}
+
+impl Policy {
+    /// Takes the project's settings and every rule there is, by whose ids an inline allow may go.
+    pub fn new(settings: Settings, rules: Vec<&'static Rule>) -> Self {
+        Self { settings, rules }
+    }
+
+    /// Judges a credential. What comes back holds nothing of it but its redacted form.
+    pub fn judge(&self, sighting: &Sighting<'_>) -> Reported {
+        let finding = sighting.finding;
+        let rule = finding.rule;
+        let fingerprint = fingerprint::of_secret(rule.id, sighting.path, &finding.secret);
+        let permission = self.permission(
+            &Subject {
+                path: sighting.path,
+                rule: rule.id,
+                category: rule.category,
+                fingerprint: &fingerprint,
+            },
+            sighting.line,
+        );
+        let standing = permission.standing(sighting.committed);
+        let severity = severity(finding, standing);
+        let owned = |&(name, ref value): &(&str, String)| (name.to_owned(), value.clone());
+        let mut details: Vec<_> = finding.details.iter().map(owned).collect();
+        if let Some(publisher) = finding.published {
+            details.push(("published_by".to_owned(), publisher.to_owned()));
+        }
+        details.extend(permission.details());
+        Reported {
+            severity,
+            blocking: blocks(severity, standing),
+            standing,
+            place: Some(finding.place),
+            redacted: Some(finding.secret.redacted()),
+            details,
+            remedy: remedy(finding, standing),
+            evidence: finding.evidence.iter().map(ToString::to_string).collect(),
+            ..about(rule, sighting.path, fingerprint)
+        }
+    }
+
+    /// Judges a finding about a whole file, such as an env file.
+    pub fn judge_file(
+        &self,
+        rule: &'static Rule,
+        severity: Severity,
+        path: &[u8],
+        details: Vec<(&'static str, String)>,
+    ) -> Reported {
+        let fingerprint = fingerprint::of_file(rule.id, path);
+        let permission = self.permission(
+            &Subject {
+                path,
+                rule: rule.id,
+                category: rule.category,
+                fingerprint: &fingerprint,
+            },
+            b"",
+        );
+        let standing = permission.standing(false);
+        let severity = match standing {
+            Standing::New => severity,
+            _ => Severity::Note,
+        };
+        let mut details: Vec<_> = details
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        details.extend(permission.details());
+        Reported {
+            severity,
+            blocking: blocks(severity, standing),
+            standing,
+            details,
+            ..about(rule, path, fingerprint)
+        }
+    }
+
+    fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
+        let mut permission = Permission::default();
+        match inline::verdict(line, subject.rule, &self.rules) {
+            Verdict::Allows => {
+                permission.allowed_by = Some("`xguard:allow` on its line".to_owned());
+            }
+            Verdict::Void(why) => permission.inline_void = Some(why),
+            Verdict::Silent => {}
+        }
+        if permission.allowed_by.is_none() {
+            let entry = self.settings.allow.iter().find(|one| one.covers(subject));
+            permission.allowed_by = entry.map(|entry| entry.origin.to_string());
+        }
+        permission
+    }
+}
+
+impl Permission {
+    /// What somebody allowed is allowed, committed or not.
+    fn standing(&self, committed: bool) -> Standing {
+        match self.allowed_by {
+            Some(_) => Standing::Allowed,
+            None if committed => Standing::AlreadyCommitted,
+            None => Standing::New,
+        }
+    }
+
+    fn details(self) -> impl Iterator<Item = (String, String)> {
+        let void = self
+            .inline_void
+            .map(|why| format!("`xguard:allow` on its line does not count: {why}"));
+        let named = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
+        named("allowed_by", self.allowed_by)
+            .into_iter()
+            .chain(named("inline_allow", void))
+    }
+}
+
+/// Published values harm nobody, and what this commit does not bring in is only told.
+fn severity(finding: &Finding, standing: Standing) -> Severity {
+    if finding.published.is_some() || standing != Standing::New {
+        Severity::Note
+    } else {
+        finding.severity
+    }
+}
+
+fn blocks(severity: Severity, standing: Standing) -> bool {
+    standing == Standing::New && severity > Severity::Note
+}
+
+fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
+    if let Some(publisher) = finding.published {
+        return vec![format!(
+            "nothing needs revoking: this value was published ({publisher})"
+        )];
+    }
+    let steps = finding.rule.remedy.iter().map(ToString::to_string);
+    if standing == Standing::AlreadyCommitted {
+        let first = "revoke it now: it is in the history already, and taking it out of the file leaves it there";
+        return std::iter::once(first.to_owned()).chain(steps).collect();
+    }
+    steps.collect()
+}
+
+/// Returns what holds for every finding of a rule in a file; the rest is for the caller to set.
+fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
+    Reported {
+        category: rule.category,
+        rule: rule.id,
+        title: rule.title,
+        severity: rule.severity,
+        blocking: false,
+        standing: Standing::New,
+        path: path.to_vec(),
+        place: None,
+        commit: None,
+        redacted: None,
+        fingerprint,
+        details: Vec::new(),
+        remedy: rule.remedy.iter().map(ToString::to_string).collect(),
+        evidence: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Policy, Settings, Sighting};
+    use crate::detect::sample::Sampler;
+    use crate::detect::{Category, Finding, Place, Rule, Severity};
+    use crate::policy::{Allow, Origin, PathGlob, Reported, Standing};
+    use crate::secret::Secret;
+
+    static SECRET: Rule = Rule {
+        id: "x-api-secret",
+        title: "X API key secret",
+        category: Category::Credential,
+        severity: Severity::High,
+        finds: "",
+        harm: "",
+        remedy: &["regenerate it", "tell X"],
+    };
+    static STAGED: Rule = Rule {
+        id: "env-file-staged",
+        title: "env file in the commit",
+        category: Category::EnvFile,
+        remedy: &["take it out"],
+        ..SECRET
+    };
+
+    fn finding(severity: Severity) -> Finding {
+        Finding {
+            rule: &SECRET,
+            severity,
+            span: 0..50,
+            place: Place {
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 51,
+            },
+            secret: Secret::new(Sampler::new(1).api_secret().into_bytes()),
+            details: vec![("app_id", "3033300".to_owned())],
+            evidence: vec!["name"],
+            published: None,
+        }
+    }
+
+    fn judged(allow: Vec<Allow>, finding: &Finding, line: &str, committed: bool) -> Reported {
+        let policy = Policy::new(Settings { allow }, vec![&SECRET, &STAGED]);
+        policy.judge(&Sighting {
+            path: b"src/a.py",
+            finding,
+            line: line.as_bytes(),
+            committed,
+        })
+    }
+
+    fn entry(pattern: &str, category: Option<Category>) -> Allow {
+        Allow {
+            path: Some(PathGlob::new(pattern).unwrap()),
+            rule: None,
+            fingerprint: None,
+            category,
+            reason: "a test".to_owned(),
+            origin: Origin {
+                file: ".xguard.yaml".to_owned(),
+                list: "allow",
+                entry: 2,
+            },
+        }
+    }
+
+    fn detail<'a>(reported: &'a Reported, name: &str) -> Option<&'a str> {
+        let found = reported.details.iter().find(|(found, _)| found == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    #[test]
+    fn what_blocks_is_severity_and_standing() {
+        let cases = [
+            (Severity::Critical, "", false, true, Standing::New),
+            (Severity::High, "", false, true, Standing::New),
+            (Severity::Medium, "", false, true, Standing::New),
+            (Severity::Note, "", false, false, Standing::New),
+            (Severity::High, "", true, false, Standing::AlreadyCommitted),
+            (
+                Severity::High,
+                "# xguard:allow[x-api-secret] fake",
+                false,
+                false,
+                Standing::Allowed,
+            ),
+            (
+                Severity::High,
+                "# xguard:allow[x-api-secret] fake",
+                true,
+                false,
+                Standing::Allowed,
+            ),
+            (
+                Severity::High,
+                "# xguard:allow[x-api-secret]",
+                false,
+                true,
+                Standing::New,
+            ),
+        ];
+        for (severity, line, committed, blocking, standing) in cases {
+            let reported = judged(Vec::new(), &finding(severity), line, committed);
+            let name = format!("{severity:?} {line} {committed}");
+            assert_eq!(reported.blocking, blocking, "{name}");
+            assert_eq!(reported.standing, standing, "{name}");
+            let shown = match standing {
+                Standing::New => severity,
+                _ => Severity::Note,
+            };
+            assert_eq!(reported.severity, shown, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_committed_secret_is_to_be_revoked_first() {
+        let reported = judged(Vec::new(), &finding(Severity::High), "", true);
+        assert!(reported.remedy[0].starts_with("revoke"));
+        assert_eq!(reported.remedy[1..], ["regenerate it", "tell X"]);
+    }
+
+    #[test]
+    fn a_published_value_is_a_note_that_names_its_publisher() {
+        let mut published = finding(Severity::High);
+        published.published = Some("X documentation");
+        let reported = judged(Vec::new(), &published, "", false);
+        assert_eq!(reported.severity, Severity::Note);
+        assert!(!reported.blocking);
+        assert_eq!(detail(&reported, "published_by"), Some("X documentation"));
+        assert_eq!(
+            reported.remedy,
+            ["nothing needs revoking: this value was published (X documentation)"]
+        );
+    }
+
+    #[test]
+    fn permissions_are_named_and_void_ones_explained() {
+        let high = finding(Severity::High);
+        let inline = judged(
+            Vec::new(),
+            &high,
+            "# xguard:allow[x-api-secret] fake",
+            false,
+        );
+        assert_eq!(
+            detail(&inline, "allowed_by"),
+            Some("`xguard:allow` on its line")
+        );
+        let listed = judged(
+            vec![entry("docs/**", None), entry("src/**", None)],
+            &high,
+            "",
+            false,
+        );
+        assert_eq!(
+            detail(&listed, "allowed_by"),
+            Some("entry 2 of `allow` in .xguard.yaml")
+        );
+        let elsewhere = judged(vec![entry("docs/**", None)], &high, "", false);
+        assert!(elsewhere.blocking);
+        let other_kind = judged(
+            vec![entry("src/**", Some(Category::EnvFile))],
+            &high,
+            "",
+            false,
+        );
+        assert!(other_kind.blocking);
+        let void = judged(Vec::new(), &high, "# xguard:allow[x-api-secret]", false);
+        let why = detail(&void, "inline_allow").unwrap();
+        assert!(why.contains("does not count: it gives no reason"), "{why}");
+    }
+
+    #[test]
+    fn a_file_is_judged_by_its_rule_and_path() {
+        let policy = Policy::new(Settings::default(), vec![&STAGED]);
+        let reported = policy.judge_file(
+            &STAGED,
+            STAGED.severity,
+            b".env",
+            vec![("ignored_by", "nothing".into())],
+        );
+        assert!(reported.blocking);
+        assert_eq!(reported.place, None);
+        assert_eq!(reported.redacted, None);
+        assert_eq!(reported.remedy, ["take it out"]);
+        assert_eq!(detail(&reported, "ignored_by"), Some("nothing"));
+        let settings = Settings {
+            allow: vec![entry("**/.env", Some(Category::EnvFile))],
+        };
+        let allowed = Policy::new(settings, vec![&STAGED]).judge_file(
+            &STAGED,
+            STAGED.severity,
+            b".env",
+            Vec::new(),
+        );
+        assert_eq!(allowed.standing, Standing::Allowed);
+        assert!(!allowed.blocking);
+        assert_eq!(allowed.fingerprint, reported.fingerprint);
+    }
+
+    #[test]
+    fn nothing_reported_holds_the_secret() {
+        let finding = finding(Severity::High);
+        let secret = String::from_utf8(finding.secret.expose().to_vec()).unwrap();
+        let line = format!("k = {secret} # xguard:allow[{secret}] {secret}");
+        let reported = judged(Vec::new(), &finding, &line, false);
+        let all = format!(
+            "{:?} {:?} {:?} {:?} {}",
+            reported.redacted,
+            reported.details,
+            reported.remedy,
+            reported.evidence,
+            reported.fingerprint
+        );
+        for piece in secret.as_bytes().windows(5).skip(4) {
+            assert!(!all.contains(str::from_utf8(piece).unwrap()));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! From blobs to an outcome: decode, detect, judge. Every source goes through here.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+
+use crate::detect::{self, Finding};
+use crate::policy::{Outcome, Policy, Problem, Sighting};
+use crate::source::{Blob, Sink, Versions};
+use crate::text::Document;
+
+/// A credential as found, waiting for the verdict.
+struct Found {
+    path: Vec<u8>,
+    finding: Finding,
+    line: Vec<u8>,
+}
+
+/// Takes blobs and keeps what is found in them.
+pub(super) struct Scanner {
+    context: detect::Context,
+    found: Vec<Found>,
+    problems: Vec<Problem>,
+    blobs: usize,
+    bytes: u64,
+}
+
+impl Scanner {
+    pub(super) fn new(context: detect::Context) -> Self {
+        Self {
+            context,
+            found: Vec::new(),
+            problems: Vec::new(),
+            blobs: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Takes what a source hands on: a blob, or why there is none.
+    pub(super) fn take(&mut self, path: Vec<u8>, blob: Result<Blob>) {
+        match blob {
+            Ok(blob) => self.scan(blob),
+            Err(error) => self.fail(Some(path), &error),
+        }
+    }
+
+    /// Notes that something could not be done, so that the run proves nothing.
+    pub(super) fn fail(&mut self, path: Option<Vec<u8>>, error: &anyhow::Error) {
+        self.problems.push(Problem {
+            path,
+            message: format!("{error:#}"),
+        });
+    }
+
+    /// Tells whether any credential was found.
+    pub(super) fn has_found(&self) -> bool {
+        !self.found.is_empty()
+    }
+
+    fn scan(&mut self, blob: Blob) {
+        // Later windows of a large file are more of the same blob.
+        self.blobs += usize::from(blob.start.offset == 0);
+        self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
+        let document = Document::decode(blob);
+        for finding in detect::findings(&document, &self.context) {
+            let line = document.line_at(finding.span.start).to_vec();
+            self.found.push(Found {
+                path: document.path().to_vec(),
+                finding,
+                line,
+            });
+        }
+    }
+
+    /// Ends the scan: every finding gets its verdict. A secret that `committed` knows is in history already.
+    pub(super) fn outcome(mut self, policy: &Policy, committed: &Committed) -> Outcome {
+        // Windows of a large file overlap: what stands in both was found twice.
+        self.found.sort_by(|left, right| key(left).cmp(&key(right)));
+        self.found.dedup_by(|left, right| key(left) == key(right));
+        let judge = |found: &Found| {
+            policy.judge(&Sighting {
+                path: &found.path,
+                finding: &found.finding,
+                line: &found.line,
+                committed: committed.holds(&found.path, &found.finding),
+            })
+        };
+        Outcome {
+            findings: self.found.iter().map(judge).collect(),
+            problems: self.problems,
+            blobs: self.blobs,
+            bytes: self.bytes,
+        }
+    }
+}
+
+fn key(found: &Found) -> (&[u8], detect::Place, &str) {
+    (&found.path, found.finding.place, found.finding.rule.id)
+}
+
+/// The secrets that the parents of a commit hold, by digest.
+#[derive(Default)]
+pub(super) struct Committed {
+    unchanged: HashSet<Vec<u8>>,
+    digests: HashSet<[u8; 32]>,
+}
+
+impl Committed {
+    /// Scans the parents' versions of what a commit changes. `read` hands on the content of all those versions; what
+    /// it cannot read becomes a problem of `scanner`.
+    pub(super) fn new(
+        versions: &Versions,
+        scanner: &mut Scanner,
+        read: impl FnOnce(&mut Sink<'_>),
+    ) -> Self {
+        let mut digests = HashSet::new();
+        read(&mut |path, blob| match blob {
+            Ok(blob) => {
+                let document = Document::decode(blob);
+                let findings = detect::findings(&document, &scanner.context);
+                digests.extend(findings.iter().map(|finding| finding.secret.digest()));
+            }
+            Err(error) => scanner.fail(Some(path), &error),
+        });
+        Self {
+            unchanged: versions.unchanged.clone(),
+            digests,
+        }
+    }
+
+    fn holds(&self, path: &[u8], finding: &Finding) -> bool {
+        self.unchanged.contains(path) || self.digests.contains(&finding.secret.digest())
+    }
+}

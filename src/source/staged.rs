@@ -1,0 +1,141 @@
+//! What the next commit records: the blobs it adds or changes, and, when it matters, what its parents hold already.
+
+use std::collections::HashSet;
+
+use anyhow::{Context as _, Result};
+
+use crate::git::{Change, Content, Entry, EntryKind, Oid, Repository};
+
+use super::windows::windows;
+use super::{Blob, Sink, Start};
+
+/// What the next commit of a repository changes.
+pub struct Staged<'a> {
+    repository: &'a Repository,
+    /// Every change against HEAD, sorted by path.
+    pub changes: Vec<Change>,
+}
+
+/// What the parents of the next commit hold.
+pub struct Versions {
+    /// Paths whose staged content some parent holds unchanged.
+    pub unchanged: HashSet<Vec<u8>>,
+    /// Paths that some parent holds, whatever is in them.
+    pub present: HashSet<Vec<u8>>,
+    /// The parents' content of the changed paths, each version once.
+    pub old: Vec<(Vec<u8>, Entry)>,
+}
+
+impl<'a> Staged<'a> {
+    /// Lists what the next commit changes.
+    pub fn new(repository: &'a Repository) -> Result<Self> {
+        Ok(Self {
+            changes: repository.staged()?,
+            repository,
+        })
+    }
+
+    /// Hands on the content of every file and symbolic link that the commit adds or changes.
+    pub fn blobs(&self, sink: &mut Sink<'_>) {
+        for change in &self.changes {
+            if let Some(entry) = change.new.filter(has_content) {
+                self.read(&change.path, entry, sink);
+            }
+        }
+    }
+
+    /// Hands on the content of what the parents hold of the changed paths.
+    pub fn old(&self, versions: &Versions, sink: &mut Sink<'_>) {
+        for (path, entry) in &versions.old {
+            self.read(path, *entry, sink);
+        }
+    }
+
+    fn read(&self, path: &[u8], entry: Entry, sink: &mut Sink<'_>) {
+        match self.repository.read(entry.oid) {
+            Ok(Content::Whole(bytes)) => {
+                sink(
+                    path.to_vec(),
+                    Ok(Blob {
+                        path: path.to_vec(),
+                        bytes,
+                        start: Start::default(),
+                    }),
+                );
+            }
+            Ok(Content::Stream(reader)) => windows(path, reader, sink),
+            Err(error) => sink(
+                path.to_vec(),
+                Err(error.context("could not read it from the repository")),
+            ),
+        }
+    }
+
+    /// Looks up what the parents of the commit hold of its changed paths: HEAD, and in a merge every other parent.
+    pub fn versions(&self) -> Result<Versions> {
+        let mut versions = Versions {
+            unchanged: HashSet::new(),
+            present: HashSet::new(),
+            old: Vec::new(),
+        };
+        versions.add(&self.changes);
+        let paths: HashSet<&[u8]> = self
+            .changes
+            .iter()
+            .map(|change| change.path.as_slice())
+            .collect();
+        for parent in self.repository.merged()? {
+            self.add_parent(parent, &paths, &mut versions)
+                .with_context(|| {
+                    format!("could not look up what commit {parent} holds, which is being merged")
+                })?;
+        }
+        let mut seen = HashSet::new();
+        versions.old.retain(|(_, entry)| seen.insert(entry.oid));
+        Ok(versions)
+    }
+
+    fn add_parent(
+        &self,
+        parent: Oid,
+        paths: &HashSet<&[u8]>,
+        versions: &mut Versions,
+    ) -> Result<()> {
+        let changes = self.repository.staged_against(Some(parent))?;
+        let differing: HashSet<&[u8]> = changes
+            .iter()
+            .map(|change| change.path.as_slice())
+            .collect();
+        // What does not differ from the parent is in it as it is staged.
+        let same = self
+            .changes
+            .iter()
+            .filter(|change| change.new.is_some() && !differing.contains(&*change.path));
+        for change in same {
+            versions.unchanged.insert(change.path.clone());
+            versions.present.insert(change.path.clone());
+        }
+        // Of the rest of the parent only this commit's paths matter, and paths that are gone: they may have been renamed.
+        let relevant = changes
+            .iter()
+            .filter(|change| change.new.is_none() || paths.contains(&*change.path));
+        versions.add(relevant);
+        Ok(())
+    }
+}
+
+impl Versions {
+    fn add<'c>(&mut self, changes: impl IntoIterator<Item = &'c Change>) {
+        for change in changes {
+            if let Some(entry) = change.old.filter(has_content) {
+                self.present.insert(change.path.clone());
+                self.old.push((change.path.clone(), entry));
+            }
+        }
+    }
+}
+
+/// Tells whether an entry has content of this repository: a gitlink names a commit of another one.
+fn has_content(entry: &Entry) -> bool {
+    matches!(entry.kind, EntryKind::File | EntryKind::Link)
+}

@@ -1,0 +1,122 @@
+//! Files too large to hold whole, as overlapping windows.
+
+use std::io::Read;
+
+use anyhow::{Context as _, Result};
+
+use super::{Blob, Sink, Start};
+
+/// Bytes of one window. A multiple of four, so that no window starts inside a UTF-16 or UTF-32 character.
+const WINDOW: usize = 16 * 1024 * 1024;
+/// Bytes that a window repeats of the one before: more than any credential with its surroundings.
+const OVERLAP: usize = 64 * 1024;
+
+/// Hands on everything `reader` gives as blobs of `path`; what cannot be read, as an error.
+pub(super) fn windows(path: &[u8], mut reader: impl Read, sink: &mut Sink<'_>) {
+    let mut start = Start::default();
+    let mut bytes = Vec::new();
+    loop {
+        let had = bytes.len();
+        if let Err(error) = fill(&mut reader, &mut bytes) {
+            sink(path.to_vec(), Err(error));
+            return;
+        }
+        let is_last = bytes.len() < WINDOW;
+        if bytes.len() == had && start.offset > 0 {
+            return;
+        }
+        let repeated = if is_last {
+            Vec::new()
+        } else {
+            bytes.split_off(WINDOW - OVERLAP)
+        };
+        let next = after(start, &bytes);
+        bytes.extend_from_slice(&repeated);
+        sink(
+            path.to_vec(),
+            Ok(Blob {
+                path: path.to_vec(),
+                bytes,
+                start,
+            }),
+        );
+        if is_last {
+            return;
+        }
+        bytes = repeated;
+        start = next;
+    }
+}
+
+/// Reads on until `bytes` is a whole window or nothing is left.
+fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> Result<()> {
+    let missing = WINDOW.saturating_sub(bytes.len());
+    let limit = u64::try_from(missing)?;
+    reader
+        .take(limit)
+        .read_to_end(bytes)
+        .context("could not read on")?;
+    Ok(())
+}
+
+/// Returns where the byte after `bytes` stands, if their first stands at `start`.
+fn after(start: Start, bytes: &[u8]) -> Start {
+    let lines = memchr::memchr_iter(b'\n', bytes).count();
+    let column = match memchr::memrchr(b'\n', bytes) {
+        Some(newline) => bytes.len() - newline,
+        None => start.column + bytes.len(),
+    };
+    let offset = start.offset + u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    Start {
+        offset,
+        line: start.line + lines,
+        column,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OVERLAP, WINDOW, windows};
+    use crate::source::Blob;
+
+    fn collect(bytes: &[u8]) -> Vec<Blob> {
+        let mut blobs = Vec::new();
+        windows(b"big", bytes, &mut |_, blob| blobs.push(blob.unwrap()));
+        blobs
+    }
+
+    #[test]
+    fn every_byte_is_handed_on_and_windows_overlap() {
+        for length in [0, 5, WINDOW - 1, WINDOW, WINDOW + 1, 2 * WINDOW] {
+            let bytes: Vec<u8> = (0..length)
+                .map(|at| if at % 1000 == 999 { b'\n' } else { b'x' })
+                .collect();
+            let blobs = collect(&bytes);
+            let mut expected = 0;
+            for blob in &blobs {
+                let offset = usize::try_from(blob.start.offset).unwrap();
+                assert!(offset == 0 || offset + OVERLAP == expected);
+                assert_eq!(blob.start.line, offset / 1000 + 1, "{length}");
+                assert_eq!(blob.start.column, offset % 1000 + 1, "{length}");
+                assert!(blob.bytes == bytes[offset..offset + blob.bytes.len()]);
+                expected = offset + blob.bytes.len();
+            }
+            assert_eq!(expected, length);
+        }
+    }
+
+    #[test]
+    fn a_read_error_is_handed_on() {
+        struct Broken;
+        impl std::io::Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+                Err(std::io::Error::other("broken"))
+            }
+        }
+        let mut errors = 0;
+        windows(b"big", Broken, &mut |_, blob| {
+            errors += usize::from(blob.is_err());
+        });
+        assert_eq!(errors, 1);
+    }
+}

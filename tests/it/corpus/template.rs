@@ -1,0 +1,163 @@
+//! The form in which the corpus is written down.
+//!
+//! A file under `tests/corpus` holds templates one after the other. Each begins with a line `@@@ id`, then has fields,
+//! a line `---`, and its body up to the next template:
+//!
+//! ```text
+//! @@@ go-dghubble
+//! path: cmd/poster/main.go
+//! tier: 2
+//! ---
+//! config := oauth1.NewConfig("⟦api_key⟧", "⟦api_secret⟧")
+//! ```
+//!
+//! | field | meaning |
+//! |---|---|
+//! | `path` | the path the file is scanned under |
+//! | `tier` | positives only: 1 named on its line or self-validating, 2 context elsewhere, 3 no name, split or encoded |
+//! | `held_out` | `true`: written before any rule was seen; counted apart, for an honest figure |
+//! | `since` | the stage the kind is found from, where that is not the first |
+//! | `neutral` | credentials of the body that may be reported or not |
+//! | `encoding` | `utf-8-bom`, `utf-16le`, `utf-16be`, `utf-32le`, each `-bom` too, or `latin-1`; else UTF-8 |
+//! | `newlines` | `crlf` or `cr` |
+//! | `note` | what it is about |
+//!
+//! What stands in `⟦…⟧` is rendered: see `render.rs`.
+
+use std::path::Path;
+
+/// Whether its values are to be found or to be left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// Every credential in it must be found.
+    Positive,
+    /// Nothing in it may be found.
+    Negative,
+}
+
+/// One file of the corpus, its values still to be rendered.
+pub(super) struct Template {
+    pub(super) id: String,
+    pub(super) sort: Sort,
+    pub(super) path: String,
+    pub(super) tier: usize,
+    pub(super) held_out: bool,
+    pub(super) since: u8,
+    pub(super) neutral: Vec<String>,
+    pub(super) encoding: String,
+    pub(super) body: String,
+}
+
+/// Reads every template of the corpus, ordered by file and place.
+pub(super) fn all() -> Vec<Template> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
+    let mut templates = of_folder(&root.join("positives"), Sort::Positive);
+    templates.extend(of_folder(&root.join("negatives"), Sort::Negative));
+    templates
+}
+
+/// Returns the text of every file of the corpus with its path.
+pub(super) fn sources(folder: &Path) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("could not list {}: {error}", folder.display()));
+    let mut sources: Vec<(String, String)> = entries
+        .map(|entry| {
+            let path = entry
+                .unwrap_or_else(|error| panic!("could not list {}: {error}", folder.display()))
+                .path();
+            let text = std::fs::read_to_string(&path)
+                .unwrap_or_else(|error| panic!("could not read {}: {error}", path.display()));
+            (path.display().to_string(), text)
+        })
+        .collect();
+    sources.sort();
+    sources
+}
+
+fn of_folder(folder: &Path, sort: Sort) -> Vec<Template> {
+    let parsed = |(name, text): (String, String)| parse(&name, &text, sort);
+    sources(folder).into_iter().flat_map(parsed).collect()
+}
+
+fn parse(file: &str, text: &str, sort: Sort) -> Vec<Template> {
+    let text = format!("\n{text}");
+    let mut pieces = text.split("\n@@@ ");
+    let before = pieces.next().unwrap_or_default();
+    assert!(
+        before.trim().is_empty(),
+        "{file}: text before the first template"
+    );
+    pieces.map(|piece| template(file, piece, sort)).collect()
+}
+
+fn template(file: &str, piece: &str, sort: Sort) -> Template {
+    let (id, rest) = piece.split_once('\n').unwrap_or((piece, ""));
+    let Some((head, body)) = format!("\n{rest}")
+        .split_once("\n---\n")
+        .map(|(head, body)| (head.to_owned(), body.to_owned()))
+    else {
+        panic!("{file}: {id}: no line `---` between fields and body");
+    };
+    let mut template = Template {
+        id: id.to_owned(),
+        sort,
+        path: String::new(),
+        tier: 0,
+        held_out: false,
+        since: 1,
+        neutral: Vec::new(),
+        encoding: "utf-8".to_owned(),
+        body: format!("{}\n", body.trim_end_matches('\n')),
+    };
+    for line in head.lines().filter(|line| !line.is_empty()) {
+        let Some((field, value)) = line.split_once(": ") else {
+            panic!("{file}: {id}: `{line}` is no field");
+        };
+        template.set(field, value);
+    }
+    template.check();
+    template
+}
+
+impl Template {
+    /// Returns a template that is no more than a body, for tests of the renderer.
+    pub(super) fn of_body(body: &str) -> Self {
+        let piece = format!("test\npath: test\n---\n{body}");
+        template("test", &piece, Sort::Negative)
+    }
+
+    fn set(&mut self, field: &str, value: &str) {
+        let id = &self.id;
+        let number = || {
+            value
+                .parse()
+                .unwrap_or_else(|error| panic!("{id}: {field}: {error}"))
+        };
+        match field {
+            "path" => value.clone_into(&mut self.path),
+            "tier" => self.tier = usize::from(number()),
+            "since" => self.since = number(),
+            "held_out" => self.held_out = value == "true",
+            "neutral" => self.neutral = value.split_whitespace().map(str::to_owned).collect(),
+            "encoding" => value.clone_into(&mut self.encoding),
+            "newlines" if value == "crlf" => self.body = self.body.replace('\n', "\r\n"),
+            "newlines" if value == "cr" => self.body = self.body.replace('\n', "\r"),
+            "note" => {}
+            _ => panic!("{id}: unknown field or value `{field}: {value}`"),
+        }
+    }
+
+    fn check(&self) {
+        let id = &self.id;
+        assert!(
+            id.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+            "{id}: ids are kebab-case"
+        );
+        assert!(!self.path.is_empty(), "{id}: no path");
+        match self.sort {
+            Sort::Positive => assert!((1..=3).contains(&self.tier), "{id}: tiers are 1 to 3"),
+            Sort::Negative => assert_eq!(self.tier, 0, "{id}: a negative has no tier"),
+        }
+    }
+}
