@@ -3,10 +3,25 @@
 
 use std::ops::Range;
 
+use self::scan::Kinds;
+use self::scene::{Scene, Sighting};
 use crate::secret::Secret;
 pub use crate::text::{Document, Place};
 
+mod candidates;
+mod classes;
+mod decode;
+mod evidence;
+mod filter;
+mod published;
+pub mod rules;
+mod runs;
 pub mod sample;
+mod scan;
+mod scene;
+mod shape;
+#[cfg(test)]
+mod testing;
 
 /// What a rule, and so a finding, is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +94,38 @@ pub struct Context {
 
 /// Returns every credential in the document, ordered by place, one finding a place.
 pub fn findings(document: &Document, context: &Context) -> Vec<Finding> {
-    let (_, _) = (document, context);
-    Vec::new()
+    let scene = Scene {
+        text: document.text(),
+        path: document.path(),
+        now_ms: context.now_ms,
+    };
+    let kinds = if document.is_binary() {
+        Kinds::SelfValidating
+    } else {
+        Kinds::All
+    };
+    let mut sightings = scan::sightings(&scene, kinds);
+    sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
+    sightings
+        .into_iter()
+        .map(|sighting| finding(document, sighting))
+        .collect()
+}
+
+fn finding(document: &Document, sighting: Sighting<'_>) -> Finding {
+    let value = sighting.value.into_owned();
+    Finding {
+        rule: sighting.rule,
+        severity: sighting.severity,
+        place: document.place(sighting.span.clone()),
+        span: sighting.span,
+        secret: if sighting.public_prefix > 0 {
+            Secret::with_public_prefix(value, sighting.public_prefix)
+        } else {
+            Secret::new(value)
+        },
+        details: sighting.details,
+        evidence: sighting.evidence,
+        published: sighting.published,
+    }
 }

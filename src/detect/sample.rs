@@ -20,6 +20,8 @@ pub enum OAuth2 {
     Code,
 }
 
+type Make = fn(&mut Sampler) -> String;
+
 /// A source of synthetic credentials; the same seed gives the same ones in the same order.
 pub struct Sampler {
     rng: fastrand::Rng,
@@ -99,11 +101,24 @@ impl Sampler {
                 .chars()
                 .last()
                 .is_some_and(|character| last.contains(character));
+            let has = |is: fn(&char) -> bool| text.chars().any(|character| is(&character));
             if usual.contains(&text.len())
                 && ends_well
-                && text.contains(|c: char| c.is_ascii_digit())
+                && has(char::is_ascii_uppercase)
+                && has(char::is_ascii_lowercase)
+                && has(char::is_ascii_digit)
             {
                 return text;
+            }
+        }
+    }
+
+    /// Returns an OAuth 1.0a access token as issued before about 2012, shorter than those of today.
+    pub fn legacy_token(&mut self) -> String {
+        loop {
+            let token = format!("{}-{}", self.rng.u32(100_000..99_999_999), self.legacy(32));
+            if token.len() < 50 {
+                return token;
             }
         }
     }
@@ -175,6 +190,29 @@ impl Sampler {
     /// Returns the value of a Basic header for `name` and `password`.
     pub fn basic(name: &str, password: &str) -> String {
         BASE64.encode(format!("{name}:{password}").as_bytes())
+    }
+
+    /// Returns `text` with each `{kind}` in it replaced by a fresh credential: `{key}`, `{secret}`, `{token}`,
+    /// `{token_secret}`, `{bearer}`, `{client_id}`, `{client_secret}`, `{old_key}`, `{old_secret}`.
+    pub fn fill(&mut self, text: &str) -> String {
+        let kinds: [(&str, Make); 9] = [
+            ("{key}", Self::api_key),
+            ("{secret}", Self::api_secret),
+            ("{token}", Self::access_token),
+            ("{token_secret}", Self::access_token_secret),
+            ("{bearer}", Self::bearer),
+            ("{client_id}", Self::client_id),
+            ("{client_secret}", Self::client_secret),
+            ("{old_key}", |sampler| sampler.legacy(16)),
+            ("{old_secret}", |sampler| sampler.legacy(32)),
+        ];
+        let mut filled = text.to_owned();
+        for (name, make) in kinds {
+            while filled.contains(name) {
+                filled = filled.replacen(name, &make(self), 1);
+            }
+        }
+        filled
     }
 
     /// Returns base64 of random bytes without padding, for lookalikes.

@@ -1,12 +1,21 @@
 //! Bytes to text: which encoding a blob is in, and how offsets in its text become lines and columns.
 
+mod encoding;
+mod lines;
+
 use std::ops::Range;
 
+use once_cell::unsync::OnceCell;
+
+use self::encoding::Encoding;
+use self::lines::LineIndex;
 use crate::source::{Blob, Start};
 
 /// A blob decoded to UTF-8 as far as it is text at all.
 pub struct Document {
     blob: Blob,
+    encoding: Encoding,
+    lines: OnceCell<LineIndex>,
 }
 
 /// Where something stands. Lines end at `\n`; lines and columns are 1-based; columns count the bytes of the line as
@@ -25,8 +34,16 @@ pub struct Place {
 
 impl Document {
     /// Decodes a blob. Never fails: what is no text in a known encoding is kept as the bytes it is.
-    pub fn decode(blob: Blob) -> Self {
-        Self { blob }
+    pub fn decode(mut blob: Blob) -> Self {
+        let encoding = encoding::of(&blob.bytes);
+        if matches!(encoding, Encoding::Utf16(_) | Encoding::Utf32(_)) {
+            blob.bytes = encoding::transcode(&blob.bytes, encoding);
+        }
+        Self {
+            blob,
+            encoding,
+            lines: OnceCell::new(),
+        }
     }
 
     /// Decodes the content of a whole file.
@@ -48,31 +65,16 @@ impl Document {
         &self.blob.bytes
     }
 
-    /// Tells whether the blob is no text (it holds NUL bytes in no known encoding). Such documents are searched for
-    /// the self-validating kinds alone.
+    /// Tells whether the blob is no text in any known encoding. Such documents are searched for the self-validating
+    /// kinds alone.
     pub fn is_binary(&self) -> bool {
-        memchr::memchr(0, self.text()).is_some()
+        self.encoding == Encoding::Binary
     }
 
     /// Returns the line and column of a range of `text()`.
     pub fn place(&self, range: Range<usize>) -> Place {
-        let at = |offset: usize| {
-            let before = self.text().get(..offset).unwrap_or_default();
-            let line = memchr::memchr_iter(b'\n', before).count();
-            let column =
-                before.len() - memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-            let start = self.blob.start;
-            (
-                start.line + line,
-                if line == 0 {
-                    start.column + column
-                } else {
-                    column + 1
-                },
-            )
-        };
-        let (line, column) = at(range.start);
-        let (end_line, end_column) = at(range.end);
+        let (line, column) = self.position(range.start);
+        let (end_line, end_column) = self.position(range.end);
         Place {
             line,
             column,
@@ -85,9 +87,79 @@ impl Document {
     pub fn line_at(&self, offset: usize) -> &[u8] {
         let text = self.text();
         let offset = offset.min(text.len());
-        let (before, after) = text.split_at(offset);
-        let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-        let end = memchr::memchr(b'\n', after).map_or(text.len(), |newline| offset + newline);
+        let (_, start) = self.lines().line(text, offset);
+        let rest = text.get(offset..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |newline| offset + newline);
         text.get(start..end).unwrap_or_default()
+    }
+
+    fn position(&self, offset: usize) -> (usize, usize) {
+        let (line, line_start) = self.lines().line(self.text(), offset);
+        let column = offset.min(self.text().len()) - line_start;
+        let start = self.blob.start;
+        if line == 0 {
+            (start.line, start.column + column)
+        } else {
+            (start.line + line, column + 1)
+        }
+    }
+
+    fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(self.text()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, Place};
+    use crate::source::{Blob, Start};
+
+    fn document(bytes: &[u8], start: Start) -> Document {
+        Document::decode(Blob {
+            path: b"a".to_vec(),
+            bytes: bytes.to_vec(),
+            start,
+        })
+    }
+
+    #[test]
+    fn places_are_one_based_and_end_exclusive() {
+        let document = document(b"one\nt\xc3\xb6o\nthree", Start::default());
+        let place = |line, column, end_line, end_column| Place {
+            line,
+            column,
+            end_line,
+            end_column,
+        };
+        assert_eq!(document.place(0..3), place(1, 1, 1, 4));
+        assert_eq!(document.place(5..8), place(2, 2, 2, 5));
+        assert_eq!(document.place(2..11), place(1, 3, 3, 3));
+        assert_eq!(document.line_at(6), b"t\xc3\xb6o");
+        assert_eq!(document.line_at(99), b"three");
+    }
+
+    #[test]
+    fn a_later_window_goes_on_counting() {
+        let start = Start {
+            offset: 1000,
+            line: 40,
+            column: 7,
+        };
+        let document = document(b"ab\ncd", start);
+        let place = document.place(1..4);
+        assert_eq!((place.line, place.column), (40, 8));
+        assert_eq!((place.end_line, place.end_column), (41, 2));
+    }
+
+    #[test]
+    fn columns_of_utf16_are_those_of_its_utf8() {
+        let bytes: Vec<u8> = "\u{feff}é=\n  x"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let document = document(&bytes, Start::default());
+        assert_eq!(document.text(), "\u{feff}é=\n  x".as_bytes());
+        assert!(!document.is_binary());
+        assert_eq!(document.place(5..6).column, 6);
     }
 }

@@ -1,0 +1,141 @@
+//! Evidence for kinds that have only a shape: small named reasons whose weights add up. A rule says how much it needs.
+
+mod call;
+mod file;
+mod left;
+mod name;
+mod neighbours;
+mod section;
+mod surroundings;
+mod table;
+mod vendors;
+mod vocabulary;
+mod words;
+
+pub(super) use self::file::FileWords;
+use self::file::Topic;
+use self::name::{Fit, Name};
+pub(super) use self::neighbours::{Mark, MarkKind};
+use self::surroundings::Surroundings;
+use super::scene::Scene;
+use super::shape::Shape;
+
+/// A reason and its weight.
+pub(super) type Reason = (&'static str, i32);
+
+/// What speaks for and against a candidate.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    reasons: Vec<Reason>,
+    /// Its name says it is the secret of a token.
+    pub(super) token_secret: bool,
+    /// It belongs to an OAuth 2.0 client.
+    pub(super) client: bool,
+}
+
+impl Evidence {
+    /// Returns the sum of the weights.
+    pub(super) fn weight(&self) -> i32 {
+        self.reasons.iter().map(|(_, weight)| weight).sum()
+    }
+
+    /// Returns the names of the reasons that speak for it.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        let speaking = self.reasons.iter().filter(|(_, weight)| *weight > 0);
+        speaking.map(|(name, _)| *name).collect()
+    }
+
+    fn add(&mut self, name: &'static str, weight: i32) {
+        if weight != 0 {
+            self.reasons.push((name, weight));
+        }
+    }
+}
+
+/// Weighs everything around the candidate at `marks[at]`; nothing if it is certainly something else.
+pub(super) fn weigh(
+    scene: &Scene<'_>,
+    file: &FileWords,
+    marks: &[Mark],
+    at: usize,
+) -> Option<Evidence> {
+    let mark = marks.get(at)?;
+    let MarkKind::Shaped(shape) = mark.kind else {
+        return None;
+    };
+    let around = Surroundings::read(scene, marks, at);
+    let name = around.name();
+    let paired = neighbours::reasons(scene, marks, at, true);
+    if around.is_other() || is_framework_key(&name, file, &paired) {
+        return None;
+    }
+    let mut evidence = Evidence {
+        token_secret: name.token_secret,
+        client: name.client
+            || paired
+                .iter()
+                .any(|(reason, _)| *reason == "beside a client id"),
+        ..Evidence::default()
+    };
+    add_name(&mut evidence, &name, shape);
+    evidence.add("call of an X client", around.call_weight());
+    evidence.add("section about X", around.section_weight());
+    add_file(&mut evidence, file);
+    let anybodys = name.foreign && name.fit != Fit::Own;
+    if !anybodys {
+        evidence.reasons.extend(paired);
+    } else if name.fit == Fit::None {
+        evidence
+            .reasons
+            .extend(neighbours::reasons(scene, marks, at, false));
+    }
+    Some(evidence)
+}
+
+fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {
+    let (reason, weight) = match name.fit {
+        Fit::Own => ("named as X's", 100),
+        Fit::Specific if shape.is_legacy() => ("named as in OAuth 1.0a", 70),
+        Fit::Specific => ("named as in OAuth 1.0a", 100),
+        // Many things have these lengths and names.
+        Fit::Generic if shape.is_legacy() => ("named as a key", 30),
+        Fit::Short if shape.is_legacy() => ("named ck, cs, at, ats", 20),
+        Fit::Generic => ("named as a key", 50),
+        Fit::Short => ("named ck, cs, at, ats", 40),
+        Fit::None if name.vendor => ("named after X", 40),
+        Fit::None => return,
+    };
+    evidence.add(reason, weight);
+    if name.foreign && name.fit != Fit::Own {
+        evidence.add("name has unknown words", -30);
+    }
+}
+
+fn add_file(evidence: &mut Evidence, file: &FileWords) {
+    let text = match file.topic {
+        Topic::None => 0,
+        Topic::Mentions => 15,
+        Topic::Speaks => 35,
+        Topic::Calls => 50,
+    };
+    let path = match file.path {
+        Topic::None => 0,
+        Topic::Mentions => 30,
+        Topic::Speaks | Topic::Calls => 50,
+    };
+    if path > text {
+        evidence.add("path speaks of X", path);
+    } else {
+        evidence.add("file speaks of X", text);
+    }
+    if file.other && text.max(path) < 35 {
+        evidence.add("file speaks of another vendor", -60);
+    }
+}
+
+/// Tells whether a value is the key that a web framework signs its sessions with.
+fn is_framework_key(name: &Name, file: &FileWords, paired: &[Reason]) -> bool {
+    name.secret_key
+        && name.fit != Fit::Own
+        && (file.framework || paired.iter().all(|(_, weight)| *weight <= 0))
+}

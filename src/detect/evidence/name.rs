@@ -1,0 +1,203 @@
+//! What the name of a value says about it.
+
+use super::words::{Word, words};
+
+/// How well a name fits a credential of X.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(in crate::detect) enum Fit {
+    /// It says nothing.
+    #[default]
+    None,
+    /// Two or three letters, as in `ck`, `cs`, `at`, `ats`.
+    Short,
+    /// `api_key`, `secret`, `token`: many have those.
+    Generic,
+    /// `consumer_key`, `token_secret`: OAuth 1.0a.
+    Specific,
+    /// A word for X and one for a credential: `TWITTER_API_KEY`.
+    Own,
+}
+
+/// A name, understood.
+#[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own"
+)]
+pub(in crate::detect) struct Name {
+    /// How well it fits.
+    pub(in crate::detect) fit: Fit,
+    /// It has a word for X.
+    pub(in crate::detect) vendor: bool,
+    /// It has a word for another vendor.
+    pub(in crate::detect) other: bool,
+    /// It has a word that says the value is something else.
+    pub(in crate::detect) against: bool,
+    /// It has words nobody knows, so it may be anybody's.
+    pub(in crate::detect) foreign: bool,
+    /// It is about the secret of a token.
+    pub(in crate::detect) token_secret: bool,
+    /// It is about an OAuth 2.0 client.
+    pub(in crate::detect) client: bool,
+    /// `SECRET_KEY` and nothing else: what frameworks call the key they sign sessions with.
+    pub(in crate::detect) secret_key: bool,
+}
+
+/// Names too short to have words.
+const SHORT: &[&[u8]] = &[
+    b"ck",
+    b"cs",
+    b"at",
+    b"ats",
+    b"as",
+    b"atk",
+    b"akey",
+    b"asec",
+    b"csec",
+    b"ckey",
+    b"csecret",
+    b"atoken",
+    b"asecret",
+    b"tks",
+    b"ots",
+    b"ot",
+    b"ak",
+    b"sk",
+    b"cons",
+    b"k",
+    b"s",
+    b"t",
+    b"ts",
+    b"c_key",
+    b"c_secret",
+    b"a_token",
+    b"a_secret",
+];
+
+impl Name {
+    /// Understands a name; of a path with dots the last part names the value, those before it say whose it is.
+    pub(in crate::detect) fn read(text: &[u8]) -> Self {
+        let (path, last) = match text
+            .iter()
+            .rposition(|&byte| matches!(byte, b'.' | b':' | b'/'))
+        {
+            Some(dot) => text.split_at(dot + 1),
+            None => (&b""[..], text),
+        };
+        let mut name = Self::read_last(last);
+        for word in words(path) {
+            name.vendor |= word == Word::Vendor;
+            name.other |= word == Word::Other;
+        }
+        if name.vendor && name.fit >= Fit::Generic {
+            name.fit = Fit::Own;
+        }
+        name
+    }
+
+    fn read_last(text: &[u8]) -> Self {
+        let found = words(text);
+        let has = |word: Word| found.contains(&word);
+        let header = text
+            .get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case(b"x-"));
+        let vendor = has(Word::Vendor) && !header && !only_x_as_unknown(text);
+        let credential = has(Word::Key) || has(Word::Secret) || has(Word::Token);
+        let specific = has(Word::Consumer) && credential
+            || has(Word::Secret) && (has(Word::Token) || has(Word::Access) || has(Word::OAuth));
+        let generic = credential
+            || has(Word::Consumer)
+            || has(Word::Id) && (has(Word::Api) || has(Word::Client));
+        let lower = text.to_ascii_lowercase();
+        let stem = lower.strip_suffix(|byte: &u8| byte.is_ascii_digit() || *byte == b'_');
+        let short =
+            SHORT.contains(&lower.as_slice()) || stem.is_some_and(|stem| SHORT.contains(&stem));
+        let fit = match () {
+            () if vendor && generic => Fit::Own,
+            () if specific => Fit::Specific,
+            () if generic => Fit::Generic,
+            () if short => Fit::Short,
+            () => Fit::None,
+        };
+        Self {
+            fit,
+            vendor,
+            other: has(Word::Other),
+            against: has(Word::Against),
+            foreign: has(Word::Unknown) && !short,
+            token_secret: has(Word::Secret) && (has(Word::Token) || has(Word::Access))
+                || has(Word::Secret) && has(Word::OAuth) && !has(Word::Client),
+            client: has(Word::Client),
+            secret_key: has(Word::Secret)
+                && has(Word::Key)
+                && found
+                    .iter()
+                    .all(|word| matches!(word, Word::Secret | Word::Key | Word::Neutral)),
+        }
+    }
+}
+
+trait StripSuffix {
+    fn strip_suffix(&self, is: impl Fn(&u8) -> bool) -> Option<&[u8]>;
+}
+
+impl StripSuffix for Vec<u8> {
+    /// Returns the bytes without those at the end that `is` holds for; nothing if there are none such.
+    fn strip_suffix(&self, is: impl Fn(&u8) -> bool) -> Option<&[u8]> {
+        let kept = self.iter().rposition(|byte| !is(byte))? + 1;
+        (kept < self.len()).then(|| self.get(..kept))?
+    }
+}
+
+/// Tells whether the only word for X is a letter `x` that ends another name: `POSITION_X`.
+fn only_x_as_unknown(text: &[u8]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    lower.ends_with(b"_x") || lower == b"x"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fit, Name};
+
+    #[test]
+    fn names_are_understood() {
+        let cases = [
+            ("TWITTER_API_KEY", Fit::Own, "v"),
+            ("X_ACCESS_TOKEN_SECRET", Fit::Own, "vt"),
+            ("config.consumer_key", Fit::Specific, ""),
+            ("twitter4j.oauth.accessTokenSecret", Fit::Own, "vt"),
+            ("process.env.TW_CONSUMER_KEY", Fit::Own, "v"),
+            ("NEXT_PUBLIC_X_API_KEY", Fit::Own, "v"),
+            ("api_key", Fit::Generic, ""),
+            ("client_secret", Fit::Generic, "c"),
+            ("X-API-Key", Fit::Generic, ""),
+            ("VOICEVOX_API_KEY", Fit::Generic, "f"),
+            ("DISCOGS_CONSUMER_KEY", Fit::Specific, "o"),
+            ("SECRET_KEY", Fit::Generic, "k"),
+            ("google.apiKey", Fit::Generic, "o"),
+            ("nextPageToken", Fit::Generic, "a"),
+            ("queryId", Fit::None, "a"),
+            ("ck", Fit::Short, ""),
+            ("CS_2", Fit::Short, ""),
+            ("value", Fit::None, ""),
+            ("TWITTER_HANDLE", Fit::None, "va"),
+        ];
+        for (text, fit, flags) in cases {
+            let name = Name::read(text.as_bytes());
+            let seen: String = [
+                (name.vendor, 'v'),
+                (name.other, 'o'),
+                (name.against, 'a'),
+                (name.foreign, 'f'),
+                (name.token_secret, 't'),
+                (name.client, 'c'),
+                (name.secret_key, 'k'),
+            ]
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, flag)| *flag)
+            .collect();
+            assert_eq!((name.fit, seen.as_str()), (fit, flags), "{text}");
+        }
+    }
+}

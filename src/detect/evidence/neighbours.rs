@@ -1,0 +1,202 @@
+//! Other kinds of X near a value. An API key beside an API secret, a secret of 45 beside an access token: each alone is
+//! a random string, together they are X's.
+
+use std::ops::Range;
+
+use super::Reason;
+use crate::detect::scene::Scene;
+use crate::detect::shape::Shape;
+
+/// What stands at a place that could be, or is, a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::detect) enum MarkKind {
+    /// Something with only a shape.
+    Shaped(Shape),
+    /// An access token.
+    AccessToken,
+    /// A client id.
+    ClientId,
+    /// A bearer, an OAuth 2.0 token, a Basic pair.
+    Certain,
+}
+
+/// A place in the text where a credential is or may be.
+#[derive(Debug, Clone)]
+pub(in crate::detect) struct Mark {
+    /// Where.
+    pub(in crate::detect) span: Range<usize>,
+    /// What.
+    pub(in crate::detect) kind: MarkKind,
+}
+
+/// How many marks, bytes and lines away a neighbour may be.
+const MARKS: usize = 6;
+const BYTES: usize = 1200;
+const LINES: usize = 14;
+/// How near two halves of a pair are.
+const PAIR: usize = 320;
+
+/// Returns what the neighbours of the mark at `at` say. `named` tells whether the value's own name leaves room for
+/// belonging to a mere pair, and not only to a whole set.
+pub(super) fn reasons(scene: &Scene<'_>, marks: &[Mark], at: usize, named: bool) -> Vec<Reason> {
+    let Some(mark) = marks.get(at) else {
+        return Vec::new();
+    };
+    let MarkKind::Shaped(shape) = mark.kind else {
+        return Vec::new();
+    };
+    let near = Near::of(scene, marks, at);
+    let mut reasons = near.of_shape(shape, named);
+    let kinds = near.set(shape);
+    if kinds >= 3 {
+        reasons.push(("a whole set", if kinds == 4 { 100 } else { 60 }));
+    }
+    reasons
+}
+
+/// The marks near one, with the gap in bytes and how many marks away they are.
+struct Near {
+    marks: Vec<(MarkKind, usize, usize)>,
+    joined: bool,
+}
+
+impl Near {
+    fn of(scene: &Scene<'_>, marks: &[Mark], at: usize) -> Self {
+        let mut near = Self {
+            marks: Vec::new(),
+            joined: false,
+        };
+        let Some(own) = marks.get(at) else {
+            return near;
+        };
+        let own = &own.span;
+        for (number, other) in marks
+            .iter()
+            .enumerate()
+            .take((at + MARKS).saturating_add(1))
+            .skip(at.saturating_sub(MARKS))
+        {
+            let between = if number < at {
+                other.span.end..own.start
+            } else {
+                own.end..other.span.start
+            };
+            let gap = between.len();
+            if number == at || gap > BYTES || same_value(scene, own, &other.span) {
+                continue;
+            }
+            let text = scene.slice(between);
+            if memchr::memchr_iter(b'\n', text).take(LINES + 1).count() > LINES {
+                continue;
+            }
+            near.joined |= text == b":";
+            near.marks.push((other.kind, gap, number.abs_diff(at)));
+        }
+        near
+    }
+
+    fn any(&self, is: impl Fn(MarkKind) -> bool, gap: usize, away: usize) -> bool {
+        self.marks
+            .iter()
+            .any(|(kind, bytes, marks)| is(*kind) && *bytes <= gap && *marks <= away)
+    }
+
+    fn of_shape(&self, shape: Shape, named: bool) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        let mut add = |name: &'static str, weight: i32, holds: bool| {
+            if holds {
+                reasons.push((name, weight));
+            }
+        };
+        let token = |kind| kind == MarkKind::AccessToken;
+        let certain = |kind| kind == MarkKind::Certain;
+        match shape {
+            Shape::Key25 => {
+                let paired = self.any(is_fifty, PAIR, 2);
+                add(
+                    "beside an API secret",
+                    if self.joined { 100 } else { 60 },
+                    paired && named,
+                );
+                add(
+                    "beside an access token",
+                    60,
+                    self.any(token, BYTES, 5) && named,
+                );
+                add("beside a token", 40, self.any(certain, BYTES, 4) && named);
+            }
+            Shape::Secret50 | Shape::ClientSecret50 => {
+                let key = self.any(is_key, PAIR, 2);
+                add(
+                    "beside an API key",
+                    if self.joined { 100 } else { 60 },
+                    key && named,
+                );
+                let client = self.any(|kind| kind == MarkKind::ClientId, PAIR, 2);
+                add("beside a client id", 80, client && named);
+                add(
+                    "beside an access token",
+                    60,
+                    self.any(token, BYTES, 5) && named,
+                );
+                add("beside a token", 40, self.any(certain, BYTES, 4) && named);
+                let alone = !key && !client && !self.any(token, BYTES, MARKS);
+                add(
+                    "beside one of the same length",
+                    -60,
+                    alone && self.any(is_fifty, PAIR, 2),
+                );
+            }
+            Shape::Secret45 => {
+                add("beside an access token", 100, self.any(token, PAIR, 2));
+                let set = self.any(is_key, BYTES, 3) && self.any(is_fifty, BYTES, 3);
+                add("beside an API key", 60, set && named);
+            }
+            Shape::LegacyKey | Shape::LegacySecret | Shape::LegacyToken => {
+                let relatives = |kind| matches!(kind, MarkKind::Shaped(other) if other != shape);
+                let pair = self.any(relatives, PAIR, 2) || self.any(token, PAIR, 2);
+                add("beside another key", 40, pair && named);
+            }
+        }
+        reasons
+    }
+
+    /// Counts the different kinds of an OAuth 1.0a set that are near, its own among them.
+    fn set(&self, shape: Shape) -> usize {
+        let here =
+            |is: &dyn Fn(MarkKind) -> bool| is(MarkKind::Shaped(shape)) || self.any(is, BYTES, 5);
+        let token: &dyn Fn(MarkKind) -> bool = &|kind| {
+            matches!(
+                kind,
+                MarkKind::AccessToken | MarkKind::Shaped(Shape::LegacyToken)
+            )
+        };
+        if !here(token) {
+            return 0;
+        }
+        [is_key, is_fifty, is_token_secret]
+            .iter()
+            .filter(|is| here(*is))
+            .count()
+            + 1
+    }
+}
+
+fn is_key(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Shaped(Shape::Key25 | Shape::LegacyKey))
+}
+
+fn is_fifty(kind: MarkKind) -> bool {
+    matches!(
+        kind,
+        MarkKind::Shaped(Shape::Secret50 | Shape::ClientSecret50)
+    )
+}
+
+fn is_token_secret(kind: MarkKind) -> bool {
+    matches!(kind, MarkKind::Shaped(Shape::Secret45))
+}
+
+fn same_value(scene: &Scene<'_>, one: &Range<usize>, other: &Range<usize>) -> bool {
+    scene.slice(one.clone()) == scene.slice(other.clone())
+}

@@ -1,0 +1,320 @@
+//! Everything near a value that may name it, brought together: what is left of it, inside of what it stands, the
+//! fields beside it, the row above, the comment behind.
+
+use std::ops::Range;
+
+use once_cell::unsync::OnceCell;
+
+use super::call::{self, Call};
+use super::left::{Left, left};
+use super::name::{Fit, Name};
+use super::neighbours::Mark;
+use super::words::{Word, words};
+use super::{section, table};
+use crate::detect::scene::Scene;
+
+/// The surroundings of one value.
+pub(super) struct Surroundings<'s, 't> {
+    scene: &'s Scene<'t>,
+    marks: &'s [Mark],
+    value: Range<usize>,
+    left: Left,
+    sections: OnceCell<Vec<Section>>,
+}
+
+/// What an enclosing line or bracket says.
+struct Section {
+    vendor: bool,
+    other: bool,
+    name: Name,
+}
+
+impl<'s, 't> Surroundings<'s, 't> {
+    /// Reads what is near the value at `marks[at]`.
+    pub(super) fn read(scene: &'s Scene<'t>, marks: &'s [Mark], at: usize) -> Self {
+        let value = marks.get(at).map_or(0..0, |mark| mark.span.clone());
+        let is_value = |range: &Range<usize>| overlaps_any(marks, range);
+        Self {
+            left: left(scene, value.start, &is_value),
+            scene,
+            marks,
+            value,
+            sections: OnceCell::new(),
+        }
+    }
+
+    /// Returns the name that says most about the value.
+    pub(super) fn name(&self) -> Name {
+        let mut name = self.assigned();
+        if name.fit == Fit::None && !name.against && !name.other {
+            name = self.elsewhere().unwrap_or(name);
+        }
+        let comment = self.comment();
+        if comment.fit > name.fit {
+            name.fit = comment.fit;
+            name.token_secret |= comment.token_secret;
+            name.foreign = false;
+        }
+        if self.statement_is_about_x() {
+            name.vendor = true;
+            if name.fit >= Fit::Generic {
+                name.fit = Fit::Own;
+            }
+        }
+        name
+    }
+
+    /// Tells whether something near says that the value is none of X's.
+    pub(super) fn is_other(&self) -> bool {
+        let name = self.name();
+        if name.against && name.fit != Fit::Own || name.other && !name.vendor {
+            return true;
+        }
+        if name.vendor {
+            return false;
+        }
+        let statement = self.left.around.iter().chain(&self.left.argument);
+        let other_statement = self.left.listed
+            && statement
+                .clone()
+                .any(|range| words(self.text(range)).contains(&Word::Other));
+        other_statement
+            || self.calls().any(|call| call == Call::Other)
+            || self
+                .sections()
+                .iter()
+                .find(|section| section.vendor || section.other)
+                .is_some_and(|section| section.other && !section.vendor)
+    }
+
+    /// Returns how much the call says that the value is an argument of.
+    pub(super) fn call_weight(&self) -> i32 {
+        match self.calls().filter(|call| *call != Call::Other).max() {
+            Some(Call::X) => 100,
+            Some(Call::OAuth) => 50,
+            _ => 0,
+        }
+    }
+
+    /// Returns how much the enclosing sections say.
+    pub(super) fn section_weight(&self) -> i32 {
+        if self.sections().iter().any(|section| section.vendor) {
+            50
+        } else {
+            0
+        }
+    }
+
+    /// Understands the name the value is assigned to.
+    fn assigned(&self) -> Name {
+        let mut best: Option<Name> = None;
+        for phrase in self.phrases() {
+            let mut name = self.phrase(&phrase);
+            name.foreign &= self.is_assigned(&phrase);
+            let says = name.fit != Fit::None || name.against || name.other || name.foreign;
+            match &mut best {
+                None if says => best = Some(name),
+                None => {}
+                Some(best) => {
+                    best.vendor |= name.vendor;
+                    best.fit = best.fit.max(name.fit);
+                }
+            }
+        }
+        let from_call = || {
+            let callee = self.left.callees.first()?;
+            let nothing_before = self.left.own.is_empty() && self.left.argument.is_none();
+            nothing_before.then(|| Name {
+                foreign: false,
+                against: false,
+                ..Name::read(self.text(callee))
+            })
+        };
+        let from_argument = || {
+            let argument = self.left.argument.as_ref()?;
+            Some(Name::read(self.text(argument)))
+        };
+        best.or_else(from_argument)
+            .or_else(from_call)
+            .unwrap_or_default()
+    }
+
+    /// Returns the names to the left, those that only blanks and brackets divide taken together.
+    fn phrases(&self) -> Vec<Range<usize>> {
+        let mut phrases: Vec<Range<usize>> = Vec::new();
+        for range in &self.left.own {
+            match phrases.last_mut() {
+                Some(last) if self.divided_by_blanks(range.end..last.start) => {
+                    last.start = range.start;
+                }
+                _ => phrases.push(range.clone()),
+            }
+        }
+        phrases
+    }
+
+    fn divided_by_blanks(&self, between: Range<usize>) -> bool {
+        between.len() <= 4
+            && self
+                .scene
+                .slice(between)
+                .iter()
+                .all(|byte| matches!(byte, b' ' | b'\t' | b'(' | b')'))
+    }
+
+    /// Tells whether a value is assigned to a name, and does not merely stand behind a word.
+    fn is_assigned(&self, name: &Range<usize>) -> bool {
+        let between = self.scene.slice(name.end..self.value.start);
+        between.iter().any(|byte| b"=:>".contains(byte))
+    }
+
+    /// Understands a phrase: all its words say what it is, but only its last identifier whether it is somebody else's.
+    fn phrase(&self, phrase: &Range<usize>) -> Name {
+        let text = self.text(phrase);
+        let mut name = Name::read(text);
+        let is_divider = |byte: &u8| matches!(byte, b' ' | b'\t' | b'(' | b')');
+        if let Some(at) = text.iter().rposition(is_divider) {
+            let last = Name::read(text.get(at + 1..).unwrap_or_default());
+            name.foreign = last.foreign;
+            name.against = last.against;
+            name.secret_key &= last.secret_key;
+        }
+        name
+    }
+
+    /// Looks for the name where values without one have theirs: column headers, other fields, enclosing lines, the
+    /// line above.
+    fn elsewhere(&self) -> Option<Name> {
+        let says = |name: &Name| name.fit != Fit::None || name.against || name.other;
+        let read = |range: Range<usize>| Some(Name::read(self.text(&range))).filter(says);
+        if let Some(name) = table::column(self.scene, &self.value).and_then(read) {
+            return Some(name);
+        }
+        if !self.left.callees.is_empty() {
+            return None;
+        }
+        let siblings = section::siblings(self.scene, &self.value);
+        let alone = siblings
+            .iter()
+            .all(|range| !overlaps_any(self.marks, range));
+        if alone {
+            let fields = siblings.into_iter().flat_map(|range| self.fields(range));
+            if let Some(name) = fields.map(|range| Name::read(self.text(&range))).find(says) {
+                return Some(name);
+            }
+        }
+        let inside = self.sections().first().map(|section| section.name.clone());
+        if let Some(name) = inside.filter(|name| says(name) && !self.left.listed) {
+            return Some(name);
+        }
+        let above = section::line_above(self.scene, self.value.start);
+        let usable = !overlaps_any(self.marks, &above) && !self.left.listed;
+        usable.then(|| self.label(&above)).filter(says)
+    }
+
+    /// Reads a line of words as a label.
+    fn label(&self, range: &Range<usize>) -> Name {
+        Name {
+            foreign: false,
+            ..Name::read(self.text(range))
+        }
+    }
+
+    /// Splits the text of an object into its words.
+    fn fields(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let start = range.start;
+        let mut fields = Vec::new();
+        let mut from = 0;
+        let text = self.text(&range);
+        for (at, byte) in text.iter().enumerate() {
+            if matches!(
+                byte,
+                b'"' | b'\'' | b',' | b'=' | b':' | b'<' | b'>' | b'\n'
+            ) {
+                fields.push(start + from..start + at);
+                from = at + 1;
+            }
+        }
+        fields.push(start + from..start + text.len());
+        fields.retain(|field| field.len() > 1);
+        fields
+    }
+
+    /// Reads the comment behind the value.
+    fn comment(&self) -> Name {
+        let range = section::comment_behind(self.scene, self.value.end);
+        if range.is_empty() || overlaps_any(self.marks, &range) {
+            return Name::default();
+        }
+        Name::read(self.text(&range))
+    }
+
+    /// Tells whether an unnamed argument beside the value, or a word of its statement, is about X.
+    fn statement_is_about_x(&self) -> bool {
+        let mut statement = self.left.around.iter().chain(&self.left.argument);
+        self.left.listed && statement.any(|range| about_x(self.text(range)))
+    }
+
+    fn calls(&self) -> impl Iterator<Item = Call> {
+        self.left
+            .callees
+            .iter()
+            .map(|range| call::of(self.text(range)))
+    }
+
+    fn sections(&self) -> &[Section] {
+        self.sections.get_or_init(|| {
+            let brackets = section::brackets(self.scene, self.value.start);
+            let lines = section::enclosing(self.scene, self.value.start);
+            let free = |range: &Range<usize>| !overlaps_any(self.marks, range);
+            brackets
+                .into_iter()
+                .chain(lines)
+                .filter(free)
+                .map(|range| Section::read(self.text(&range)))
+                .collect()
+        })
+    }
+
+    fn text(&self, range: &Range<usize>) -> &'t [u8] {
+        self.scene.slice(range.clone())
+    }
+}
+
+impl Section {
+    fn read(text: &[u8]) -> Self {
+        let name = Name::read(text);
+        Self {
+            vendor: about_x(text),
+            other: words(text).contains(&Word::Other),
+            name: Name {
+                foreign: false,
+                against: false,
+                ..name
+            },
+        }
+    }
+}
+
+/// Tells whether a text has a word for X; a lone letter counts only if there is nothing else.
+fn about_x(text: &[u8]) -> bool {
+    let letters: Vec<u8> = text
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .copied()
+        .collect();
+    if letters.eq_ignore_ascii_case(b"x") {
+        return true;
+    }
+    let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    parts
+        .filter(|part| part.len() > 1)
+        .any(|part| Name::read(part).vendor)
+}
+
+fn overlaps_any(marks: &[Mark], range: &Range<usize>) -> bool {
+    let first = marks.partition_point(|mark| mark.span.end <= range.start);
+    marks
+        .get(first)
+        .is_some_and(|mark| mark.span.start < range.end)
+}

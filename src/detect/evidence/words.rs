@@ -1,0 +1,240 @@
+//! Names taken apart into words, and what the words mean to us. Case and separators split; names written without
+//! either, typing errors and other languages' words are recognised too.
+
+use super::vendors::VENDORS;
+use super::vocabulary::{FRAGMENTS, WORDS};
+
+/// What a word in a name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::detect) enum Word {
+    /// X or Twitter.
+    Vendor,
+    /// Another company or product that hands out credentials.
+    Other,
+    /// `consumer`, `customer`.
+    Consumer,
+    /// `access`.
+    Access,
+    /// `client`.
+    Client,
+    /// `api`, `app`, `auth`, `oauth`, `user`: they qualify what follows.
+    Api,
+    /// `oauth`.
+    OAuth,
+    /// `key`.
+    Key,
+    /// `secret`.
+    Secret,
+    /// `token`, `bearer`.
+    Token,
+    /// `id`.
+    Id,
+    /// `value`, `default`, `string`: the name stands somewhere else.
+    Meta,
+    /// It is something else: a digest, a cursor, a signature.
+    Against,
+    /// Says nothing.
+    Neutral,
+    /// Unknown, so perhaps somebody else's.
+    Unknown,
+}
+
+/// Longest name that is looked at.
+const LONGEST: usize = 120;
+
+/// Takes a name apart.
+pub(super) fn words(name: &[u8]) -> Vec<Word> {
+    let name = name
+        .get(name.len().saturating_sub(LONGEST)..)
+        .unwrap_or_default();
+    let mut found = Vec::new();
+    for part in split(name) {
+        meanings(&part, &mut found);
+    }
+    found
+}
+
+/// Splits a name at separators and where its case changes; all parts in small letters.
+fn split(name: &[u8]) -> Vec<Vec<u8>> {
+    let name = glue(name);
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    let mut current: Vec<u8> = Vec::new();
+    for (at, &byte) in name.iter().enumerate() {
+        let next = name.get(at + 1).copied().unwrap_or(0);
+        let before = at.checked_sub(1).and_then(|at| name.get(at)).copied();
+        let before = before.unwrap_or(0);
+        let boundary = !is_letter(byte)
+            || byte.is_ascii_uppercase()
+                && (before.is_ascii_lowercase()
+                    || before.is_ascii_uppercase() && next.is_ascii_lowercase());
+        if boundary && !current.is_empty() {
+            parts.push(std::mem::take(&mut current));
+        }
+        if is_letter(byte) {
+            current.push(byte.to_ascii_lowercase());
+        }
+    }
+    parts.push(current);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// Sets words whose spelling would be split wrongly (`OAuth`, `twitteR`, `LinkedIn`) apart in small letters.
+fn glue(name: &[u8]) -> Vec<u8> {
+    let mut text = name.to_vec();
+    for &fragment in FRAGMENTS {
+        let mut from = 0;
+        while let Some(at) = find_ignoring_case(&text, fragment, from) {
+            let end = at + fragment.len();
+            let mut word = vec![b' '];
+            word.extend(fragment);
+            word.push(b' ');
+            text.splice(at..end, word);
+            from = end + 2;
+        }
+    }
+    text
+}
+
+fn find_ignoring_case(text: &[u8], word: &[u8], from: usize) -> Option<usize> {
+    text.get(from..)?
+        .windows(word.len())
+        .position(|window| window.eq_ignore_ascii_case(word))
+        .map(|at| from + at)
+}
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte >= 0x80
+}
+
+/// Adds what a part means: a known word, several written as one, a misspelt one, or nothing known.
+fn meanings(part: &[u8], found: &mut Vec<Word>) {
+    if let Some(word) = known(part) {
+        found.push(word);
+    } else if let Some(words) = compound(part) {
+        found.extend(words);
+    } else if let Some(word) = misspelt(part) {
+        found.push(word);
+    } else if part.len() > 1 {
+        found.push(Word::Unknown);
+    } else if part == b"x" {
+        found.push(Word::Vendor);
+    }
+}
+
+fn known(part: &[u8]) -> Option<Word> {
+    let part = std::str::from_utf8(part).ok()?;
+    let is_in = |list: &str| list.split(' ').any(|word| word == part);
+    let meaning = WORDS.iter().find(|(_, list)| is_in(list));
+    match meaning {
+        Some((meaning, _)) => Some(*meaning),
+        None => is_in(VENDORS).then_some(Word::Other),
+    }
+}
+
+/// Reads `consumerkey`, `accesstokensecret`, `ckey` as the words they are made of, longest first.
+fn compound(part: &[u8]) -> Option<Vec<Word>> {
+    if part.len() < 4 {
+        return None;
+    }
+    let longest = part.len().min(10);
+    for length in (2..=longest).rev() {
+        let (head, tail) = part.split_at_checked(length)?;
+        let Some(word) = known(head).filter(|&word| is_piece(word, head)) else {
+            continue;
+        };
+        if tail.is_empty() {
+            return Some(vec![word]);
+        }
+        let rest = known(tail)
+            .map(|word| vec![word])
+            .or_else(|| compound(tail));
+        if let Some(rest) = rest {
+            return Some([vec![word], rest].concat());
+        }
+    }
+    None
+}
+
+/// Tells whether a word may be part of one written without separators; short ones would turn up by chance.
+fn is_piece(word: Word, text: &[u8]) -> bool {
+    match word {
+        Word::Neutral | Word::Meta | Word::Against | Word::Unknown => text.len() >= 4,
+        Word::Other => text.len() >= 5,
+        Word::Id => false,
+        _ => text.len() >= 3 || word == Word::Vendor,
+    }
+}
+
+/// The words that are worth a typing error.
+const SPELLED: &[(&str, Word)] = &[
+    ("consumer", Word::Consumer),
+    ("access", Word::Access),
+    ("secret", Word::Secret),
+    ("token", Word::Token),
+    ("twitter", Word::Vendor),
+    ("client", Word::Client),
+    ("bearer", Word::Token),
+];
+
+fn misspelt(part: &[u8]) -> Option<Word> {
+    let part = std::str::from_utf8(part).ok()?;
+    SPELLED
+        .iter()
+        .find(|(word, _)| {
+            part.len() >= 4
+                && part.len().abs_diff(word.len()) <= 1
+                && strsim::osa_distance(part, word) <= 1
+        })
+        .map(|(_, meaning)| *meaning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Word::{
+        self, Access, Api, Client, Consumer, Id, Key, OAuth, Other, Secret, Token, Unknown, Vendor,
+    };
+    use super::words;
+
+    #[test]
+    fn names_of_every_convention_are_taken_apart() {
+        let cases: [(&str, &[Word]); 30] = [
+            ("consumer_key", &[Consumer, Key]),
+            ("CONSUMER_SECRET", &[Consumer, Secret]),
+            ("TwitterConsumerKey", &[Vendor, Consumer, Key]),
+            ("twitterAPIKey", &[Vendor, Api, Key]),
+            ("oauth.accessTokenSecret", &[OAuth, Access, Token, Secret]),
+            (
+                "setOAuthConsumerKey",
+                &[Word::Neutral, OAuth, Consumer, Key],
+            ),
+            ("X_API_KEY", &[Vendor, Api, Key]),
+            ("TW_ACCESS_TOKEN", &[Vendor, Access, Token]),
+            ("TWIT_CONSUMER_KEY", &[Vendor, Consumer, Key]),
+            ("tweepyApiSecret", &[Vendor, Api, Secret]),
+            ("consumerkey", &[Consumer, Key]),
+            ("accesstokensecret", &[Access, Token, Secret]),
+            ("TWITTERAPIKEY", &[Vendor, Key]),
+            ("client-id", &[Client, Id]),
+            ("COMSUMER_KEY", &[Consumer, Key]),
+            ("ACESS_TOKEN", &[Access, Token]),
+            ("consumer_secert", &[Consumer, Secret]),
+            ("acces_token", &[Access, Token]),
+            ("VOICEVOX_API_KEY", &[Unknown, Api, Key]),
+            ("HELIX_API_KEY", &[Unknown, Api, Key]),
+            ("WEBEX_CLIENT_SECRET", &[Other, Client, Secret]),
+            ("HEADLESSX_API_KEY", &[Unknown, Api, Key]),
+            ("LINKEDIN_CLIENT_SECRET", &[Other, Client, Secret]),
+            ("LinkedInClientSecret", &[Other, Client, Secret]),
+            ("tumblrConsumerKey", &[Other, Consumer, Key]),
+            ("clave_api", &[Key, Api]),
+            ("ключ", &[Key]),
+            ("秘钥", &[Key]),
+            ("oauthtoken", &[OAuth, Token]),
+            ("cosumer_key", &[Consumer, Key]),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(words(name.as_bytes()), expected, "{name}");
+        }
+    }
+}
