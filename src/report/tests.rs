@@ -252,6 +252,11 @@ xguard: 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480 bytes read
         .raw()
     );
     let told = text("human", &outcome, &staged(true, Occasion::Hook), WIDE);
+    assert_eq!(
+        told.matches("[x-bearer-token]").count(),
+        2,
+        "one a standing"
+    );
     assert!(!told.contains("Tell X.") && told.contains("`xguard explain`"));
 }
 
