@@ -261,6 +261,27 @@ xguard: 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480 bytes read
 }
 
 #[test]
+fn a_note_in_history_stays_apart_from_a_new_one() {
+    let note = |path, standing| Reported {
+        severity: Severity::Note,
+        blocking: false,
+        standing,
+        ..credential(&BEARER, path, 1)
+    };
+    let notes = outcome(vec![
+        note("a.py", Standing::New),
+        note("b.py", Standing::AlreadyCommitted),
+    ]);
+    let told = text("human", &notes, &staged(true, Occasion::Hook), WIDE);
+    let heading = "note: X API bearer token [x-bearer-token]";
+    assert!(told.contains(&format!("{heading}\n  a.py")), "{told}");
+    assert!(
+        told.contains(&format!("{heading}, committed already\n  b.py")),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_first_commit_is_unstaged_another_way() {
     let outcome = outcome(vec![credential(&SECRET, "a b.py", 1)]);
     let text = text(
