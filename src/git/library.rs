@@ -4,21 +4,33 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use once_cell::unsync::OnceCell;
 
 use super::Environment;
+use super::compose::{Trees, compose};
 use super::diff;
-use super::index::{self, Root};
+use super::index::Index;
 use super::loose;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::repository::LARGEST_WHOLE;
 use super::tree::Tree;
 
-/// A repository open in libgit2, with what its index says about the tree to be committed.
+/// Bytes of an id in the repositories libgit2 opens.
+pub(super) const ID: usize = 20;
+
+/// A repository open in libgit2.
 pub(super) struct Library {
     repository: git2::Repository,
     /// The folder of this repository's own objects.
     objects: PathBuf,
-    root: Root,
+    index: PathBuf,
+    staged: OnceCell<Staged>,
+}
+
+/// The tree to be committed, and those of its trees that may not be written yet.
+struct Staged {
+    tree: Option<Oid>,
+    unwritten: Trees,
 }
 
 impl Library {
@@ -35,11 +47,12 @@ impl Library {
         if environment.objects_elsewhere || objects.join("info/alternates").exists() {
             bail!("objects of this repository are in other folders too");
         }
-        let root = index::root(&index_path(&repository, environment))?;
+        let index = environment.index(repository.workdir(), repository.path());
         Ok(Self {
             repository,
             objects,
-            root,
+            index,
+            staged: OnceCell::new(),
         })
     }
 
@@ -67,14 +80,14 @@ impl Library {
 
     /// Returns what the next commit changes against `commit`, or against nothing.
     pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
-        let new = self.staged_tree()?;
+        let new = self.staged()?.tree;
         let old = commit.map(|commit| self.tree_of(commit)).transpose()?;
         diff::trees(old, new, &mut |oid| self.tree(oid))
     }
 
     /// Returns what the next commit holds at `path`.
     pub(super) fn entry(&self, path: &[u8]) -> Result<Option<Entry>> {
-        let mut entry = self.staged_tree()?.map(|oid| Entry {
+        let mut entry = self.staged()?.tree.map(|oid| Entry {
             oid,
             kind: EntryKind::Tree,
         });
@@ -107,14 +120,23 @@ impl Library {
         self.object(oid, git2::ObjectType::Blob)
     }
 
-    /// Returns the tree to be committed, none for an empty one. That the index does not say is an error: git's plumbing
-    /// then has to.
-    fn staged_tree(&self) -> Result<Option<Oid>> {
-        match self.root {
-            Root::NoIndex => Ok(None),
-            Root::Tree(oid) => Ok(Some(oid)),
-            Root::Unknown => bail!("the index does not name the tree to be committed"),
-        }
+    /// Returns the tree to be committed: the one that the index names, else the one made of its entries.
+    fn staged(&self) -> Result<&Staged> {
+        self.staged.get_or_try_init(|| {
+            let mut unwritten = Trees::new();
+            let tree = match Index::open(&self.index, ID)? {
+                None => None,
+                Some(Index {
+                    root: Some(root), ..
+                }) => Some(root),
+                Some(mut index) => {
+                    let root;
+                    (root, unwritten) = compose(&mut index, tree_id)?;
+                    Some(root)
+                }
+            };
+            Ok(Staged { tree, unwritten })
+        })
     }
 
     /// Returns the tree of a commit.
@@ -129,6 +151,13 @@ impl Library {
     }
 
     fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
+        let unwritten = self
+            .staged
+            .get()
+            .and_then(|staged| staged.unwritten.get(&oid));
+        if let Some(content) = unwritten {
+            return Ok(content.clone());
+        }
         self.object(oid, git2::ObjectType::Tree)?
             .with_context(|| format!("tree {oid} is too large"))
     }
@@ -154,18 +183,14 @@ fn known_length(id: git2::Oid) -> Result<Oid> {
     Oid::from_bytes(id.as_bytes()).context("an object has an id of unknown length")
 }
 
-fn library_id(oid: Oid) -> Result<git2::Oid> {
-    Ok(git2::Oid::from_bytes(oid.as_bytes())?)
+/// Returns the id that a tree of this content has.
+fn tree_id(content: &[u8]) -> Result<Oid> {
+    let id = git2::Oid::hash_object(git2::ObjectType::Tree, content)?;
+    Oid::from_bytes(id.as_bytes()).context("a tree has an id of unknown length")
 }
 
-/// Returns where the index is: as git does, a relative `GIT_INDEX_FILE` starts at the top of the work tree.
-fn index_path(repository: &git2::Repository, environment: &Environment) -> PathBuf {
-    match &environment.index_file {
-        Some(file) => repository
-            .workdir()
-            .map_or_else(|| PathBuf::from(file), |top| top.join(file)),
-        None => repository.path().join("index"),
-    }
+fn library_id(oid: Oid) -> Result<git2::Oid> {
+    Ok(git2::Oid::from_bytes(oid.as_bytes())?)
 }
 
 /// Opens repositories of other owners too: git has checked the owner before it started us as a hook.

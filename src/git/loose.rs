@@ -63,7 +63,7 @@ mod tests {
             fs::write(&file, &whole[..length]).unwrap();
             assert!(read(folder.path(), oid, "blob", 5).is_err(), "{length}");
         }
-        let bomb = compress_to_vec_zlib(&[b"blob 5\0".as_slice(), &[b'a'; 1_000_000]].concat(), 9);
+        let bomb = compress_to_vec_zlib(&[b"blob 5\0".to_vec(), vec![b'a'; 1_000_000]].concat(), 9);
         fs::write(&file, bomb).unwrap();
         assert!(read(folder.path(), oid, "blob", 5).is_err());
     }

@@ -1,7 +1,10 @@
 //! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
 //! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
 
+mod cache_tree;
+mod compose;
 mod diff;
+mod entries;
 mod index;
 mod library;
 mod loose;
@@ -16,6 +19,7 @@ pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 /// What this room needs to know of the environment; `config/` reads it.
 #[derive(Debug, Clone, Default)]
@@ -30,4 +34,14 @@ pub struct Environment {
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,
+}
+
+impl Environment {
+    /// Returns where the index is: as git does, a relative `GIT_INDEX_FILE` starts at the top of the work tree.
+    fn index(&self, top: Option<&Path>, git_dir: &Path) -> PathBuf {
+        match &self.index_file {
+            Some(file) => top.map_or_else(|| PathBuf::from(file), |top| top.join(file)),
+            None => git_dir.join("index"),
+        }
+    }
 }

@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::index::Index;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::process::{Git, printed_path};
 use super::repository::{Content, LARGEST_WHOLE};
@@ -15,29 +16,57 @@ use super::repository::{Content, LARGEST_WHOLE};
 /// git's plumbing for one repository; one `git cat-file` serves all its blobs.
 pub(super) struct Plumbing {
     git: Git,
+    index: PathBuf,
+    id: usize,
     objects: RefCell<Option<Objects>>,
 }
 
+/// Where a repository lies, and how it names its objects.
+pub(super) struct Place {
+    /// The top of the work tree; none in a bare repository.
+    pub(super) top: Option<PathBuf>,
+    /// The folder of this work tree's own git files.
+    pub(super) git_dir: PathBuf,
+    /// Bytes of an id.
+    pub(super) id: usize,
+}
+
+impl Place {
+    /// Asks git which repository is meant.
+    pub(super) fn find(git: &Git) -> Result<Self> {
+        let inside = git.output(&["rev-parse", "--is-inside-work-tree"])?;
+        let top = if inside.trim_ascii() == b"true" {
+            Some(printed_path(
+                git.output(&["rev-parse", "--show-toplevel"])?,
+            )?)
+        } else {
+            None
+        };
+        let format = git.output(&["rev-parse", "--show-object-format"])?;
+        Ok(Self {
+            top,
+            git_dir: printed_path(git.output(&["rev-parse", "--absolute-git-dir"])?)?,
+            id: match format.trim_ascii() {
+                b"sha1" => 20,
+                b"sha256" => 32,
+                other => bail!(
+                    "its objects are named by `{}`, which this version does not know",
+                    other.escape_ascii()
+                ),
+            },
+        })
+    }
+}
+
 impl Plumbing {
-    pub(super) fn new(git: Git) -> Self {
+    /// Takes git as it runs in a repository whose index is the file `index` and whose ids have `id` bytes.
+    pub(super) fn new(git: Git, index: PathBuf, id: usize) -> Self {
         Self {
             git,
+            index,
+            id,
             objects: RefCell::new(None),
         }
-    }
-
-    /// Returns the top of the work tree; none in a bare repository.
-    pub(super) fn top(&self) -> Result<Option<PathBuf>> {
-        let inside = self.git.output(&["rev-parse", "--is-inside-work-tree"])?;
-        if inside.trim_ascii() != b"true" {
-            return Ok(None);
-        }
-        printed_path(self.git.output(&["rev-parse", "--show-toplevel"])?).map(Some)
-    }
-
-    /// Returns the folder of this work tree's own git files.
-    pub(super) fn git_dir(&self) -> Result<PathBuf> {
-        printed_path(self.git.output(&["rev-parse", "--absolute-git-dir"])?)
     }
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
@@ -76,6 +105,14 @@ impl Plumbing {
             Some(commit) => commit.to_string(),
             None => self.empty_tree()?,
         };
+        // Where the index names the tree to be committed, git need not read all the rest of it.
+        if let Ok(Some(Index {
+            root: Some(root), ..
+        })) = Index::open(&self.index, self.id)
+            && let Ok(changes) = self.differing(&base, root)
+        {
+            return Ok(changes);
+        }
         let arguments = [
             "diff-index",
             "--cached",
@@ -89,6 +126,23 @@ impl Plumbing {
         ];
         let output = self.git.output(&arguments)?;
         parse_raw(&output).context("could not understand the output of `git diff-index`")
+    }
+
+    /// Returns what differs between two trees, the first of which may be named by a commit.
+    fn differing(&self, base: &str, tree: Oid) -> Result<Vec<Change>> {
+        let arguments = [
+            "diff-tree",
+            "-r",
+            "--raw",
+            "-z",
+            "--no-renames",
+            "--no-abbrev",
+            base,
+            &tree.to_string(),
+            "--",
+        ];
+        let output = self.git.without_index().output(&arguments)?;
+        parse_raw(&output).context("could not understand the output of `git diff-tree`")
     }
 
     /// Returns the index entry of a path.

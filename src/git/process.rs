@@ -30,6 +30,7 @@ pub struct Git {
     folder: Option<PathBuf>,
     repository: Option<PathBuf>,
     elsewhere: bool,
+    without_index: bool,
 }
 
 impl Git {
@@ -50,8 +51,8 @@ impl Git {
     pub fn elsewhere(folder: &Path) -> Self {
         Self {
             folder: Some(folder.to_owned()),
-            repository: None,
             elsewhere: true,
+            ..Self::default()
         }
     }
 
@@ -60,6 +61,15 @@ impl Git {
     pub fn within(&self, folder: &Path) -> Self {
         Self {
             folder: Some(folder.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// Returns git as it runs without an index. It reads the whole of one even where it does not need it.
+    #[must_use]
+    pub(super) fn without_index(&self) -> Self {
+        Self {
+            without_index: true,
             ..self.clone()
         }
     }
@@ -158,6 +168,9 @@ impl Git {
             for variable in REPOSITORY_VARIABLES {
                 command.env_remove(variable);
             }
+        }
+        if self.without_index {
+            command.env("GIT_INDEX_FILE", "/nonexistent");
         }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::Environment;
-use super::library::Library;
+use super::library::{self, Library};
 use super::object::{Change, Entry, Oid};
-use super::plumbing::Plumbing;
+use super::plumbing::{Place, Plumbing};
 use super::process::Git;
 
 /// Blobs up to this many bytes are read whole, larger ones streamed.
@@ -38,17 +38,17 @@ impl Repository {
         let git = Git::new(environment)?;
         // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read.
         let library = Library::open(environment).ok();
-        let (top, git_dir) = if let Some(library) = &library {
-            (library.top(), library.git_dir())
+        let (top, git_dir, id) = if let Some(library) = &library {
+            (library.top(), library.git_dir(), library::ID)
         } else {
-            let plumbing = Plumbing::new(git.clone());
-            let top = plumbing.top().context("could not open a repository here")?;
-            (top, plumbing.git_dir()?)
+            let place = Place::find(&git).context("could not open a repository here")?;
+            (place.top, place.git_dir, place.id)
         };
         let git = top
             .as_deref()
             .map_or_else(|| git.clone(), |top| git.within(top));
-        let plumbing = Plumbing::new(git.clone());
+        let index = environment.index(top.as_deref(), &git_dir);
+        let plumbing = Plumbing::new(git.clone(), index, id);
         Ok(Self {
             library,
             plumbing,
