@@ -141,12 +141,11 @@ impl Order {
 mod tests {
     use super::{Encoding, Order, of, transcode};
 
-    /// Writes a character in some encoding.
-    type Unit = fn(char) -> Vec<u8>;
-
-    fn wide(text: &str, unit: Unit) -> Vec<u8> {
+    fn wide(text: &str, unit: fn(char) -> Vec<u8>) -> Vec<u8> {
         text.chars().flat_map(unit).collect()
     }
+
+    type Unit = fn(char) -> Vec<u8>;
 
     #[test]
     fn wide_text_is_recognised_with_and_without_a_mark_and_reads_the_same() {

@@ -34,6 +34,8 @@ mod known;
 mod merges;
 mod permissions;
 mod places;
+mod readme;
 mod repositories;
 mod rooms;
+mod selftest;
 mod uninstall;
