@@ -1,6 +1,7 @@
 //! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
 //! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
 
+mod batch;
 mod cache_tree;
 mod compose;
 mod diff;

@@ -2,12 +2,11 @@
 //! is in doubt.
 
 use std::cell::RefCell;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::batch::Objects;
 use super::index::Index;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::process::{Git, printed_path};
@@ -157,12 +156,19 @@ impl Plumbing {
         else {
             return Ok(None);
         };
-        let mut words = line.split(|&byte| byte == b' ' || byte == b'\t');
+        let mut halves = line.splitn(2, |&byte| byte == b'\t');
+        let mut words = halves
+            .next()
+            .unwrap_or_default()
+            .split(|&byte| byte == b' ');
         let entry = words
             .next()
             .and_then(EntryKind::from_mode)
             .zip(words.next().and_then(Oid::from_hex));
         let (kind, oid) = entry.context("could not understand the output of `git ls-files`")?;
+        // A pathspec names a folder too: then the line is about the first file in it.
+        let is_itself = halves.next() == Some(path.as_bytes());
+        let kind = if is_itself { kind } else { EntryKind::Tree };
         Ok(Some(Entry { oid, kind }))
     }
 
@@ -215,76 +221,6 @@ impl Plumbing {
         let output = self.git.output(&["hash-object", "-t", "tree", "--stdin"])?;
         let text = String::from_utf8(output).context("git printed no id for the empty tree")?;
         Ok(text.trim_end().to_owned())
-    }
-}
-
-/// A running `git cat-file --batch-command`.
-struct Objects {
-    child: Child,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Objects {
-    fn start(git: &Git) -> Result<Self> {
-        let mut child = git.converse(&["cat-file", "--batch-command"])?;
-        let questions = child.stdin.take().context("git takes no input")?;
-        let answers = BufReader::new(child.stdout.take().context("git gives no output")?);
-        Ok(Self {
-            child,
-            questions,
-            answers,
-        })
-    }
-
-    fn size(&mut self, oid: Oid) -> Result<u64> {
-        self.ask("info", oid)
-    }
-
-    fn content(&mut self, oid: Oid) -> Result<Vec<u8>> {
-        let size = self.ask("contents", oid)?;
-        let mut content = vec![0; usize::try_from(size)?];
-        self.answers
-            .read_exact(&mut content)
-            .with_context(|| format!("git broke off in object {oid}"))?;
-        let mut newline = [0];
-        self.answers
-            .read_exact(&mut newline)
-            .with_context(|| format!("git broke off after object {oid}"))?;
-        Ok(content)
-    }
-
-    /// Asks about an object and returns its size in bytes, from the line `<id> <type> <size>`.
-    fn ask(&mut self, question: &str, oid: Oid) -> Result<u64> {
-        let asked =
-            writeln!(self.questions, "{question} {oid}").and_then(|()| self.questions.flush());
-        asked.with_context(|| {
-            format!("git ended before it read object {oid}; `git fsck` may say why")
-        })?;
-        let mut line = String::new();
-        self.answers
-            .read_line(&mut line)
-            .with_context(|| format!("could not read git's answer about object {oid}"))?;
-        if line.trim_end().ends_with(" missing") {
-            bail!(
-                "object {oid} is not in this repository; in a partial clone `git cat-file -p {oid}` fetches it, \
-                 else `git fsck` says more"
-            );
-        }
-        let size = line
-            .trim_end()
-            .rsplit(' ')
-            .next()
-            .and_then(|word| word.parse().ok());
-        size.with_context(|| format!("git cannot read object {oid}; `git fsck` says more"))
-    }
-}
-
-impl Drop for Objects {
-    fn drop(&mut self) {
-        // Its work is done; how it ends says nothing any more.
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 

@@ -21,6 +21,14 @@ pub const REPOSITORY_VARIABLES: &[&str] = &[
     "GIT_WORK_TREE",
 ];
 
+/// What changes the meaning of the paths we hand to git.
+const PATHSPEC_VARIABLES: &[&str] = &[
+    "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+];
+
 /// How much of git's own message is passed on.
 const LONGEST_MESSAGE: usize = 2000;
 
@@ -164,6 +172,9 @@ impl Git {
             .env("GIT_TERMINAL_PROMPT", "0")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        for variable in PATHSPEC_VARIABLES {
+            command.env_remove(variable);
+        }
         if self.elsewhere {
             for variable in REPOSITORY_VARIABLES {
                 command.env_remove(variable);

@@ -36,8 +36,11 @@ impl Repository {
     /// Opens the repository that git would use here and now, its environment variables honoured.
     pub fn open(environment: &Environment) -> Result<Self> {
         let git = Git::new(environment)?;
-        // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read.
-        let library = Library::open(environment).ok();
+        // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read. So
+        // it does where libgit2 sees no work tree: it leaves out the one that the environment gives a bare repository.
+        let library = Library::open(environment)
+            .ok()
+            .filter(|library| library.top().is_some());
         let (top, git_dir, id) = if let Some(library) = &library {
             (library.top(), library.git_dir(), library::ID)
         } else {
