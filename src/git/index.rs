@@ -328,7 +328,7 @@ mod tests {
             ("one to ignore", vec![extension(b"UNTR", b"x")], true),
             ("a split index", vec![extension(b"link", b"x")], false),
             ("TREE", vec![tree.clone()], true),
-            ("TREE twice", vec![tree.clone(), tree.clone()], false),
+            ("TREE twice", vec![tree.clone(), tree.clone()], true),
             ("no extension", vec![b"x".to_vec()], false),
         ];
         for (name, mut parts, expected) in cases {

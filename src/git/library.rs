@@ -40,11 +40,16 @@ impl Library {
         }
         let repository = git2::Repository::open_from_env()?;
         let index = environment.index(repository.workdir(), repository.path());
-        Ok(Self {
+        Ok(Self::new(repository, index))
+    }
+
+    /// Takes an open repository and the index to go by.
+    pub(super) fn new(repository: git2::Repository, index: PathBuf) -> Self {
+        Self {
             repository,
             index,
             staged: OnceCell::new(),
-        })
+        }
     }
 
     pub(super) fn top(&self) -> Option<PathBuf> {
@@ -141,7 +146,7 @@ impl Library {
         })
     }
 
-    fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
+    pub(super) fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
         if let Some(content) = self
             .staged
             .get()
@@ -159,7 +164,7 @@ impl Library {
 }
 
 /// Returns the id that a tree of this content has.
-fn tree_id(content: &[u8]) -> Result<Oid> {
+pub(super) fn tree_id(content: &[u8]) -> Result<Oid> {
     let id = git2::Oid::hash_object(git2::ObjectType::Tree, content)?;
     Oid::from_bytes(id.as_bytes()).context("a tree has an id of unknown length")
 }

@@ -4,6 +4,8 @@
 mod cache_tree;
 mod compose;
 mod diff;
+#[cfg(test)]
+mod differential;
 mod entries;
 mod index;
 mod library;

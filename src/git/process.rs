@@ -30,7 +30,7 @@ pub struct Git {
     folder: Option<PathBuf>,
     repository: Option<PathBuf>,
     elsewhere: bool,
-    without_index: bool,
+    index: Option<PathBuf>,
 }
 
 impl Git {
@@ -65,11 +65,11 @@ impl Git {
         }
     }
 
-    /// Returns git as it runs without an index. It reads the whole of one even where it does not need it.
+    /// Returns git as it runs with the index that is the file `index`.
     #[must_use]
-    pub(super) fn without_index(&self) -> Self {
+    pub(super) fn with_index(&self, index: &Path) -> Self {
         Self {
-            without_index: true,
+            index: Some(index.to_owned()),
             ..self.clone()
         }
     }
@@ -169,8 +169,8 @@ impl Git {
                 command.env_remove(variable);
             }
         }
-        if self.without_index {
-            command.env("GIT_INDEX_FILE", "/nonexistent");
+        if let Some(index) = &self.index {
+            command.env("GIT_INDEX_FILE", index);
         }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
