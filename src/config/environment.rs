@@ -85,6 +85,9 @@ impl Environment {
                     environment.git.index_file = Some(value);
                 }
                 Some("GIT_DIR") if !value.is_empty() => environment.git.git_dir = Some(value),
+                Some("GIT_OBJECT_DIRECTORY" | "GIT_ALTERNATE_OBJECT_DIRECTORIES") => {
+                    environment.git.objects_elsewhere = true;
+                }
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
                 Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
                 Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),

@@ -10,6 +10,7 @@ use super::Environment;
 use super::compose::{Trees, compose};
 use super::diff;
 use super::index::Index;
+use super::loose;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::repository::LARGEST_WHOLE;
 use super::tree::Tree;
@@ -20,6 +21,8 @@ pub(super) const ID: usize = 20;
 /// A repository open in libgit2.
 pub(super) struct Library {
     repository: git2::Repository,
+    /// The folder of this repository's own objects.
+    objects: PathBuf,
     index: PathBuf,
     staged: OnceCell<Staged>,
 }
@@ -39,6 +42,11 @@ impl Library {
             trust_owner()?;
         }
         let repository = git2::Repository::open_from_env()?;
+        let alternates = repository.commondir().join("objects/info/alternates");
+        // Loose objects are read by us, not by libgit2 (see `loose`), and we look in one folder alone.
+        if environment.objects_elsewhere || alternates.exists() {
+            bail!("objects of this repository are in other folders too");
+        }
         let index = environment.index(repository.workdir(), repository.path());
         Ok(Self::new(repository, index))
     }
@@ -46,6 +54,7 @@ impl Library {
     /// Takes an open repository and the index to go by.
     pub(super) fn new(repository: git2::Repository, index: PathBuf) -> Self {
         Self {
+            objects: repository.commondir().join("objects"),
             repository,
             index,
             staged: OnceCell::new(),
@@ -64,10 +73,10 @@ impl Library {
     pub(super) fn head(&self) -> Result<Option<Oid>> {
         match self.repository.head() {
             Ok(head) => {
-                let commit = head.peel_to_commit()?;
-                Oid::from_bytes(commit.id().as_bytes())
-                    .map(Some)
-                    .context("HEAD has an id of unknown length")
+                let id = head.target().context("HEAD names no object")?;
+                let oid = known_length(id)?;
+                // That it is a commit, and can be read, is seen here rather than where it would look like no commit.
+                self.tree_of(oid).map(|_| Some(oid))
             }
             Err(error) if error.code() == git2::ErrorCode::UnbornBranch => Ok(None),
             Err(error) => Err(error.into()),
@@ -77,12 +86,7 @@ impl Library {
     /// Returns what the next commit changes against `commit`, or against nothing.
     pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
         let new = self.staged()?.tree;
-        let old = commit
-            .map(|commit| {
-                let tree = self.repository.find_commit(library_id(commit)?)?.tree_id();
-                Oid::from_bytes(tree.as_bytes()).context("a tree has an id of unknown length")
-            })
-            .transpose()?;
+        let old = commit.map(|commit| self.tree_of(commit)).transpose()?;
         diff::trees(old, new, &mut |oid| self.tree(oid))
     }
 
@@ -118,13 +122,7 @@ impl Library {
 
     /// Returns the content of a blob; none if it is better streamed.
     pub(super) fn read(&self, oid: Oid) -> Result<Option<Vec<u8>>> {
-        let objects = self.repository.odb()?;
-        let oid = library_id(oid)?;
-        let (size, _) = objects.read_header(oid)?;
-        if u64::try_from(size)? > LARGEST_WHOLE {
-            return Ok(None);
-        }
-        Ok(Some(objects.read(oid)?.data().to_vec()))
+        self.object(oid, git2::ObjectType::Blob)
     }
 
     /// Returns the tree to be committed: the one that the index names, else the one made of its entries.
@@ -146,21 +144,48 @@ impl Library {
         })
     }
 
+    /// Returns the tree of a commit.
+    fn tree_of(&self, commit: Oid) -> Result<Oid> {
+        let content = self.object(commit, git2::ObjectType::Commit)?;
+        content
+            .as_deref()
+            .and_then(|content| content.strip_prefix(b"tree "))
+            .and_then(|rest| rest.split(|&byte| byte == b'\n').next())
+            .and_then(Oid::from_hex)
+            .with_context(|| format!("commit {commit} names no tree"))
+    }
+
     pub(super) fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
-        if let Some(content) = self
+        let unwritten = self
             .staged
             .get()
-            .and_then(|staged| staged.unwritten.get(&oid))
-        {
+            .and_then(|staged| staged.unwritten.get(&oid));
+        if let Some(content) = unwritten {
             return Ok(content.clone());
         }
-        let objects = self.repository.odb()?;
-        let object = objects.read(library_id(oid)?)?;
-        if object.kind() != git2::ObjectType::Tree {
-            bail!("object {oid} is not a tree");
-        }
-        Ok(object.data().to_vec())
+        self.object(oid, git2::ObjectType::Tree)?
+            .with_context(|| format!("tree {oid} is too large"))
     }
+
+    /// Returns the content of an object of this kind; none if it is too large to be held.
+    fn object(&self, oid: Oid, kind: git2::ObjectType) -> Result<Option<Vec<u8>>> {
+        let objects = self.repository.odb()?;
+        let (size, found) = objects.read_header(library_id(oid)?)?;
+        if found != kind {
+            bail!("object {oid} is a {found}, not a {kind}");
+        }
+        if u64::try_from(size)? > LARGEST_WHOLE {
+            return Ok(None);
+        }
+        if let Some(content) = loose::read(&self.objects, oid, kind.str(), size)? {
+            return Ok(Some(content));
+        }
+        Ok(Some(objects.read(library_id(oid)?)?.data().to_vec()))
+    }
+}
+
+fn known_length(id: git2::Oid) -> Result<Oid> {
+    Oid::from_bytes(id.as_bytes()).context("an object has an id of unknown length")
 }
 
 /// Returns the id that a tree of this content has.

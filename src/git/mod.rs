@@ -9,6 +9,7 @@ mod differential;
 mod entries;
 mod index;
 mod library;
+mod loose;
 mod object;
 mod plumbing;
 mod process;
@@ -29,6 +30,8 @@ pub struct Environment {
     pub index_file: Option<OsString>,
     /// `GIT_DIR`, which may be relative to the current folder.
     pub git_dir: Option<OsString>,
+    /// Whether `GIT_OBJECT_DIRECTORY` or `GIT_ALTERNATE_OBJECT_DIRECTORIES` say that objects are in other folders.
+    pub objects_elsewhere: bool,
     /// The ids out of the names of the `GITHEAD_…` variables: what a merge merges, before `MERGE_HEAD` exists.
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.

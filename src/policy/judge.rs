@@ -1,10 +1,17 @@
 //! The verdict on one finding: its standing, whether it blocks, its fingerprint, and what is left of it to report.
 
+use std::iter::once;
+
 use super::allow::{Allow, Subject};
 use super::fingerprint;
 use super::inline::{self, Verdict};
 use super::{Reported, Standing};
+use crate::detect::rules::TAKE_OUT;
 use crate::detect::{Finding, Rule, Severity};
+
+/// The first step for a secret that is in history.
+pub const REVOKE_FIRST: &str =
+    "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
 
 /// What the project has decided for itself.
 #[derive(Debug, Default)]
@@ -178,12 +185,16 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
             "Nothing needs revoking: this value was published ({publisher})."
         )];
     }
-    let steps = finding.rule.remedy.iter().map(ToString::to_string);
-    if standing == Standing::AlreadyCommitted {
-        let first = "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
-        return std::iter::once(first.to_owned()).chain(steps).collect();
+    let steps = finding.rule.remedy.iter();
+    // What is only worth knowing is no worse for being in history.
+    if standing == Standing::AlreadyCommitted && finding.severity > Severity::Note {
+        let rest = steps.filter(|&&step| step != TAKE_OUT);
+        return once(&REVOKE_FIRST)
+            .chain(rest)
+            .map(ToString::to_string)
+            .collect();
     }
-    steps.collect()
+    steps.map(ToString::to_string).collect()
 }
 
 fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
@@ -215,6 +226,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
 #[cfg(test)]
 mod tests {
     use super::{FileSighting, Policy, Settings, Sighting};
+    use crate::detect::rules::TAKE_OUT;
     use crate::detect::sample::Sampler;
     use crate::detect::{Category, Finding, Place, Rule, Severity};
     use crate::policy::{Allow, Origin, PathGlob, Reported, Standing};
@@ -227,7 +239,7 @@ mod tests {
         severity: Severity::High,
         finds: "",
         harm: "",
-        remedy: &["regenerate it", "tell X"],
+        remedy: &[TAKE_OUT, "regenerate it", "tell X"],
     };
     static STAGED: Rule = Rule {
         id: "env-file-staged",
@@ -333,6 +345,10 @@ mod tests {
         let reported = judged(Vec::new(), &finding(Severity::High), "", true);
         assert!(reported.remedy[0].starts_with("Revoke"));
         assert_eq!(reported.remedy[1..], ["regenerate it", "tell X"]);
+        let reported = judged(Vec::new(), &finding(Severity::Note), "", true);
+        assert_eq!(reported.remedy, SECRET.remedy);
+        let reported = judged(Vec::new(), &finding(Severity::High), "", false);
+        assert_eq!(reported.remedy, SECRET.remedy);
     }
 
     #[test]

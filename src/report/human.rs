@@ -1,22 +1,23 @@
 //! The report for people: what blocks and why, then once for all of it what to do, in order.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use super::escape::{self, pathspec};
 use super::page::{Ink, Page};
 use super::steps::merged;
-use super::{Occasion, Report, Source};
-use crate::detect::{Category, Severity};
+use super::{Occasion, Report, Source, block};
+use crate::detect::Category;
 use crate::exit::Status;
-use crate::policy::{Outcome, Problem, Reported, Standing};
+use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
 
-/// Findings of one rule that are shown one by one; more are counted.
-const MOST_SHOWN: usize = 50;
+/// What has to be said about secrets in history even where there is no room for more.
+const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
+    history: `xguard explain` with the name in brackets says how.";
 /// Paths that get a command of their own.
 const MOST_COMMANDS: usize = 5;
 /// The one rule about whole files that an unstaged file mends.
 const STAGED_FILE: &str = "env-file-staged";
-/// Details that are whole sentences and stand on their own line.
-const SENTENCES: [&str; 1] = ["inline_allow"];
-
 #[expect(
     clippy::unnecessary_wraps,
     reason = "every format has the same signature"
@@ -24,36 +25,82 @@ const SENTENCES: [&str; 1] = ["inline_allow"];
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let outcome = report.outcome;
     let mut page = Page::new(report.style);
-    let is_clean = outcome.findings.is_empty() && outcome.problems.is_empty();
-    if is_clean && report.meta.occasion == Occasion::Hook {
+    if outcome.findings.is_empty()
+        && outcome.problems.is_empty()
+        && report.meta.occasion == Occasion::Hook
+    {
         return Ok(page.into_text());
     }
     let is_told = |one: &Reported| one.standing != Standing::Allowed;
     if outcome.findings.iter().any(is_told) || !outcome.problems.is_empty() {
         verdict(report, &mut page);
     }
-    let pick = |wanted: fn(&Reported) -> bool| -> Vec<&Reported> {
-        outcome.findings.iter().filter(|one| wanted(one)).collect()
-    };
-    let in_order = "What to do, in this order:";
-    let credentials = pick(|one| one.blocking && one.category == Category::Credential);
-    section(&credentials, in_order, &mut page);
-    let files = pick(|one| one.blocking && one.category != Category::Credential);
-    section(&files, in_order, &mut page);
+    let credentials = pick(outcome, |one| {
+        one.blocking && one.category == Category::Credential
+    });
+    let files = pick(outcome, |one| {
+        one.blocking && one.category != Category::Credential
+    });
+    for findings in [&credentials, &files] {
+        blocks(findings, &mut page);
+        steps(findings, "What to do, in this order:", &mut page);
+    }
     let blocking = [credentials, files].concat();
-    if !blocking.is_empty() {
+    let rest = pick(outcome, |one| {
+        !one.blocking && one.standing != Standing::Allowed
+    });
+    if blocking.is_empty() {
+        alone(&rest, report.meta.occasion, &mut page);
+    } else {
+        beside(&rest, &mut page);
         leave_out(report, &blocking, &mut page);
         false_alarm(&blocking, &mut page);
     }
-    let committed = pick(|one| one.standing == Standing::AlreadyCommitted);
-    section(&committed, "About what is committed already:", &mut page);
-    let notes =
-        pick(|one| !one.blocking && matches!(one.standing, Standing::New | Standing::Known));
-    section(&notes, "About the notes:", &mut page);
     problems(&outcome.problems, &mut page);
     page.gap();
     page.paragraph("", &summary(outcome));
     Ok(page.into_text())
+}
+
+fn pick(outcome: &Outcome, wanted: fn(&Reported) -> bool) -> Vec<&Reported> {
+    outcome.findings.iter().filter(|one| wanted(one)).collect()
+}
+
+/// Shows what does not block where nothing blocks.
+fn alone(rest: &[&Reported], occasion: Occasion, page: &mut Page) {
+    let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
+    blocks(&leaked, page);
+    match occasion {
+        Occasion::Command => steps(&leaked, "About what is committed already:", page),
+        // Said whenever the file is touched, the whole of it would soon not be read any more.
+        Occasion::Hook => leaked_in_short(&leaked, page),
+    }
+    blocks(&notes, page);
+    steps(&notes, "About the notes:", page);
+}
+
+/// Shows what does not block, out of the way of what does.
+fn beside(rest: &[&Reported], page: &mut Page) {
+    let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
+    blocks(&leaked, page);
+    leaked_in_short(&leaked, page);
+    blocks(&notes, page);
+}
+
+fn leaked_in_short(leaked: &[&Reported], page: &mut Page) {
+    if !leaked.is_empty() {
+        page.gap();
+        page.paragraph("", LEAKED);
+    }
+}
+
+/// Tells a secret in history from what may stay there.
+fn is_leaked(finding: &Reported) -> bool {
+    finding.standing == Standing::AlreadyCommitted
+        && finding
+            .remedy
+            .first()
+            .is_some_and(|first| first == REVOKE_FIRST)
 }
 
 fn verdict(report: &Report<'_>, page: &mut Page) {
@@ -71,23 +118,18 @@ fn verdict(report: &Report<'_>, page: &mut Page) {
     page.headed((ink, "xguard: "), text);
 }
 
-/// Shows findings kind by kind, the most harmful first, and then what to do about all of them.
-fn section(findings: &[&Reported], heading: &str, page: &mut Page) {
-    let mut kinds: Vec<Vec<&Reported>> = Vec::new();
-    for &finding in findings {
-        let same =
-            |kind: &&mut Vec<&Reported>| kind.first().is_some_and(|first| alike(first, finding));
-        match kinds.iter_mut().find(same) {
-            Some(kind) => kind.push(finding),
-            None => kinds.push(vec![finding]),
-        }
-    }
-    kinds.sort_by_key(|kind| std::cmp::Reverse(kind.first().map(|first| first.severity)));
-    for kind in &kinds {
+/// Shows findings kind by kind, the most harmful first.
+fn blocks(findings: &[&Reported], page: &mut Page) {
+    for kind in kinds(findings) {
         page.gap();
-        one_kind(kind, page);
+        block::kind(&kind, page);
     }
-    let steps = merged(&kinds.concat());
+}
+
+/// Says what to do about all of these findings. A step for one or two kinds among several names them.
+fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
+    let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
+    let steps = merged(&kinds(findings).concat());
     if steps.is_empty() {
         return;
     }
@@ -95,78 +137,32 @@ fn section(findings: &[&Reported], heading: &str, page: &mut Page) {
     page.paragraph("", heading);
     for (number, step) in steps.iter().enumerate() {
         let number = format!("{:>3}. ", number + 1);
-        let whose = match step.titles.as_slice() {
-            titles if titles.len() == kinds_of_titles(&kinds) => String::new(),
-            titles => format!("({}) ", titles.join(", ")),
+        let whose = if step.titles.len() < titles.len().min(3) {
+            format!("({}) ", step.titles.join(", "))
+        } else {
+            String::new()
         };
         page.hanging(&number, "     ", &format!("{whose}{}", step.text));
     }
 }
 
-fn alike(one: &Reported, other: &Reported) -> bool {
-    one.rule == other.rule && one.severity == other.severity
-}
-
-fn kinds_of_titles(kinds: &[Vec<&Reported>]) -> usize {
-    let mut titles: Vec<&str> = kinds.iter().flatten().map(|one| one.title).collect();
-    titles.sort_unstable();
-    titles.dedup();
-    titles.len()
-}
-
-fn one_kind(kind: &[&Reported], page: &mut Page) {
-    let Some(first) = kind.first() else { return };
-    let (ink, word) = match first.severity {
-        Severity::Critical => (Ink::Red, "critical"),
-        Severity::High => (Ink::Red, "high"),
-        Severity::Medium => (Ink::Yellow, "medium"),
-        Severity::Note => (Ink::Cyan, "note"),
-    };
-    let standing = match first.standing {
-        Standing::AlreadyCommitted => ", committed already",
-        Standing::Known => ", known",
-        Standing::New | Standing::Allowed => "",
-    };
-    let text = format!(": {} [{}]{standing}", first.title, first.rule);
-    page.headed((ink, word), &text);
-    for finding in kind.iter().take(MOST_SHOWN) {
-        one_finding(finding, page);
+/// Puts findings of one rule and severity together, the most harmful first.
+fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
+    let mut kinds: Vec<Vec<&Reported>> = Vec::new();
+    for &finding in findings {
+        let same = |kind: &&mut Vec<&Reported>| {
+            let first = kind.first();
+            first.is_some_and(|first| {
+                (first.rule, first.severity) == (finding.rule, finding.severity)
+            })
+        };
+        match kinds.iter_mut().find(same) {
+            Some(kind) => kind.push(finding),
+            None => kinds.push(vec![finding]),
+        }
     }
-    if let Some(more) = kind.len().checked_sub(MOST_SHOWN).filter(|&more| more > 0) {
-        page.paragraph(
-            "  ",
-            &format!("and {more} more; `--format json` shows all of them"),
-        );
-    }
-}
-
-fn one_finding(finding: &Reported, page: &mut Page) {
-    let path = escape::path(&finding.path);
-    let place = match finding.place {
-        Some(place) => format!("{path}:{}:{}", place.line, place.column),
-        None => path,
-    };
-    page.verbatim("  ", Ink::Bold, &place);
-    let is_sentence = |name: &str| SENTENCES.contains(&name);
-    let (sentences, facts): (Vec<_>, Vec<_>) = finding
-        .details
-        .iter()
-        .partition(|(name, _)| is_sentence(name));
-    let facts = facts
-        .iter()
-        .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));
-    let whose: Vec<String> = finding.redacted.iter().cloned().chain(facts).collect();
-    if !whose.is_empty() {
-        page.hanging("    ", "      ", &whose.join(", "));
-    }
-    for (_, sentence) in sentences {
-        page.hanging("    ", "      ", sentence);
-    }
-    page.verbatim(
-        "    ",
-        Ink::Plain,
-        &format!("fingerprint {}", finding.fingerprint),
-    );
+    kinds.sort_by_key(|kind| Reverse(kind.first().map(|first| first.severity)));
+    kinds
 }
 
 /// Says how to leave the files out of the commit, with the very commands.
@@ -174,12 +170,13 @@ fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
     let Some(command) = unstage_command(&report.meta.source) else {
         return;
     };
-    let mut paths: Vec<&[u8]> = Vec::new();
-    for finding in blocking.iter().filter(|finding| is_in_commit(finding)) {
-        if !paths.contains(&finding.path.as_slice()) {
-            paths.push(&finding.path);
-        }
-    }
+    let mut seen = HashSet::new();
+    let paths: Vec<&[u8]> = blocking
+        .iter()
+        .filter(|finding| is_in_commit(finding))
+        .map(|finding| finding.path.as_slice())
+        .filter(|&path| seen.insert(path))
+        .collect();
     if paths.is_empty() {
         return;
     }

@@ -1,6 +1,7 @@
 //! What people and programs are told: the formats of a scan's outcome, the pages about rules, errors. Nothing written
 //! by others reaches a terminal unescaped, and nothing here ever held a credential.
 
+mod block;
 mod catalogue;
 mod escape;
 mod human;

@@ -9,7 +9,9 @@ use snapbox::{IntoData, assert_data_eq, str};
 use super::{FORMATS, Listed, Meta, Occasion, Report, Source, Style, explain, rules, write};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::detect::{Category, Finding, Place, Rule, Severity};
-use crate::policy::{Outcome, Policy, Problem, Reported, Settings, Sighting, Standing};
+use crate::policy::{
+    Outcome, Policy, Problem, REVOKE_FIRST, Reported, Settings, Sighting, Standing,
+};
 use crate::secret::Secret;
 
 static BEARER: Rule = Rule {
@@ -98,7 +100,7 @@ fn all_sorts() -> Outcome {
     committed.standing = Standing::AlreadyCommitted;
     committed.severity = Severity::Note;
     committed.blocking = false;
-    committed.remedy = vec!["Revoke it now.".to_owned()];
+    committed.remedy = vec![REVOKE_FIRST.to_owned(), "Tell X.".to_owned()];
     let mut published = credential(&BEARER, "docs/web.md", 1);
     published.severity = Severity::Note;
     published.blocking = false;
@@ -183,6 +185,19 @@ high: env file in this commit [env-file-staged]
 What to do, in this order:
   1. Add its name to `.gitignore` and stage that.
 
+note: X API bearer token [x-bearer-token], committed already
+  old.py:7:9
+    AAAA… (112 characters)
+    fingerprint 8ae3a80c08a83434a06478153e193530
+
+What is committed already is to be revoked, since taking it out of the file
+leaves it in history: `xguard explain` with the name in brackets says how.
+
+note: X API bearer token [x-bearer-token]
+  docs/web.md:1:9
+    AAAA… (112 characters), published by X web client
+    fingerprint 8ae3a80c08a83434a06478153e193530
+
 To leave a file out of this commit and keep it as it is on disk:
     git restore --staged -- :/src/config.py
     git restore --staged -- ':(top,literal)it'\''s/[odd].py'
@@ -195,13 +210,33 @@ or in .xguard.yaml, staged together with the file:
       - fingerprint: 8ae3a80c08a83434a06478153e193530
         reason: why this may be committed
 
+xguard: 4 blocking, 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480
+bytes read
+
+"#]]
+        .raw()
+    );
+}
+
+#[test]
+fn what_does_not_block_is_told_in_full_to_whoever_asks() {
+    let mut outcome = all_sorts();
+    outcome.findings.retain(|one| !one.blocking);
+    let asked = text("human", &outcome, &staged(true, Occasion::Command), WIDE);
+    assert_data_eq!(
+        asked,
+        str![[r#"
+xguard: nothing blocks
+
 note: X API bearer token [x-bearer-token], committed already
   old.py:7:9
     AAAA… (112 characters)
     fingerprint 8ae3a80c08a83434a06478153e193530
 
 About what is committed already:
-  1. Revoke it now.
+  1. Revoke it now: it is in history already, and taking it out of the file
+     leaves it there.
+  2. Tell X.
 
 note: X API bearer token [x-bearer-token]
   docs/web.md:1:9
@@ -211,12 +246,13 @@ note: X API bearer token [x-bearer-token]
 About the notes:
   1. Nothing needs revoking.
 
-xguard: 4 blocking, 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480
-bytes read
+xguard: 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480 bytes read
 
 "#]]
         .raw()
     );
+    let told = text("human", &outcome, &staged(true, Occasion::Hook), WIDE);
+    assert!(!told.contains("Tell X.") && told.contains("`xguard explain`"));
 }
 
 #[test]

@@ -145,10 +145,12 @@ mod tests {
         text.chars().flat_map(unit).collect()
     }
 
+    type Unit = fn(char) -> Vec<u8>;
+
     #[test]
     fn wide_text_is_recognised_with_and_without_a_mark_and_reads_the_same() {
         let text = "KEY=value\nname=größe, 鍵\nmore = text\n";
-        let units: [(fn(char) -> Vec<u8>, Encoding); 4] = [
+        let units: [(Unit, Encoding); 4] = [
             (
                 |c| (c as u16).to_le_bytes().to_vec(),
                 Encoding::Utf16(Order::Little),

@@ -8,6 +8,7 @@ mod neighbours;
 mod section;
 mod surroundings;
 mod table;
+mod vendors;
 mod vocabulary;
 mod words;
 

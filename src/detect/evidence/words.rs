@@ -1,7 +1,8 @@
 //! Names taken apart into words, and what the words mean to us. Case and separators split; names written without
 //! either, typing errors and other languages' words are recognised too.
 
-use super::vocabulary::{FRAGMENTS, VENDORS, WORDS};
+use super::vendors::VENDORS;
+use super::vocabulary::{FRAGMENTS, WORDS};
 
 /// What a word in a name says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,11 +123,13 @@ fn meanings(part: &[u8], found: &mut Vec<Word>) {
 }
 
 fn known(part: &[u8]) -> Option<Word> {
-    let word = |list: &[&[u8]]| list.contains(&part);
-    if let Some((meaning, _)) = WORDS.iter().find(|(_, words)| word(words)) {
-        return Some(*meaning);
+    let part = std::str::from_utf8(part).ok()?;
+    let is_in = |list: &str| list.split(' ').any(|word| word == part);
+    let meaning = WORDS.iter().find(|(_, list)| is_in(list));
+    match meaning {
+        Some((meaning, _)) => Some(*meaning),
+        None => is_in(VENDORS).then_some(Word::Other),
     }
-    word(VENDORS).then_some(Word::Other)
 }
 
 /// Reads `consumerkey`, `accesstokensecret`, `ckey` as the words they are made of, longest first.
