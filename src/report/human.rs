@@ -146,15 +146,14 @@ fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
     }
 }
 
-/// Puts findings of one rule and severity together, the most harmful first.
+/// Puts findings of one rule, severity and standing together, the most harmful first.
 fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
+    let key = |one: &Reported| (one.rule, one.severity, one.standing == Standing::New);
     let mut kinds: Vec<Vec<&Reported>> = Vec::new();
     for &finding in findings {
         let same = |kind: &&mut Vec<&Reported>| {
             let first = kind.first();
-            first.is_some_and(|first| {
-                (first.rule, first.severity) == (finding.rule, finding.severity)
-            })
+            first.is_some_and(|first| key(first) == key(finding))
         };
         match kinds.iter_mut().find(same) {
             Some(kind) => kind.push(finding),

@@ -252,7 +252,33 @@ xguard: 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480 bytes read
         .raw()
     );
     let told = text("human", &outcome, &staged(true, Occasion::Hook), WIDE);
+    assert_eq!(
+        told.matches("[x-bearer-token]").count(),
+        2,
+        "one a standing"
+    );
     assert!(!told.contains("Tell X.") && told.contains("`xguard explain`"));
+}
+
+#[test]
+fn a_note_in_history_stays_apart_from_a_new_one() {
+    let note = |path, standing| Reported {
+        severity: Severity::Note,
+        blocking: false,
+        standing,
+        ..credential(&BEARER, path, 1)
+    };
+    let notes = outcome(vec![
+        note("a.py", Standing::New),
+        note("b.py", Standing::AlreadyCommitted),
+    ]);
+    let told = text("human", &notes, &staged(true, Occasion::Hook), WIDE);
+    let heading = "note: X API bearer token [x-bearer-token]";
+    assert!(told.contains(&format!("{heading}\n  a.py")), "{told}");
+    assert!(
+        told.contains(&format!("{heading}, committed already\n  b.py")),
+        "{told}"
+    );
 }
 
 #[test]

@@ -23,16 +23,20 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
             crate::hook::HOOKS.join(" and ")
         ),
     }
-    let staged::Scan { outcome, source } = staged::scan(None, &environment)?;
+    let scan = staged::scan(None, &environment)?;
     let meta = Meta {
-        source,
+        source: scan.source,
         occasion: Occasion::Hook,
     };
     let report = Report {
-        outcome: &outcome,
+        outcome: &scan.outcome,
         meta: &meta,
         style: environment.stderr,
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
-    Ok(outcome.status())
+    let is_silent = scan.outcome.findings.is_empty() && scan.outcome.problems.is_empty();
+    if let Some(notice) = scan.notice.filter(|_| !is_silent) {
+        report::notice(&notice, environment.stderr, &mut io::stderr())?;
+    }
+    Ok(scan.outcome.status())
 }

@@ -1,5 +1,6 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod configuration;
 mod hook;
 mod installation;
 mod rules;

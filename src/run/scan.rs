@@ -8,20 +8,25 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::cli;
-use crate::config::{self, Environment, Settings};
+use crate::config::{Environment, Settings};
 use crate::detect;
 use crate::exit::Status;
 use crate::policy::{Outcome, Policy};
 use crate::report::{self, Meta, Occasion, Report, Source, Style};
 use crate::source::{self, Sink};
 
+use super::configuration;
 use super::rules;
 use super::scanner::{Committed, Scanner};
 use super::staged;
 
 /// Scans what the arguments name and prints the report.
 pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<Status> {
-    let settings = arguments.config.as_deref().map(from_file).transpose()?;
+    let settings = arguments
+        .config
+        .as_deref()
+        .map(configuration::from_file)
+        .transpose()?;
     let (outcome, source) = if arguments.stdin {
         let name = arguments
             .name
@@ -32,6 +37,9 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         (on_disk(settings, environment, read), Source::Stdin)
     } else if arguments.paths.is_empty() {
         let scan = staged::scan(settings, environment)?;
+        if let Some(notice) = scan.notice.filter(|_| !arguments.output.quiet) {
+            report::notice(&notice, environment.stderr, &mut io::stderr())?;
+        }
         (scan.outcome, scan.source)
     } else {
         let read = |sink: &mut Sink<'_>| source::paths(&arguments.paths, sink);
@@ -89,20 +97,8 @@ fn print(
 
 /// Reads a configuration file and says what is wrong with it.
 pub(super) fn check_configuration(file: &Path) -> Result<Status> {
-    from_file(file)?;
+    configuration::from_file(file)?;
     let shown = report::path(file.as_os_str().as_encoded_bytes());
     writeln!(io::stdout(), "{shown} is sound").context("could not say so")?;
     Ok(Status::Clean)
-}
-
-fn from_file(file: &Path) -> Result<Settings> {
-    let doing = || format!("could not read the configuration `{}`", file.display());
-    let bytes = config::read(file).with_context(doing)?;
-    settings(&bytes, &file.to_string_lossy())
-}
-
-/// Returns what the text of a configuration, called `name`, says.
-pub(super) fn settings(bytes: &[u8], name: &str) -> Result<Settings> {
-    let rules: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
-    config::file::parse(bytes, name, &rules).map(Settings::from)
 }

@@ -1,23 +1,25 @@
 //! Scanning what the next commit would record: the heart of the hook, and of `xguard scan`.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use once_cell::unsync::OnceCell;
 
-use crate::config::{self, Environment, Settings};
+use crate::config::{Environment, Settings};
 use crate::detect;
-use crate::git::{Content, EntryKind, Repository};
-use crate::gitignore::{self, FileFinding, Names, Options};
+use crate::git::Repository;
+use crate::gitignore::{self, FileFinding, Options};
 use crate::policy::{FileSighting, Outcome, Policy, Reported};
 use crate::report::Source;
 use crate::source::{Staged, Versions};
 
-use super::scan;
+use super::configuration::{self, Configuration};
 use super::scanner::{Committed, Scanner, problem};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
     pub(super) outcome: Outcome,
     pub(super) source: Source,
+    /// Something to know about the configuration it went by.
+    pub(super) notice: Option<String>,
 }
 
 /// Scans the staged changes of the repository here, by `settings`, else by the configuration staged with them.
@@ -29,11 +31,11 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         );
     }
     let staged = Staged::new(&repository)?;
-    let settings = match settings {
-        Some(settings) => settings,
-        None => staged_settings(&repository)?,
+    let Configuration { settings, notice } = match settings {
+        Some(settings) => settings.into(),
+        None => configuration::staged(&repository)?,
     };
-    let names = names(&settings);
+    let names = configuration::names(&settings);
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
@@ -62,6 +64,7 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     Ok(Scan {
         outcome,
         source: Source::Staged { head },
+        notice,
     })
 }
 
@@ -119,28 +122,4 @@ fn judged(policy: &Policy, file: &FileFinding) -> Reported {
         path: &file.path,
         details: &file.details,
     })
-}
-
-/// Returns what the staged `.xguard.yaml` says; the defaults if there is none.
-fn staged_settings(repository: &Repository) -> Result<Settings> {
-    let Some(entry) = repository.staged_entry(config::FILE_NAME)? else {
-        return Ok(Settings::default());
-    };
-    let doing = "could not read the staged `.xguard.yaml`";
-    if entry.kind != EntryKind::File {
-        bail!("{doing}: it is no regular file; make it one, or remove it");
-    }
-    match repository.read(entry.oid).context(doing)? {
-        Content::Whole(bytes) => scan::settings(&bytes, config::FILE_NAME),
-        Content::Stream(_) => bail!("{doing}: it is far too large for a configuration"),
-    }
-}
-
-/// Returns which names are those of env files.
-fn names(settings: &Settings) -> Names {
-    let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
-    Names {
-        extra: lower(&settings.env_files.names),
-        template_words: lower(&settings.env_files.templates),
-    }
 }

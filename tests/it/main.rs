@@ -28,4 +28,6 @@ mod harness;
 mod install;
 mod install_script;
 mod places;
+mod readme;
+mod selftest;
 mod uninstall;
