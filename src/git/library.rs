@@ -9,6 +9,7 @@ use once_cell::unsync::OnceCell;
 use super::Environment;
 use super::compose::{Trees, compose};
 use super::diff;
+use super::fault;
 use super::index::Index;
 use super::loose;
 use super::object::{Change, Entry, EntryKind, Oid};
@@ -41,6 +42,7 @@ impl Library {
         if environment.in_hook {
             trust_owner()?;
         }
+        fault::read()?;
         let repository = git2::Repository::open_from_env()?;
         let alternates = repository.commondir().join("objects/info/alternates");
         // Loose objects are read by us, not by libgit2 (see `loose`), and we look in one folder alone.
@@ -71,6 +73,7 @@ impl Library {
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
     pub(super) fn head(&self) -> Result<Option<Oid>> {
+        fault::read()?;
         match self.repository.head() {
             Ok(head) => {
                 let id = head.target().context("HEAD names no object")?;
@@ -169,6 +172,7 @@ impl Library {
 
     /// Returns the content of an object of this kind; none if it is too large to be held.
     fn object(&self, oid: Oid, kind: git2::ObjectType) -> Result<Option<Vec<u8>>> {
+        fault::read()?;
         let objects = self.repository.odb()?;
         let (size, found) = objects.read_header(library_id(oid)?)?;
         if found != kind {

@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdin, ChildStdout};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::fault;
 use super::index::Index;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::process::{Git, printed_path};
@@ -254,6 +255,7 @@ impl Objects {
 
     fn content(&mut self, oid: Oid) -> Result<Vec<u8>> {
         let size = self.ask("contents", oid)?;
+        fault::read()?;
         let mut content = vec![0; usize::try_from(size)?];
         self.answers
             .read_exact(&mut content)
@@ -267,6 +269,7 @@ impl Objects {
 
     /// Asks about an object and returns its size in bytes, from the line `<id> <type> <size>`.
     fn ask(&mut self, question: &str, oid: Oid) -> Result<u64> {
+        fault::read()?;
         let asked =
             writeln!(self.questions, "{question} {oid}").and_then(|()| self.questions.flush());
         asked.with_context(|| {

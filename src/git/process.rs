@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::Environment;
+use super::fault;
 
 /// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
 pub const REPOSITORY_VARIABLES: &[&str] = &[
@@ -88,6 +89,7 @@ impl Git {
         accepted: &[i32],
     ) -> Result<(i32, Vec<u8>)> {
         let doing = || format!("could not run `git {}`", words(arguments));
+        fault::read().with_context(doing)?;
         let mut child = self
             .command(arguments)
             .stdin(if input.is_empty() {
@@ -124,6 +126,7 @@ impl Git {
 
     /// Starts git with `arguments` and both pipes open.
     pub(super) fn converse<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Child> {
+        fault::read()?;
         self.command(arguments)
             .stdin(Stdio::piped())
             .stderr(Stdio::null())
@@ -135,6 +138,7 @@ impl Git {
     /// Starts git with `arguments` and returns what it prints as it comes. That git ended badly is an error at the end
     /// of the reading.
     pub(super) fn stream<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Stream> {
+        fault::read()?;
         let doing = format!("could not run `git {}`", words(arguments));
         let mut child = self
             .command(arguments)
@@ -190,6 +194,7 @@ pub(super) struct Stream {
 
 impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        fault::read()?;
         let read = self.output.read(buffer)?;
         if read == 0 && !buffer.is_empty() {
             let status = self.child.wait()?;

@@ -24,6 +24,7 @@ mod repo;
 
 mod chain;
 mod corpus;
+mod faults;
 mod harness;
 mod install;
 mod install_script;
