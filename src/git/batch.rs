@@ -5,6 +5,7 @@ use std::process::{Child, ChildStdin, ChildStdout};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::fault;
 use super::object::Oid;
 use super::process::Git;
 
@@ -36,6 +37,7 @@ impl Objects {
     /// Returns the content of an object.
     pub(super) fn content(&mut self, oid: Oid) -> Result<Vec<u8>> {
         let size = self.ask("contents", oid)?;
+        fault::read()?;
         let mut content = vec![0; usize::try_from(size)?];
         self.answers
             .read_exact(&mut content)
@@ -49,6 +51,7 @@ impl Objects {
 
     /// Asks about an object and returns its size in bytes, from the line `<id> <type> <size>`.
     fn ask(&mut self, question: &str, oid: Oid) -> Result<u64> {
+        fault::read()?;
         let asked =
             writeln!(self.questions, "{question} {oid}").and_then(|()| self.questions.flush());
         asked.with_context(|| {

@@ -2,7 +2,7 @@
 //! is in doubt.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -11,6 +11,9 @@ use super::index::Index;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::process::{Git, printed_path};
 use super::repository::{Content, LARGEST_WHOLE};
+
+/// No index: git reads the whole of one even where it does not need it.
+const NO_INDEX: &str = "/nonexistent";
 
 /// git's plumbing for one repository; one `git cat-file` serves all its blobs.
 pub(super) struct Plumbing {
@@ -104,7 +107,7 @@ impl Plumbing {
             Some(commit) => commit.to_string(),
             None => self.empty_tree()?,
         };
-        // Where the index names the tree to be committed, git need not read all the rest of it.
+        // Where the index names the tree to be committed, the rest of it need not be read.
         if let Ok(Some(Index {
             root: Some(root), ..
         })) = Index::open(&self.index, self.id)
@@ -112,15 +115,22 @@ impl Plumbing {
         {
             return Ok(changes);
         }
+        self.differing_entries(&base)
+    }
+
+    /// Returns what differs between a tree, which may be named by a commit, and the entries of the index.
+    pub(super) fn differing_entries(&self, base: &str) -> Result<Vec<Change>> {
         let arguments = [
             "diff-index",
+            // Else what is new below a folder that a sparse index holds as one entry is not listed.
+            "-r",
             "--cached",
             "--raw",
             "-z",
             "--no-renames",
             "--no-abbrev",
             "--ita-invisible-in-index",
-            &base,
+            base,
             "--",
         ];
         let output = self.git.output(&arguments)?;
@@ -128,7 +138,7 @@ impl Plumbing {
     }
 
     /// Returns what differs between two trees, the first of which may be named by a commit.
-    fn differing(&self, base: &str, tree: Oid) -> Result<Vec<Change>> {
+    pub(super) fn differing(&self, base: &str, tree: Oid) -> Result<Vec<Change>> {
         let arguments = [
             "diff-tree",
             "-r",
@@ -140,7 +150,8 @@ impl Plumbing {
             &tree.to_string(),
             "--",
         ];
-        let output = self.git.without_index().output(&arguments)?;
+        let git = self.git.with_index(Path::new(NO_INDEX));
+        let output = git.output(&arguments)?;
         parse_raw(&output).context("could not understand the output of `git diff-tree`")
     }
 
@@ -225,7 +236,7 @@ impl Plumbing {
 }
 
 /// Reads `:<old mode> <new mode> <old id> <new id> <status> NUL <path> NUL` again and again.
-fn parse_raw(output: &[u8]) -> Result<Vec<Change>> {
+pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<Change>> {
     let mut fields = output.split(|&byte| byte == 0);
     let mut changes = Vec::new();
     while let Some(head) = fields.next().filter(|head| !head.is_empty()) {
@@ -259,8 +270,12 @@ fn parse_entry(mode: &[u8], id: &[u8]) -> Result<Option<Entry>> {
     }
     let entry = EntryKind::from_mode(mode)
         .zip(Oid::from_hex(id))
-        .map(|(kind, oid)| Entry { oid, kind });
-    entry.map(Some).context("a mode or an id is malformed")
+        .map(|(kind, oid)| Entry { oid, kind })
+        .context("a mode or an id is malformed")?;
+    if entry.kind == EntryKind::Tree {
+        bail!("a folder is listed instead of what is in it");
+    }
+    Ok(Some(entry))
 }
 
 #[cfg(test)]
@@ -286,6 +301,7 @@ mod tests {
             "100644 100644 x y M\0p\0".to_owned(),
             format!(":100644 100644 {id} {id} M"),
             format!(":100644 9 {id} {id} M\0p\0"),
+            format!(":100644 040000 {id} {id} M\0p\0"),
             format!(":100644 000000 {id} {id} U\0p\0"),
         ];
         for case in cases {

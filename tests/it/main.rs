@@ -25,6 +25,7 @@ mod commits;
 mod corpus;
 mod env_files;
 mod failures;
+mod faults;
 mod formats;
 mod harness;
 mod install;
