@@ -34,9 +34,9 @@ type Choice = fn(&Value) -> bool;
 const FLOORS: &[(&str, Choice, f64)] = &[
     ("tier 1", |value| value.tier == 1, 0.96),
     ("tier 2", |value| value.tier == 2, 0.95),
-    ("tier 3", |value| value.tier == 3, 0.70),
-    ("secrets", |value| !value.public, 0.90),
-    ("public values", |value| value.public, 0.90),
+    ("tier 3", |value| value.tier == 3, 0.95),
+    ("secrets", |value| !value.public, 0.95),
+    ("public values", |value| value.public, 0.95),
 ];
 
 static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(template::all);
