@@ -152,9 +152,9 @@ fn the_staged_configuration_is_in_force_not_the_one_on_disk() {
     stage_a_secret(&repo, "docs/a.md");
     repo.write(".xguard.yaml", allow).hooked();
     let attempt = Attempt::commit(&repo);
-    attempt.is_blocked().says(BEARER);
+    attempt.is_blocked().says(BEARER).says("it is not in force");
     repo.stage(".xguard.yaml").delete(".xguard.yaml");
-    attempt.passes();
+    attempt.passes().says("the staged one is still in force");
 }
 
 #[test]

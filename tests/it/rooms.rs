@@ -40,6 +40,12 @@ const CONFIGURED: &[&str] = &[
     "text",
 ];
 
+/// Lines a file may have before its tests.
+const LONGEST: usize = 300;
+
+/// Files that are longer still, to be divided.
+const LONGER_STILL: &[&str] = &["detect/evidence/surroundings.rs"];
+
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -144,6 +150,23 @@ fn nobody_reaches_two_floors_up() {
 }
 
 #[test]
+fn files_are_short_enough_to_be_read() {
+    for (path, code) in sources() {
+        let lines = code.lines().count();
+        let is_listed = LONGER_STILL.iter().any(|listed| path.ends_with(listed));
+        let path = path.display();
+        assert!(
+            lines <= LONGEST || is_listed,
+            "src/{path} has {lines} lines"
+        );
+        assert!(
+            lines > LONGEST || !is_listed,
+            "src/{path} is short now: take it off the list"
+        );
+    }
+}
+
+#[test]
 fn every_room_is_on_the_map_and_every_path_on_the_map_exists() {
     let map = fs::read_to_string(project().join("src/lib.rs")).expect("the map");
     let named = paths_in(&map);
@@ -160,6 +183,17 @@ fn every_room_is_on_the_map_and_every_path_on_the_map_exists() {
             forms.iter().any(|form| named.contains(form)),
             "src/lib.rs does not name {room}"
         );
+    }
+}
+
+#[test]
+fn every_path_in_the_readme_exists() {
+    let readme = fs::read_to_string(project().join("README.md")).expect("a README");
+    let ours = ["src/", "tests/", "hooks/", "benches/", ".ci/"];
+    for path in paths_in(&readme) {
+        if ours.iter().any(|start| path.starts_with(start)) {
+            assert!(project().join(&path).exists(), "README.md names `{path}`");
+        }
     }
 }
 
