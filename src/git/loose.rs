@@ -17,7 +17,7 @@ use super::repository::LARGEST_WHOLE;
 /// Bytes that kind and size may take in front of the content.
 const LONGEST_HEADER: usize = 32;
 /// How much is read from a file at once.
-const CHUNK: usize = 32 * 1024;
+const CHUNK: usize = 8 * 1024;
 /// Room for the content before its size is known: enough for most.
 const FIRST: usize = 8 * 1024;
 
