@@ -51,11 +51,16 @@ pub(super) fn words(name: &[u8]) -> Vec<Word> {
     let name = name
         .get(name.len().saturating_sub(LONGEST)..)
         .unwrap_or_default();
-    let mut found = Vec::new();
-    for part in split(name) {
-        meanings(&part, &mut found);
-    }
-    found
+    // Blanks divide the name from what declares it: `const X_API_KEY` begins with `X` as `X_API_KEY` does.
+    let pieces = name.split(u8::is_ascii_whitespace);
+    let words_of = |piece: &[u8]| {
+        let mut found = Vec::new();
+        for part in split(piece) {
+            meanings(&part, &mut found);
+        }
+        found
+    };
+    pieces.flat_map(words_of).collect()
 }
 
 /// Splits a name at separators and where its case changes; all parts in small letters.
@@ -205,7 +210,7 @@ mod tests {
 
     #[test]
     fn names_of_every_convention_are_taken_apart() {
-        let cases: [(&str, &[Word]); 30] = [
+        let cases: [(&str, &[Word]); 32] = [
             ("consumer_key", &[Consumer, Key]),
             ("CONSUMER_SECRET", &[Consumer, Secret]),
             ("TwitterConsumerKey", &[Vendor, Consumer, Key]),
@@ -216,6 +221,11 @@ mod tests {
                 &[Word::Neutral, OAuth, Consumer, Key],
             ),
             ("X_API_KEY", &[Vendor, Api, Key]),
+            (
+                "static final String X_API_KEY",
+                &[Word::Meta, Word::Meta, Word::Meta, Vendor, Api, Key],
+            ),
+            ("DATA_X_KEY", &[Word::Meta, Key]),
             ("TW_ACCESS_TOKEN", &[Vendor, Access, Token]),
             ("TWIT_CONSUMER_KEY", &[Vendor, Consumer, Key]),
             ("tweepyApiSecret", &[Vendor, Api, Secret]),
