@@ -73,13 +73,21 @@ fn sources() -> Vec<(PathBuf, String)> {
         .filter(|(path, _)| !for_tests.contains(path));
     let sources: Vec<_> = sources
         .map(|(path, text)| {
-            let code = text.split("\n#[cfg(test)]\nmod tests {").next();
             let relative = path.strip_prefix(&src).expect("it was found there");
-            (relative.to_owned(), code.unwrap_or_default().to_owned())
+            (relative.to_owned(), without_tests(&text).to_owned())
         })
         .collect();
     assert!(sources.len() > 50, "the sources were not found");
     sources
+}
+
+/// Cuts off the tests at the end of a file, with the attributes before them.
+fn without_tests(text: &str) -> &str {
+    let Some(tests) = text.find("\nmod tests {") else {
+        return text;
+    };
+    let attribute = text[..tests].rfind("\n#[cfg(test)]");
+    &text[..attribute.unwrap_or(tests)]
 }
 
 /// Returns the files of the modules that a file declares for unit tests alone.
