@@ -142,7 +142,19 @@ impl Letters<'_, '_> {
             .take(INDENT)
             .take_while(|byte| byte.is_ascii_whitespace())
             .count();
-        let wraps = broken && self.line >= LINE && self.line.is_multiple_of(4) && blanks < INDENT;
+        let next = rest.get(blanks..).unwrap_or_default();
+        let next = next.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let next = next.trim_ascii_end();
+        // The line below may as well be the next key of a mapping.
+        let goes_on = next.len() <= self.line
+            && next
+                .iter()
+                .all(|&byte| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte));
+        let wraps = broken
+            && goes_on
+            && self.line >= LINE
+            && self.line.is_multiple_of(4)
+            && blanks < INDENT;
         self.at += if wraps { blanks } else { 0 };
         self.line = 0;
         wraps

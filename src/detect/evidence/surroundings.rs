@@ -187,7 +187,9 @@ impl<'s, 't> Surroundings<'s, 't> {
     fn elsewhere(&self) -> Option<Name> {
         let says = |name: &Name| name.fit != Fit::None || name.against || name.other;
         let read = |range: Range<usize>| Some(Name::read(self.text(&range))).filter(says);
-        if let Some(name) = table::column(self.scene, &self.value).and_then(read) {
+        let column =
+            table::column(self.scene, &self.value).filter(|range| !overlaps_any(self.marks, range));
+        if let Some(name) = column.and_then(read) {
             return Some(name);
         }
         if !self.left.callees.is_empty() {

@@ -7,7 +7,7 @@ pub(super) const VENDORS: &str = "\
     bitbucket spotify discord slack telegram twitch stripe paypal aws amazon azure microsoft openai gpt \
     anthropic claude mailgun sendgrid mailchimp mandrill twilio nexmo vonage messagebird algolia mapbox maps \
     firebase sentry datadog newrelic heroku netlify vercel cloudflare cloudinary digitalocean dropbox box \
-    salesforce hubspot shopify zendesk intercom reddit pinterest tiktok snapchat medium wordpress wp lastfm \
+    salesforce hubspot shopify zendesk intercom reddit pinterest tiktok snapchat medium lastfm \
     soundcloud deezer vimeo imgur giphy unsplash pexels strava foursquare meetup eventbrite quickbooks intuit \
     xero netsuite magento khan ovh zotero goodreads bitly evernote instapaper pocket plurk mastodon bluesky bsky \
     threads misskey linode vultr binance coinbase kraken bybit kucoin okx bitfinex bittrex alpaca polygon \

@@ -39,7 +39,7 @@ pub(super) const WORDS: &[(Word, &str)] = &[
     (
         Word::Access,
         "\
-        access acc acceso acesso acces accesso zugriffs zugriff zugangs",
+        access owner acc acceso acesso acces accesso zugriffs zugriff zugangs",
     ),
     (
         Word::Client,
@@ -98,7 +98,7 @@ pub(super) const WORDS: &[(Word, &str)] = &[
         Word::Neutral,
         "\
         my the a an new old dev development prod production staging stage test testing tests local live main \
-        primary secondary backup first second user users owner bot bots apps account accounts social auth \
+        primary secondary backup first second user users resource bot bots apps account accounts social auth \
         authentication authorization login signin provider providers public vite next react expo gatsby nuxt vue \
         env environ process os config configuration conf cfg settings setting options option opts props \
         properties property param params arg args cred creds credential credentials values set get put with \
