@@ -79,9 +79,6 @@ pub struct Output {
     /// Print nothing; only the exit status tells
     #[arg(long, short)]
     pub quiet: bool,
-    /// Tell which evidence made each finding
-    #[arg(long)]
-    pub explain: bool,
 }
 
 /// What `xguard hook` takes.

@@ -85,6 +85,11 @@ impl Environment {
                     environment.git.index_file = Some(value);
                 }
                 Some("GIT_DIR") if !value.is_empty() => environment.git.git_dir = Some(value),
+                Some("GIT_OBJECT_DIRECTORY" | "GIT_ALTERNATE_OBJECT_DIRECTORIES") => {
+                    environment.git.objects_elsewhere = true;
+                }
+                #[cfg(debug_assertions)]
+                Some("XGUARD_FAULT") => environment.git.faults = faults(&value),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
                 Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
                 Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),
@@ -100,6 +105,17 @@ impl Environment {
         environment.stderr = wishes.style(stderr);
         environment
     }
+}
+
+/// Reads `7`, the seventh read fails, or `7+`, it and all that follow.
+#[cfg(debug_assertions)]
+fn faults(value: &OsStr) -> Option<git::Faults> {
+    let text = value.to_str()?;
+    let first = text.strip_suffix('+');
+    Some(git::Faults {
+        first: first.unwrap_or(text).parse().ok()?,
+        go_on: first.is_some(),
+    })
 }
 
 /// Reads the id out of `GITHEAD_<id>`; anything that only looks like it is nobody's commit.
@@ -138,7 +154,6 @@ mod tests {
     use std::ffi::OsString;
 
     use super::{Environment, Stream};
-    use crate::git;
     use crate::report::Style;
 
     const PIPE: Stream = Stream {

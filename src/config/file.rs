@@ -83,9 +83,9 @@ pub struct File {
 /// What a project adds to the names of env files.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct EnvFiles {
-    /// File names that block as `.env` does; to be compared in any case.
+    /// File names that block as `.env` does, in lower case.
     pub names: Vec<String>,
-    /// Words that mark a template; to be compared in any case.
+    /// Words that mark a template, in lower case.
     pub templates: Vec<String>,
 }
 
@@ -136,8 +136,8 @@ impl Reader<'_> {
         }
         if let Some(node) = top.take("env") {
             let mut env = Fields::read(node, "env")?;
-            file.env_files.names = words(env.take("names"), "env.names")?;
-            file.env_files.templates = words(env.take("templates"), "env.templates")?;
+            file.env_files.names = lowered(env.take("names"), "env.names", name)?;
+            file.env_files.templates = lowered(env.take("templates"), "env.templates", word)?;
             if let Some(node) = env.take("except") {
                 file.allow
                     .extend(self.entries(node, "env.except", |_, fields, origin| {
@@ -259,27 +259,37 @@ fn reason(fields: &mut Fields) -> Read<String> {
     }
 }
 
-/// Reads a list of file names, or of words in them. They are compared as they stand, so that a pattern would look like
-/// a rule and match nothing.
-fn words(node: Option<Node>, name: &str) -> Read<Vec<String>> {
+/// Reads file names. They are compared as they stand, so that a pattern would look like a rule and match nothing.
+fn name(node: &Node) -> Read<String> {
+    let name = text(node, "env.names")?;
+    if name.contains(['/', '\\']) {
+        let message = "an entry of `env.names` has a folder in it: give the file name alone";
+        return fault(node.id, message.to_owned());
+    }
+    if name.contains(['*', '?', '[', ']']) {
+        let message = "an entry of `env.names` is a pattern: it is compared as it stands";
+        return fault(node.id, message.to_owned());
+    }
+    Ok(name)
+}
+
+/// Reads one word of a file name; names are compared word by word.
+fn word(node: &Node) -> Read<String> {
+    let word = text(node, "env.templates")?;
+    if word.chars().all(char::is_alphanumeric) {
+        return Ok(word);
+    }
+    let message = "an entry of `env.templates` is more than a word: give letters and digits alone";
+    fault(node.id, message.to_owned())
+}
+
+/// Reads a list of what is compared in any case.
+fn lowered(node: Option<Node>, key: &str, read: fn(&Node) -> Read<String>) -> Read<Vec<String>> {
     let Some(node) = node else {
         return Ok(Vec::new());
     };
-    let word = |node: Node| {
-        let word = text(&node, name)?;
-        if word.contains(['/', '\\']) {
-            return fault(
-                node.id,
-                format!("an entry of `{name}` has a folder in it: give the file name alone"),
-            );
-        }
-        if word.contains(['*', '?', '[', ']']) {
-            return fault(
-                node.id,
-                format!("an entry of `{name}` is a pattern: it is compared as it stands"),
-            );
-        }
-        Ok(word)
-    };
-    list(node, name)?.into_iter().map(word).collect()
+    list(node, key)?
+        .iter()
+        .map(|node| Ok(read(node)?.to_ascii_lowercase()))
+        .collect()
 }

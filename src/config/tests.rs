@@ -11,6 +11,10 @@ const RULES: [&str; 2] = ["x-bearer-token", "x-api-key"];
 /// Texts, and what is said about them after the file's name.
 static MISTAKES: &[(&str, &str)] = &[
     (
+        "env:\n  templates: [my-skeleton]\n",
+        "2:15: an entry of `env.templates` is more than a word: give letters and digits alone",
+    ),
+    (
         "allowed: []\n",
         "1:1: unknown key `allowed`, did you mean `allow`?",
     ),
@@ -282,7 +286,7 @@ fn every_key_is_read() {
     reason: an example
   - {fingerprint: 8ae3a80c08a83434a06478153e193530, reason: \"2019\"}
 env:
-  names: [production.conf, '.env.1']
+  names: [Production.conf, '.env.1']
   templates: [skeleton]
   except:
     - path: docker/.env

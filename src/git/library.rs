@@ -4,18 +4,34 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use once_cell::unsync::OnceCell;
 
 use super::Environment;
+use super::compose::{Trees, compose};
 use super::diff;
-use super::index::{self, Root};
+use super::fault;
+use super::index::Index;
+use super::loose;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::repository::LARGEST_WHOLE;
 use super::tree::Tree;
 
-/// A repository open in libgit2, with what its index says about the tree to be committed.
+/// Bytes of an id in the repositories libgit2 opens.
+pub(super) const ID: usize = 20;
+
+/// A repository open in libgit2.
 pub(super) struct Library {
     repository: git2::Repository,
-    root: Root,
+    /// The folder of this repository's own objects.
+    objects: PathBuf,
+    index: PathBuf,
+    staged: OnceCell<Staged>,
+}
+
+/// The tree to be committed, and those of its trees that may not be written yet.
+struct Staged {
+    tree: Option<Oid>,
+    unwritten: Trees,
 }
 
 impl Library {
@@ -26,9 +42,25 @@ impl Library {
         if environment.in_hook {
             trust_owner()?;
         }
+        fault::read()?;
         let repository = git2::Repository::open_from_env()?;
-        let root = index::root(&index_path(&repository, environment))?;
-        Ok(Self { repository, root })
+        let alternates = repository.commondir().join("objects/info/alternates");
+        // Loose objects are read by us, not by libgit2 (see `loose`), and we look in one folder alone.
+        if environment.objects_elsewhere || alternates.exists() {
+            bail!("objects of this repository are in other folders too");
+        }
+        let index = environment.index(repository.workdir(), repository.path());
+        Ok(Self::new(repository, index))
+    }
+
+    /// Takes an open repository and the index to go by.
+    pub(super) fn new(repository: git2::Repository, index: PathBuf) -> Self {
+        Self {
+            objects: repository.commondir().join("objects"),
+            repository,
+            index,
+            staged: OnceCell::new(),
+        }
     }
 
     pub(super) fn top(&self) -> Option<PathBuf> {
@@ -41,12 +73,13 @@ impl Library {
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
     pub(super) fn head(&self) -> Result<Option<Oid>> {
+        fault::read()?;
         match self.repository.head() {
             Ok(head) => {
-                let commit = head.peel_to_commit()?;
-                Oid::from_bytes(commit.id().as_bytes())
-                    .map(Some)
-                    .context("HEAD has an id of unknown length")
+                let id = head.target().context("HEAD names no object")?;
+                let oid = known_length(id)?;
+                // That it is a commit, and can be read, is seen here rather than where it would look like no commit.
+                self.tree_of(oid).map(|_| Some(oid))
             }
             Err(error) if error.code() == git2::ErrorCode::UnbornBranch => Ok(None),
             Err(error) => Err(error.into()),
@@ -55,19 +88,14 @@ impl Library {
 
     /// Returns what the next commit changes against `commit`, or against nothing.
     pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
-        let new = self.staged_tree()?;
-        let old = commit
-            .map(|commit| {
-                let tree = self.repository.find_commit(library_id(commit)?)?.tree_id();
-                Oid::from_bytes(tree.as_bytes()).context("a tree has an id of unknown length")
-            })
-            .transpose()?;
+        let new = self.staged()?.tree;
+        let old = commit.map(|commit| self.tree_of(commit)).transpose()?;
         diff::trees(old, new, &mut |oid| self.tree(oid))
     }
 
     /// Returns what the next commit holds at `path`.
     pub(super) fn entry(&self, path: &[u8]) -> Result<Option<Entry>> {
-        let mut entry = self.staged_tree()?.map(|oid| Entry {
+        let mut entry = self.staged()?.tree.map(|oid| Entry {
             oid,
             kind: EntryKind::Tree,
         });
@@ -97,47 +125,81 @@ impl Library {
 
     /// Returns the content of a blob; none if it is better streamed.
     pub(super) fn read(&self, oid: Oid) -> Result<Option<Vec<u8>>> {
+        self.object(oid, git2::ObjectType::Blob)
+    }
+
+    /// Returns the tree to be committed: the one that the index names, else the one made of its entries.
+    fn staged(&self) -> Result<&Staged> {
+        self.staged.get_or_try_init(|| {
+            let mut unwritten = Trees::new();
+            let tree = match Index::open(&self.index, ID)? {
+                None => None,
+                Some(Index {
+                    root: Some(root), ..
+                }) => Some(root),
+                Some(mut index) => {
+                    let root;
+                    (root, unwritten) = compose(&mut index, tree_id)?;
+                    Some(root)
+                }
+            };
+            Ok(Staged { tree, unwritten })
+        })
+    }
+
+    /// Returns the tree of a commit.
+    fn tree_of(&self, commit: Oid) -> Result<Oid> {
+        let content = self.object(commit, git2::ObjectType::Commit)?;
+        content
+            .as_deref()
+            .and_then(|content| content.strip_prefix(b"tree "))
+            .and_then(|rest| rest.split(|&byte| byte == b'\n').next())
+            .and_then(Oid::from_hex)
+            .with_context(|| format!("commit {commit} names no tree"))
+    }
+
+    pub(super) fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
+        let unwritten = self
+            .staged
+            .get()
+            .and_then(|staged| staged.unwritten.get(&oid));
+        if let Some(content) = unwritten {
+            return Ok(content.clone());
+        }
+        self.object(oid, git2::ObjectType::Tree)?
+            .with_context(|| format!("tree {oid} is too large"))
+    }
+
+    /// Returns the content of an object of this kind; none if it is too large to be held.
+    fn object(&self, oid: Oid, kind: git2::ObjectType) -> Result<Option<Vec<u8>>> {
+        fault::read()?;
         let objects = self.repository.odb()?;
-        let oid = library_id(oid)?;
-        let (size, _) = objects.read_header(oid)?;
+        let (size, found) = objects.read_header(library_id(oid)?)?;
+        if found != kind {
+            bail!("object {oid} is a {found}, not a {kind}");
+        }
         if u64::try_from(size)? > LARGEST_WHOLE {
             return Ok(None);
         }
-        Ok(Some(objects.read(oid)?.data().to_vec()))
-    }
-
-    /// Returns the tree to be committed, none for an empty one. That the index does not say is an error: git's plumbing
-    /// then has to.
-    fn staged_tree(&self) -> Result<Option<Oid>> {
-        match self.root {
-            Root::NoIndex => Ok(None),
-            Root::Tree(oid) => Ok(Some(oid)),
-            Root::Unknown => bail!("the index does not name the tree to be committed"),
+        if let Some(content) = loose::read(&self.objects, oid, kind.str(), size)? {
+            return Ok(Some(content));
         }
+        Ok(Some(objects.read(library_id(oid)?)?.data().to_vec()))
     }
+}
 
-    fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
-        let objects = self.repository.odb()?;
-        let object = objects.read(library_id(oid)?)?;
-        if object.kind() != git2::ObjectType::Tree {
-            bail!("object {oid} is not a tree");
-        }
-        Ok(object.data().to_vec())
-    }
+fn known_length(id: git2::Oid) -> Result<Oid> {
+    Oid::from_bytes(id.as_bytes()).context("an object has an id of unknown length")
+}
+
+/// Returns the id that a tree of this content has.
+pub(super) fn tree_id(content: &[u8]) -> Result<Oid> {
+    let id = git2::Oid::hash_object(git2::ObjectType::Tree, content)?;
+    Oid::from_bytes(id.as_bytes()).context("a tree has an id of unknown length")
 }
 
 fn library_id(oid: Oid) -> Result<git2::Oid> {
     Ok(git2::Oid::from_bytes(oid.as_bytes())?)
-}
-
-/// Returns where the index is: as git does, a relative `GIT_INDEX_FILE` starts at the top of the work tree.
-fn index_path(repository: &git2::Repository, environment: &Environment) -> PathBuf {
-    match &environment.index_file {
-        Some(file) => repository
-            .workdir()
-            .map_or_else(|| PathBuf::from(file), |top| top.join(file)),
-        None => repository.path().join("index"),
-    }
 }
 
 /// Opens repositories of other owners too: git has checked the owner before it started us as a hook.

@@ -1,20 +1,31 @@
 //! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
 //! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
 
+mod batch;
+mod cache_tree;
+mod compose;
 mod diff;
+#[cfg(test)]
+mod differential;
+mod entries;
+mod fault;
 mod index;
 mod library;
+mod loose;
 mod object;
 mod plumbing;
 mod process;
 mod repository;
 mod tree;
 
+#[cfg(debug_assertions)]
+pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 /// What this room needs to know of the environment; `config/` reads it.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +34,23 @@ pub struct Environment {
     pub index_file: Option<OsString>,
     /// `GIT_DIR`, which may be relative to the current folder.
     pub git_dir: Option<OsString>,
+    /// Whether `GIT_OBJECT_DIRECTORY` or `GIT_ALTERNATE_OBJECT_DIRECTORIES` say that objects are in other folders.
+    pub objects_elsewhere: bool,
     /// The ids out of the names of the `GITHEAD_…` variables: what a merge merges, before `MERGE_HEAD` exists.
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,
+    /// Reads that are to fail.
+    #[cfg(debug_assertions)]
+    pub faults: Option<Faults>,
+}
+
+impl Environment {
+    /// Returns where the index is: as git does, a relative `GIT_INDEX_FILE` starts at the top of the work tree.
+    fn index(&self, top: Option<&Path>, git_dir: &Path) -> PathBuf {
+        match &self.index_file {
+            Some(file) => top.map_or_else(|| PathBuf::from(file), |top| top.join(file)),
+            None => git_dir.join("index"),
+        }
+    }
 }

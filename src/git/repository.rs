@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::Environment;
-use super::library::Library;
+use super::fault;
+use super::library::{self, Library};
 use super::object::{Change, Entry, Oid};
-use super::plumbing::Plumbing;
+use super::plumbing::{Place, Plumbing};
 use super::process::Git;
 
 /// Blobs up to this many bytes are read whole, larger ones streamed.
@@ -35,20 +36,27 @@ pub struct Repository {
 impl Repository {
     /// Opens the repository that git would use here and now, its environment variables honoured.
     pub fn open(environment: &Environment) -> Result<Self> {
+        #[cfg(debug_assertions)]
+        if let Some(faults) = environment.faults {
+            fault::arm(faults);
+        }
         let git = Git::new(environment)?;
-        // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read.
-        let library = Library::open(environment).ok();
-        let (top, git_dir) = if let Some(library) = &library {
-            (library.top(), library.git_dir())
+        // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read. So
+        // it does where libgit2 sees no work tree: it leaves out the one that the environment gives a bare repository.
+        let library = Library::open(environment)
+            .ok()
+            .filter(|library| library.top().is_some());
+        let (top, git_dir, id) = if let Some(library) = &library {
+            (library.top(), library.git_dir(), library::ID)
         } else {
-            let plumbing = Plumbing::new(git.clone());
-            let top = plumbing.top().context("could not open a repository here")?;
-            (top, plumbing.git_dir()?)
+            let place = Place::find(&git).context("could not open a repository here")?;
+            (place.top, place.git_dir, place.id)
         };
         let git = top
             .as_deref()
             .map_or_else(|| git.clone(), |top| git.within(top));
-        let plumbing = Plumbing::new(git.clone());
+        let index = environment.index(top.as_deref(), &git_dir);
+        let plumbing = Plumbing::new(git.clone(), index, id);
         Ok(Self {
             library,
             plumbing,
@@ -69,15 +77,6 @@ impl Repository {
         &self.git
     }
 
-    /// Returns what the next commit changes against HEAD.
-    pub fn staged(&self) -> Result<Vec<Change>> {
-        let doing = "could not list what would be committed";
-        let head = self.head().context(doing)?;
-        let mut changes = self.staged_against(head).context(doing)?;
-        changes.sort_unstable_by(|left, right| left.path.cmp(&right.path));
-        Ok(changes)
-    }
-
     /// Returns what the next commit changes against `commit`, or against nothing, in no order.
     pub fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
         if let Some(library) = &self.library
@@ -85,7 +84,8 @@ impl Repository {
         {
             return Ok(changes);
         }
-        self.plumbing.staged_against(commit)
+        let changes = self.plumbing.staged_against(commit);
+        changes.context("could not list what would be committed")
     }
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
@@ -101,7 +101,7 @@ impl Repository {
     pub fn merged(&self) -> Result<Vec<Oid>> {
         let file = self.git_dir.join("MERGE_HEAD");
         #[expect(clippy::disallowed_methods, reason = "git/ reads what git writes")]
-        let text = match std::fs::read(&file) {
+        let text = match fault::read().and_then(|()| std::fs::read(&file)) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error).context("could not read MERGE_HEAD"),

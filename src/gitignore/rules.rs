@@ -4,7 +4,7 @@ use crate::detect::{Category, Rule, Severity};
 
 const HARM: &str = "Env files are where programs keep their credentials. Once one is in history, whoever can read the \
     repository has them all, and taking the file out again does not take it out of history.";
-const IGNORE: &str = "Add its name to `.gitignore` and stage that: `echo '.env' >> .gitignore && git add .gitignore` \
+const IGNORE: &str = "Add its name to `.gitignore` and stage that; for a `.env`: `echo '.env' >> .gitignore && git add .gitignore` \
     (a later line with `!` may undo it; `git check-ignore -v` shows which line decides).";
 const TEMPLATE: &str =
     "To share which variables there are, commit a template without values, such as `.env.example`.";

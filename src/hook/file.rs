@@ -211,3 +211,55 @@ fn is_executable(path: &Path) -> Result<bool> {
 fn is_executable(_: &Path) -> Result<bool> {
     Ok(true)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::{copy, same};
+
+    #[test]
+    fn where_there_are_no_hard_links_a_hook_is_copied_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("read-only"), "text").unwrap();
+        fs::set_permissions(at("read-only"), fs::Permissions::from_mode(0o555)).unwrap();
+        symlink("nowhere at all", at("link")).unwrap();
+        for name in ["read-only", "link"] {
+            let copied = at(&format!("{name} copied"));
+            copy(&at(name), &copied).unwrap();
+            assert!(same(&at(name), &copied).unwrap(), "{name}");
+            assert!(copy(&at(name), &copied).is_err(), "{name} overwritten");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn only_twins_are_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "text").unwrap();
+        fs::write(at("other text"), "test").unwrap();
+        fs::write(at("other mode"), "text").unwrap();
+        fs::set_permissions(at("other mode"), fs::Permissions::from_mode(0o755)).unwrap();
+        symlink("file", at("link")).unwrap();
+        symlink("./file", at("other link")).unwrap();
+        fs::hard_link(at("link"), at("same link")).unwrap();
+        let cases = [
+            ("file", "file", true),
+            ("file", "other text", false),
+            ("file", "other mode", false),
+            ("file", "link", false),
+            ("link", "other link", false),
+            ("link", "same link", true),
+        ];
+        for (left, right, expected) in cases {
+            assert_eq!(
+                same(&at(left), &at(right)).unwrap(),
+                expected,
+                "{left}, {right}"
+            );
+        }
+    }
+}

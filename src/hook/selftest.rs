@@ -10,9 +10,16 @@ use tempfile::TempDir;
 
 use crate::git::REPOSITORY_VARIABLES;
 
-/// What git takes configuration from besides its files.
-const CONFIGURATION_VARIABLES: &[&str] =
-    &["GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS"];
+/// What else of the user's own changes a commit.
+const PERSONAL_VARIABLES: &[&str] = &[
+    "GIT_AUTHOR_DATE",
+    "GIT_COMMITTER_DATE",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DEFAULT_HASH",
+    "GIT_DEFAULT_REF_FORMAT",
+];
 
 /// From this length on, the longest word of a planted text is its credential, and may not be printed. User ids, which
 /// may, are shorter.
@@ -194,7 +201,7 @@ impl Scratch {
             reason = "the trials are run by git itself"
         )]
         let mut command = Command::new(program);
-        for variable in REPOSITORY_VARIABLES.iter().chain(CONFIGURATION_VARIABLES) {
+        for variable in REPOSITORY_VARIABLES.iter().chain(PERSONAL_VARIABLES) {
             command.env_remove(variable);
         }
         for role in ["AUTHOR", "COMMITTER"] {

@@ -1,10 +1,17 @@
 //! The verdict on one finding: its standing, whether it blocks, its fingerprint, and what is left of it to report.
 
+use std::iter::once;
+
 use super::allow::{Allow, Subject};
 use super::fingerprint;
 use super::inline::{self, Verdict};
 use super::{Reported, Standing};
+use crate::detect::rules::TAKE_OUT;
 use crate::detect::{Finding, Rule, Severity};
+
+/// The first step for a secret that is in history.
+pub const REVOKE_FIRST: &str =
+    "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
 
 /// What the project has decided for itself.
 #[derive(Debug, Default)]
@@ -29,6 +36,18 @@ pub struct Sighting<'a> {
     pub line: &'a [u8],
     /// Whether a parent of this commit holds the same secret.
     pub committed: bool,
+}
+
+/// Something about a whole file.
+pub struct FileSighting<'a> {
+    /// The rule it is of.
+    pub rule: &'static Rule,
+    /// The rule's severity, or a lower one.
+    pub severity: Severity,
+    /// The file, as git names it.
+    pub path: &'a [u8],
+    /// What is known about it, name and value.
+    pub details: &'a [(&'static str, String)],
 }
 
 /// What lets a finding through, or tried to.
@@ -60,19 +79,20 @@ impl Policy {
         );
         let standing = permission.standing(sighting.committed);
         let severity = severity(finding, standing);
-        let owned = |&(name, ref value): &(&str, String)| (name.to_owned(), value.clone());
-        let mut details: Vec<_> = finding.details.iter().map(owned).collect();
-        if let Some(publisher) = finding.published {
-            details.push(("published_by".to_owned(), publisher.to_owned()));
-        }
-        details.extend(permission.details());
+        let published = finding.published.map(|publisher| {
+            let name = "published_by".to_owned();
+            (name, publisher.to_owned())
+        });
         Reported {
             severity,
             blocking: blocks(severity, standing),
             standing,
             place: Some(finding.place),
             redacted: Some(finding.secret.redacted()),
-            details,
+            details: owned(&finding.details)
+                .chain(published)
+                .chain(permission.details())
+                .collect(),
             remedy: remedy(finding, standing),
             evidence: finding.evidence.iter().map(ToString::to_string).collect(),
             ..about(rule, sighting.path, fingerprint)
@@ -80,13 +100,8 @@ impl Policy {
     }
 
     /// Judges a finding about a whole file, such as an env file.
-    pub fn judge_file(
-        &self,
-        rule: &'static Rule,
-        severity: Severity,
-        path: &[u8],
-        details: Vec<(&'static str, String)>,
-    ) -> Reported {
+    pub fn judge_file(&self, sighting: &FileSighting<'_>) -> Reported {
+        let &FileSighting { rule, path, .. } = sighting;
         let fingerprint = fingerprint::of_file(rule.id, path);
         let permission = self.permission(
             &Subject {
@@ -99,19 +114,16 @@ impl Policy {
         );
         let standing = permission.standing(false);
         let severity = match standing {
-            Standing::New => severity,
+            Standing::New => sighting.severity,
             _ => Severity::Note,
         };
-        let mut details: Vec<_> = details
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect();
-        details.extend(permission.details());
         Reported {
             severity,
             blocking: blocks(severity, standing),
             standing,
-            details,
+            details: owned(sighting.details)
+                .chain(permission.details())
+                .collect(),
             ..about(rule, path, fingerprint)
         }
     }
@@ -170,15 +182,25 @@ fn blocks(severity: Severity, standing: Standing) -> bool {
 fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
     if let Some(publisher) = finding.published {
         return vec![format!(
-            "nothing needs revoking: this value was published ({publisher})"
+            "Nothing needs revoking: this value was published ({publisher})."
         )];
     }
-    let steps = finding.rule.remedy.iter().map(ToString::to_string);
-    if standing == Standing::AlreadyCommitted {
-        let first = "revoke it now: it is in the history already, and taking it out of the file leaves it there";
-        return std::iter::once(first.to_owned()).chain(steps).collect();
+    let steps = finding.rule.remedy.iter();
+    // What is only worth knowing is no worse for being in history.
+    if standing == Standing::AlreadyCommitted && finding.severity > Severity::Note {
+        let rest = steps.filter(|&&step| step != TAKE_OUT);
+        return once(&REVOKE_FIRST)
+            .chain(rest)
+            .map(ToString::to_string)
+            .collect();
     }
-    steps.collect()
+    steps.map(ToString::to_string).collect()
+}
+
+fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
+    details
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
 }
 
 /// Returns what holds for every finding of a rule in a file; the rest is for the caller to set.
@@ -203,7 +225,8 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
 
 #[cfg(test)]
 mod tests {
-    use super::{Policy, Settings, Sighting};
+    use super::{FileSighting, Policy, Settings, Sighting};
+    use crate::detect::rules::TAKE_OUT;
     use crate::detect::sample::Sampler;
     use crate::detect::{Category, Finding, Place, Rule, Severity};
     use crate::policy::{Allow, Origin, PathGlob, Reported, Standing};
@@ -216,7 +239,7 @@ mod tests {
         severity: Severity::High,
         finds: "",
         harm: "",
-        remedy: &["regenerate it", "tell X"],
+        remedy: &[TAKE_OUT, "regenerate it", "tell X"],
     };
     static STAGED: Rule = Rule {
         id: "env-file-staged",
@@ -320,8 +343,12 @@ mod tests {
     #[test]
     fn a_committed_secret_is_to_be_revoked_first() {
         let reported = judged(Vec::new(), &finding(Severity::High), "", true);
-        assert!(reported.remedy[0].starts_with("revoke"));
+        assert!(reported.remedy[0].starts_with("Revoke"));
         assert_eq!(reported.remedy[1..], ["regenerate it", "tell X"]);
+        let reported = judged(Vec::new(), &finding(Severity::Note), "", true);
+        assert_eq!(reported.remedy, SECRET.remedy);
+        let reported = judged(Vec::new(), &finding(Severity::High), "", false);
+        assert_eq!(reported.remedy, SECRET.remedy);
     }
 
     #[test]
@@ -334,7 +361,7 @@ mod tests {
         assert_eq!(detail(&reported, "published_by"), Some("X documentation"));
         assert_eq!(
             reported.remedy,
-            ["nothing needs revoking: this value was published (X documentation)"]
+            ["Nothing needs revoking: this value was published (X documentation)."]
         );
     }
 
@@ -377,27 +404,28 @@ mod tests {
 
     #[test]
     fn a_file_is_judged_by_its_rule_and_path() {
+        let sighting = |severity| FileSighting {
+            rule: &STAGED,
+            severity,
+            path: b".env",
+            details: &[],
+        };
         let policy = Policy::new(Settings::default(), vec![&STAGED]);
-        let reported = policy.judge_file(
-            &STAGED,
-            STAGED.severity,
-            b".env",
-            vec![("ignored_by", "nothing".into())],
-        );
+        let details = [("ignored_by", "nothing".to_owned())];
+        let reported = policy.judge_file(&FileSighting {
+            details: &details,
+            ..sighting(Severity::High)
+        });
         assert!(reported.blocking);
         assert_eq!(reported.place, None);
         assert_eq!(reported.redacted, None);
         assert_eq!(reported.remedy, ["take it out"]);
         assert_eq!(detail(&reported, "ignored_by"), Some("nothing"));
+        assert!(!policy.judge_file(&sighting(Severity::Note)).blocking);
         let settings = Settings {
             allow: vec![entry("**/.env", Some(Category::EnvFile))],
         };
-        let allowed = Policy::new(settings, vec![&STAGED]).judge_file(
-            &STAGED,
-            STAGED.severity,
-            b".env",
-            Vec::new(),
-        );
+        let allowed = Policy::new(settings, vec![&STAGED]).judge_file(&sighting(Severity::High));
         assert_eq!(allowed.standing, Standing::Allowed);
         assert!(!allowed.blocking);
         assert_eq!(allowed.fingerprint, reported.fingerprint);

@@ -1,9 +1,26 @@
-//! How an outcome is printed.
+//! What people and programs are told: the formats of a scan's outcome, the pages about rules, errors. Nothing written
+//! by others reaches a terminal unescaped, and nothing here ever held a credential.
 
-use crate::detect::{Category, Rule, Severity};
-use crate::policy::{Outcome, Standing};
-use anyhow::Result;
-use std::io::Write;
+mod block;
+mod catalogue;
+mod escape;
+mod human;
+mod json;
+mod message;
+mod page;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, ErrorKind, Write};
+
+use anyhow::Context;
+
+use crate::policy::Outcome;
+
+pub use catalogue::{Listed, explain, rules};
+pub use escape::{path, printable};
+pub use message::{error, notice};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,85 +30,86 @@ pub struct Style {
     /// The column at which lines are broken; none in a pipe, where they are not.
     pub width: Option<usize>,
 }
-/// Temporary.
+
+/// Where the blobs came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// What a commit is about to record.
+    Staged {
+        /// The id of HEAD; none where there is no commit yet.
+        head: Option<String>,
+    },
+    /// Files as they lie on disk.
+    Paths,
+    /// Standard input.
+    Stdin,
+}
+
+/// Who asked for the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// A hook, which is silent where all is well.
+    Hook,
+    /// A person, who wants to know what was read.
+    Command,
+}
+
+/// What a report says besides the outcome.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meta {
-    /// Temporary.
-    pub source: &'static str,
-    /// Temporary.
-    pub explain: bool,
+    /// Where the blobs came from.
+    pub source: Source,
+    /// Who asked.
+    pub occasion: Occasion,
 }
-/// Temporary.
+
+/// Everything a format needs.
+pub struct Report<'a> {
+    /// What the scan came to.
+    pub outcome: &'a Outcome,
+    /// What it was about.
+    pub meta: &'a Meta,
+    /// How to lay it out.
+    pub style: Style,
+}
+
+/// One way to write a report.
 pub struct Format {
-    /// Temporary.
+    /// As `--format` has it.
     pub name: &'static str,
+    /// Makes the text.
+    render: fn(&Report<'_>) -> anyhow::Result<String>,
 }
-/// Temporary.
-pub static FORMATS: &[Format] = &[Format { name: "human" }, Format { name: "json" }];
-/// Temporary.
-pub fn write(
-    format: &str,
-    outcome: &Outcome,
-    meta: &Meta,
-    _: &Style,
-    out: &mut dyn Write,
-) -> Result<()> {
-    let findings: Vec<_> = outcome.findings.iter().map(|f| serde_json::json!({
-        "category": match f.category { Category::Credential => "credential", Category::EnvFile => "env-file", Category::Gitignore => "gitignore" },
-        "rule": f.rule, "title": f.title, "severity": match f.severity { Severity::Note => "note", Severity::Medium => "medium", Severity::High => "high", Severity::Critical => "critical" },
-        "blocking": f.blocking, "status": match f.standing { Standing::New => "new", Standing::Known => "known", Standing::Allowed => "allowed", Standing::AlreadyCommitted => "already-committed" },
-        "path": String::from_utf8_lossy(&f.path), "line": f.place.map(|p| p.line), "column": f.place.map(|p| p.column), "end_line": f.place.map(|p| p.end_line), "end_column": f.place.map(|p| p.end_column),
-        "redacted": f.redacted, "fingerprint": f.fingerprint, "remedy": f.remedy, "evidence": f.evidence })).collect();
-    let errors: Vec<_> = outcome.problems.iter().map(|p| serde_json::json!({"path": p.path.as_ref().map(|p| String::from_utf8_lossy(p).into_owned()), "message": p.message})).collect();
-    let all = serde_json::json!({"schema_version": 1, "source": {"kind": meta.source}, "findings": findings, "errors": errors, "summary": {"blobs": outcome.blobs, "bytes": outcome.bytes}});
-    if format == "json" {
-        writeln!(out, "{all}")?;
-    } else {
-        writeln!(out, "{all:#}")?;
+
+/// The usual format, for people.
+pub static HUMAN: Format = Format {
+    name: "human",
+    render: human::render,
+};
+
+static JSON: Format = Format {
+    name: "json",
+    render: json::render,
+};
+
+/// Every format there is; the first is the usual one.
+pub static FORMATS: &[&Format] = &[&HUMAN, &JSON];
+
+/// Returns the format called `name`.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// Writes a report. A reader that has closed the pipe has seen enough: that is no error, and the verdict stands.
+pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
+    let text = (format.render)(report)?;
+    put(&text, out).context("could not write the report")
+}
+
+/// Writes text whole, whether or not anybody still listens.
+fn put(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result,
     }
-    Ok(())
-}
-/// Temporary.
-pub fn hook(outcome: &Outcome, style: &Style) -> Result<()> {
-    if outcome.findings.is_empty() && outcome.problems.is_empty() {
-        return Ok(());
-    }
-    write(
-        "human",
-        outcome,
-        &Meta {
-            source: "staged",
-            explain: false,
-        },
-        style,
-        &mut std::io::stderr(),
-    )
-}
-/// Temporary.
-pub fn line(text: &str, _: &Style) -> Result<()> {
-    Ok(writeln!(std::io::stdout(), "{text}")?)
-}
-/// Temporary.
-pub fn rules(rules: &[&Rule], _: &Style) -> Result<()> {
-    for r in rules {
-        writeln!(std::io::stdout(), "{}", r.id)?;
-    }
-    Ok(())
-}
-/// Temporary.
-pub fn explain(rule: &Rule, _: &Style) -> Result<()> {
-    Ok(writeln!(
-        std::io::stdout(),
-        "{}\n{}\n{}",
-        rule.id,
-        rule.finds,
-        rule.harm
-    )?)
-}
-/// Temporary.
-pub fn complain(text: &str) {
-    drop(writeln!(std::io::stderr(), "{text}"));
-}
-/// Temporary.
-pub fn error(error: &anyhow::Error) {
-    complain(&format!("xguard: error: {error:#}"));
 }

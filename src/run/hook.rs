@@ -1,11 +1,13 @@
 //! What the installed hooks call.
 
+use std::io;
+
 use anyhow::{Result, bail};
 
 use crate::cli;
 use crate::config::Environment;
 use crate::exit::Status;
-use crate::report;
+use crate::report::{self, Meta, Occasion, Report};
 
 use super::staged;
 
@@ -21,7 +23,20 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
             crate::hook::HOOKS.join(" and ")
         ),
     }
-    let outcome = staged::outcome(None, &environment)?;
-    report::hook(&outcome, &environment.stderr)?;
-    Ok(outcome.status())
+    let scan = staged::scan(None, &environment)?;
+    let meta = Meta {
+        source: scan.source,
+        occasion: Occasion::Hook,
+    };
+    let report = Report {
+        outcome: &scan.outcome,
+        meta: &meta,
+        style: environment.stderr,
+    };
+    report::write(&report::HUMAN, &report, &mut io::stderr())?;
+    let is_silent = scan.outcome.findings.is_empty() && scan.outcome.problems.is_empty();
+    if let Some(notice) = scan.notice.filter(|_| !is_silent) {
+        report::notice(&notice, environment.stderr, &mut io::stderr())?;
+    }
+    Ok(scan.outcome.status())
 }

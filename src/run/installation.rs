@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::config::Environment;
-use crate::detect::sample::Sampler;
+use crate::detect::Severity;
+use crate::detect::rules::{Kind, RULES};
+use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
 use crate::hook::{self, Expected, Staging, Trial};
 
@@ -47,14 +49,65 @@ fn program() -> Result<PathBuf> {
     std::env::current_exe().context("could not find out where this program lies")
 }
 
-/// Returns a commit for every rule that blocks, for those that only say something, and a clean one.
+/// Returns a commit for every kind of credential, one for each way of an env file into history, and a clean one.
 fn trials(sampler: &mut Sampler, now_ms: u64) -> Vec<Trial> {
-    let _ = (sampler, now_ms);
-    vec![Trial {
+    let day_ms = 24 * 60 * 60 * 1000;
+    let expired = sampler.oauth2(OAuth2::Access, now_ms.saturating_sub(30 * day_ms));
+    let mut trials: Vec<Trial> = RULES
+        .iter()
+        .map(|kind| credential(kind, sampler, now_ms))
+        .collect();
+    trials.push(Trial {
+        name: "an expired X OAuth 2.0 access token".to_owned(),
+        text: format!("TOKEN = \"{expired}\"\n"),
+        expected: Expected::Noted("x-oauth2-access-token"),
+        ..nothing()
+    });
+    trials.push(Trial {
+        name: "an env file in the commit".to_owned(),
+        path: ".env",
+        text: "PORT=8080\n".to_owned(),
+        expected: Expected::Blocked("env-file-staged"),
+        ..nothing()
+    });
+    trials.push(Trial {
+        name: "an env file that nothing ignores".to_owned(),
+        path: ".env.production",
+        text: "PORT=8080\n".to_owned(),
+        staging: Staging::Unstaged,
+        expected: Expected::Blocked("env-file-unignored"),
+    });
+    trials.push(nothing());
+    trials
+}
+
+/// Returns a commit with a fresh credential of a kind under its usual name.
+fn credential(kind: &Kind, sampler: &mut Sampler, now_ms: u64) -> Trial {
+    let rule = kind.rule;
+    let value = match rule.id {
+        "x-oauth2-access-token" => sampler.oauth2(OAuth2::Access, now_ms),
+        "x-oauth2-authorization-code" => sampler.oauth2(OAuth2::Code, now_ms),
+        _ => (kind.example)(sampler),
+    };
+    let name = rule.id.trim_start_matches("x-").replace('-', "_");
+    let expected = match rule.severity {
+        Severity::Note => Expected::Noted(rule.id),
+        _ => Expected::Blocked(rule.id),
+    };
+    Trial {
+        name: format!("{} ({})", rule.title, rule.id),
+        text: format!("twitter_{name} = \"{value}\"\n"),
+        expected,
+        ..nothing()
+    }
+}
+
+fn nothing() -> Trial {
+    Trial {
         name: "nothing to find".to_owned(),
-        path: "a.txt",
-        text: "x".to_owned(),
+        path: "settings.py",
+        text: "PORT = 8080\n".to_owned(),
         staging: Staging::Staged,
         expected: Expected::Passed,
-    }]
+    }
 }

@@ -1,5 +1,6 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod configuration;
 mod hook;
 mod installation;
 mod rules;
@@ -8,20 +9,45 @@ mod scanner;
 mod staged;
 
 use std::ffi::OsString;
+use std::io;
 
 use anyhow::{Context as _, Result};
 
 use crate::cli::{self, Command};
 use crate::config::Environment;
 use crate::exit::Status;
+use crate::report;
 
-/// Runs the command that `arguments` spell, the program's name first, and returns what the run proves.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Status> {
+/// Runs the command that `arguments` spell, the program's name first, prints the error if there is one, and returns
+/// what the run proves.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
+    let environment = Environment::read();
+    let style = environment.stderr;
+    std::panic::set_hook(Box::new(move |_| {
+        // Without its payload: that could hold what was being scanned.
+        complain(
+            &anyhow::anyhow!(
+                "an internal error stopped the scan, so it proves nothing; please report it"
+            ),
+            style,
+        );
+        #[expect(clippy::exit, reason = "a panic must not end in any other status")]
+        std::process::exit(i32::from(Status::Failed.code()));
+    }));
+    command(arguments, environment).unwrap_or_else(|error| {
+        complain(&error, style);
+        Status::Failed
+    })
+}
+
+fn command(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: Environment,
+) -> Result<Status> {
     let cli = match cli::parse(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
-    let environment = Environment::read();
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
@@ -30,18 +56,25 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<Status> {
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),
-        Command::Config(cli::Config::Check { file }) => {
-            scan::check_configuration(&file, &environment)
-        }
+        Command::Config(cli::Config::Check { file }) => scan::check_configuration(&file),
     }
 }
 
 /// Prints help, version or what is wrong with the command line.
 fn usage(error: &clap::Error) -> Result<Status> {
-    error.print().context("could not print the help")?;
-    Ok(if error.use_stderr() {
-        Status::Failed
-    } else {
-        Status::Clean
-    })
+    match error.print() {
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
+            Err(cause).context("could not print the help")
+        }
+        _ => Ok(if error.use_stderr() {
+            Status::Failed
+        } else {
+            Status::Clean
+        }),
+    }
+}
+
+/// Prints an error. If even that fails there is nobody left to tell, and the exit status says it all.
+fn complain(error: &anyhow::Error, style: report::Style) {
+    drop(report::error(error, style, &mut io::stderr()));
 }

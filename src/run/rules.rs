@@ -1,20 +1,38 @@
 //! What there is to find, and all about one of it.
 
-use anyhow::{Result, bail};
+use std::io;
+
+use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
-use crate::detect::Rule;
+use crate::detect::sample::Sampler;
+use crate::detect::{self, Rule};
 use crate::exit::Status;
-use crate::{gitignore, policy, report};
+use crate::report::{self, Listed};
+use crate::{gitignore, policy};
 
 /// Returns every rule there is.
 pub(super) fn all() -> Vec<&'static Rule> {
-    gitignore::RULES.to_vec()
+    let credentials = detect::rules::RULES.iter().map(|kind| kind.rule);
+    credentials
+        .chain(gitignore::RULES.iter().copied())
+        .collect()
 }
 
-/// Prints the list of rules.
+/// Prints the list of rules, each with an example made up for the occasion.
 pub(super) fn list(environment: &Environment) -> Result<Status> {
-    report::rules(&all(), &environment.stdout)?;
+    let mut sampler = Sampler::new(environment.now_ms);
+    let credentials = detect::rules::RULES.iter().map(|kind| Listed {
+        rule: kind.rule,
+        example: Some((kind.example)(&mut sampler)),
+    });
+    let files = gitignore::RULES.iter().map(|rule| Listed {
+        rule,
+        example: None,
+    });
+    let listed: Vec<Listed> = credentials.chain(files).collect();
+    report::rules(&listed, environment.stdout, &mut io::stdout())
+        .context("could not print the rules")?;
     Ok(Status::Clean)
 }
 
@@ -31,6 +49,7 @@ pub(super) fn explain(id: &str, environment: &Environment) -> Result<Status> {
             id.escape_debug()
         );
     };
-    report::explain(rule, &environment.stdout)?;
+    report::explain(rule, environment.stdout, &mut io::stdout())
+        .context("could not print the rule")?;
     Ok(Status::Clean)
 }

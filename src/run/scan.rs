@@ -1,51 +1,53 @@
 //! `xguard scan` and `xguard config check`.
 
+use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
 use crate::cli;
-use crate::config::{self, Environment, Settings};
+use crate::config::{Environment, Settings};
 use crate::detect;
 use crate::exit::Status;
 use crate::policy::{Outcome, Policy};
-use crate::report::{self, Meta, Style};
-use crate::source;
+use crate::report::{self, Meta, Occasion, Report, Source, Style};
+use crate::source::{self, Sink};
 
+use super::configuration;
 use super::rules;
 use super::scanner::{Committed, Scanner};
 use super::staged;
 
 /// Scans what the arguments name and prints the report.
 pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<Status> {
-    let settings = arguments.config.as_deref().map(from_file).transpose()?;
-    let (outcome, kind) = if arguments.stdin {
+    let settings = arguments
+        .config
+        .as_deref()
+        .map(configuration::from_file)
+        .transpose()?;
+    let (outcome, source) = if arguments.stdin {
         let name = arguments
             .name
             .as_deref()
-            .map_or(b"-".as_slice(), |name| name.as_encoded_bytes());
-        (
-            on_disk(settings, environment, |scanner| {
-                source::stdin(name, &mut |path, blob| scanner.take(path, blob))
-            }),
-            "stdin",
-        )
+            .unwrap_or(OsStr::new("-"))
+            .as_encoded_bytes();
+        let read = |sink: &mut Sink<'_>| source::stdin(name, sink);
+        (on_disk(settings, environment, read), Source::Stdin)
     } else if arguments.paths.is_empty() {
-        (staged::outcome(settings, environment)?, "staged")
+        let scan = staged::scan(settings, environment)?;
+        if let Some(notice) = scan.notice.filter(|_| !arguments.output.quiet) {
+            report::notice(&notice, environment.stderr, &mut io::stderr())?;
+        }
+        (scan.outcome, scan.source)
     } else {
-        let paths: &[PathBuf] = &arguments.paths;
-        (
-            on_disk(settings, environment, |scanner| {
-                source::paths(paths, &mut |path, blob| scanner.take(path, blob))
-            }),
-            "paths",
-        )
+        let read = |sink: &mut Sink<'_>| source::paths(&arguments.paths, sink);
+        (on_disk(settings, environment, read), Source::Paths)
     };
     let meta = Meta {
-        source: kind,
-        explain: arguments.output.explain,
+        source,
+        occasion: Occasion::Command,
     };
     print(&outcome, &meta, &arguments.output, environment)?;
     Ok(outcome.status())
@@ -55,12 +57,12 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
 fn on_disk(
     settings: Option<Settings>,
     environment: &Environment,
-    scan: impl FnOnce(&mut Scanner),
+    read: impl FnOnce(&mut Sink<'_>),
 ) -> Outcome {
     let mut scanner = Scanner::new(detect::Context {
         now_ms: environment.now_ms,
     });
-    scan(&mut scanner);
+    read(&mut |path, blob| scanner.take(path, blob));
     let policy = Policy::new(settings.unwrap_or_default().policy, rules::all());
     scanner.outcome(&policy, &Committed::default())
 }
@@ -74,42 +76,29 @@ fn print(
     if output.quiet {
         return Ok(());
     }
-    match &output.output {
-        None => report::write(
-            &output.format,
+    let format = report::format(&output.format).context("there is no such format")?;
+    let Some(file) = &output.output else {
+        let report = Report {
             outcome,
             meta,
-            &environment.stdout,
-            &mut io::stdout().lock(),
-        ),
-        Some(file) => {
-            let doing = || format!("could not write the report to `{}`", file.display());
-            let mut out = File::create(file).with_context(doing)?;
-            report::write(&output.format, outcome, meta, &Style::default(), &mut out)
-                .with_context(doing)?;
-            out.flush().with_context(doing)
-        }
-    }
+            style: environment.stdout,
+        };
+        return report::write(format, &report, &mut io::stdout());
+    };
+    let doing = || format!("could not write the report to `{}`", file.display());
+    let mut out = File::create(file).with_context(doing)?;
+    let report = Report {
+        outcome,
+        meta,
+        style: Style::default(),
+    };
+    report::write(format, &report, &mut out).with_context(doing)
 }
 
 /// Reads a configuration file and says what is wrong with it.
-pub(super) fn check_configuration(file: &Path, environment: &Environment) -> Result<Status> {
-    from_file(file)?;
-    report::line(
-        &format!("`{}` is sound", file.display()),
-        &environment.stdout,
-    )?;
+pub(super) fn check_configuration(file: &Path) -> Result<Status> {
+    configuration::from_file(file)?;
+    let shown = report::path(file.as_os_str().as_encoded_bytes());
+    writeln!(io::stdout(), "{shown} is sound").context("could not say so")?;
     Ok(Status::Clean)
-}
-
-fn from_file(file: &Path) -> Result<Settings> {
-    let doing = || format!("could not read the configuration `{}`", file.display());
-    let bytes = config::read(file).with_context(doing)?;
-    settings(&bytes, &file.to_string_lossy())
-}
-
-/// Returns what the text of a configuration, called `name`, says.
-pub(super) fn settings(bytes: &[u8], name: &str) -> Result<Settings> {
-    let rules: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
-    config::file::parse(bytes, name, &rules).map(Settings::from)
 }

@@ -46,10 +46,7 @@ impl Scanner {
 
     /// Notes that something could not be done, so that the run proves nothing.
     pub(super) fn fail(&mut self, path: Option<Vec<u8>>, error: &anyhow::Error) {
-        self.problems.push(Problem {
-            path,
-            message: format!("{error:#}"),
-        });
+        self.problems.push(problem(path, error));
     }
 
     /// Tells whether any credential was found.
@@ -91,6 +88,14 @@ impl Scanner {
             blobs: self.blobs,
             bytes: self.bytes,
         }
+    }
+}
+
+/// Returns an error as the outcome holds it.
+pub(super) fn problem(path: Option<Vec<u8>>, error: &anyhow::Error) -> Problem {
+    Problem {
+        path,
+        message: format!("{error:#}"),
     }
 }
 

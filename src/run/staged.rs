@@ -1,20 +1,29 @@
 //! Scanning what the next commit would record: the heart of the hook, and of `xguard scan`.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use once_cell::unsync::OnceCell;
 
-use crate::config::{self, Environment, Settings};
+use crate::config::{Environment, Settings};
 use crate::detect;
-use crate::git::{Content, EntryKind, Repository};
-use crate::gitignore::{self, Names, Options};
-use crate::policy::{Outcome, Policy};
+use crate::git::Repository;
+use crate::gitignore::{self, FileFinding, Options};
+use crate::policy::{FileSighting, Outcome, Policy, Reported};
+use crate::report::Source;
 use crate::source::{Staged, Versions};
 
-use super::scan;
-use super::scanner::{Committed, Scanner};
+use super::configuration::{self, Configuration};
+use super::scanner::{Committed, Scanner, problem};
+
+/// A scan of what is staged.
+pub(super) struct Scan {
+    pub(super) outcome: Outcome,
+    pub(super) source: Source,
+    /// Something to know about the configuration it went by.
+    pub(super) notice: Option<String>,
+}
 
 /// Scans the staged changes of the repository here, by `settings`, else by the configuration staged with them.
-pub(super) fn outcome(settings: Option<Settings>, environment: &Environment) -> Result<Outcome> {
+pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Result<Scan> {
     let repository = Repository::open(&environment.git)?;
     if repository.top().is_none() {
         bail!(
@@ -22,71 +31,95 @@ pub(super) fn outcome(settings: Option<Settings>, environment: &Environment) -> 
         );
     }
     let staged = Staged::new(&repository)?;
-    let settings = match settings {
-        Some(settings) => settings,
-        None => staged_settings(&repository)?,
+    let Configuration { settings, notice } = match settings {
+        Some(settings) => settings.into(),
+        None => configuration::staged(&repository)?,
     };
-    let names = names(&settings);
+    let names = configuration::names(&settings);
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
-    // Looked up only when something was found, and then once.
-    let versions: OnceCell<Versions> = OnceCell::new();
     let mut scanner = Scanner::new(context);
     staged.blobs(&mut |path, blob| scanner.take(path, blob));
-    let committed = if scanner.has_found() {
-        let versions = versions.get_or_try_init(|| staged.versions())?;
-        Committed::new(versions, &mut scanner, |sink| staged.old(versions, sink))
-    } else {
-        Committed::default()
-    };
+    let versions = Parents::new(&staged);
+    let committed = committed(&versions, &mut scanner);
     let policy = Policy::new(settings.policy, super::rules::all());
     let mut outcome = scanner.outcome(&policy, &committed);
-    let mut is_present = |path: &[u8]| {
-        let versions = versions.get_or_try_init(|| staged.versions())?;
-        anyhow::Ok(versions.present.contains(path))
-    };
-    let mut files = gitignore::staged(&repository, &staged.changes, &names, &mut is_present)?;
     let options = Options {
         names: &names,
         context,
         is_home: repository.top() == environment.home.as_deref(),
     };
-    files.extend(gitignore::unignored(
-        &repository,
-        &staged.changes,
-        &options,
-    )?);
-    let judged = files
-        .into_iter()
-        .map(|file| policy.judge_file(file.rule, file.severity, &file.path, file.details));
-    outcome.findings.extend(judged);
+    // What was found is told all the same.
+    match env_files(&repository, &versions, &options) {
+        Ok(files) => outcome
+            .findings
+            .extend(files.iter().map(|file| judged(&policy, file))),
+        Err(error) => outcome.problems.push(problem(None, &error)),
+    }
     outcome
         .findings
         .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
-    Ok(outcome)
+    let head = staged.head.map(|oid| oid.to_string());
+    Ok(Scan {
+        outcome,
+        source: Source::Staged { head },
+        notice,
+    })
 }
 
-/// Returns what the staged `.xguard.yaml` says; the defaults if there is none.
-fn staged_settings(repository: &Repository) -> Result<Settings> {
-    let Some(entry) = repository.staged_entry(config::FILE_NAME)? else {
-        return Ok(Settings::default());
-    };
-    let doing = "could not read the staged `.xguard.yaml`";
-    if entry.kind != EntryKind::File {
-        bail!("{doing}: it is no regular file; make it one, or remove it");
+/// What the parents of the commit hold, looked up only when something was found, and then once.
+struct Parents<'a> {
+    staged: &'a Staged<'a>,
+    versions: OnceCell<Versions>,
+}
+
+impl<'a> Parents<'a> {
+    fn new(staged: &'a Staged<'a>) -> Self {
+        let versions = OnceCell::new();
+        Self { staged, versions }
     }
-    match repository.read(entry.oid).context(doing)? {
-        Content::Whole(bytes) => scan::settings(&bytes, config::FILE_NAME),
-        Content::Stream(_) => bail!("{doing}: it is far too large for a configuration"),
+
+    fn versions(&self) -> Result<&Versions> {
+        self.versions.get_or_try_init(|| self.staged.versions())
     }
 }
 
-/// Returns which names are those of env files.
-fn names(settings: &Settings) -> Names {
-    let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
-    Names {
-        extra: lower(&settings.env_files.names),
-        template_words: lower(&settings.env_files.templates),
+/// Returns the secrets that are in history already. What keeps us from knowing is a problem, and then none counts as
+/// committed.
+fn committed(parents: &Parents<'_>, scanner: &mut Scanner) -> Committed {
+    if !scanner.has_found() {
+        return Committed::default();
     }
+    match parents.versions() {
+        Ok(versions) => {
+            Committed::new(versions, scanner, |sink| parents.staged.old(versions, sink))
+        }
+        Err(error) => {
+            scanner.fail(None, &error);
+            Committed::default()
+        }
+    }
+}
+
+/// Returns what there is to say about env files in this commit and beside it.
+fn env_files(
+    repository: &Repository,
+    parents: &Parents<'_>,
+    options: &Options<'_>,
+) -> Result<Vec<FileFinding>> {
+    let changes = &parents.staged.changes;
+    let mut is_present = |path: &[u8]| Ok(parents.versions()?.present.contains(path));
+    let mut files = gitignore::staged(repository, changes, options.names, &mut is_present)?;
+    files.extend(gitignore::unignored(repository, changes, options)?);
+    Ok(files)
+}
+
+fn judged(policy: &Policy, file: &FileFinding) -> Reported {
+    policy.judge_file(&FileSighting {
+        rule: file.rule,
+        severity: file.severity,
+        path: &file.path,
+        details: &file.details,
+    })
 }

@@ -12,6 +12,8 @@ use super::{Blob, Sink, Start};
 /// What the next commit of a repository changes.
 pub struct Staged<'a> {
     repository: &'a Repository,
+    /// The commit it is made on; none for the first one.
+    pub head: Option<Oid>,
     /// Every change against HEAD, sorted by path.
     pub changes: Vec<Change>,
 }
@@ -29,9 +31,13 @@ pub struct Versions {
 impl<'a> Staged<'a> {
     /// Lists what the next commit changes.
     pub fn new(repository: &'a Repository) -> Result<Self> {
+        let head = repository.head()?;
+        let mut changes = repository.staged_against(head)?;
+        changes.sort_unstable_by(|left, right| left.path.cmp(&right.path));
         Ok(Self {
-            changes: repository.staged()?,
             repository,
+            head,
+            changes,
         })
     }
 

@@ -1,5 +1,5 @@
-//! End-to-end tests: the real program, real git, real repositories. One file a feature; `repo.rs`, `run.rs` and
-//! `planted.rs` are the harness, `harness.rs` holds it to its promises.
+//! End-to-end tests: the real program, real git, real repositories. One file a feature; `repo.rs`, `run.rs`,
+//! `planted.rs` and `guarded.rs` are the harness, `harness.rs` holds it to its promises.
 //!
 //! `XGUARD_BIN=/path/to/xguard cargo test --test it` runs the suite on any build; the first `git` on `PATH` is the one
 //! that is tested against.
@@ -11,16 +11,32 @@
     clippy::string_slice,
     reason = "tests start processes, read files, and fail by panicking"
 )]
-#![expect(
-    dead_code,
-    unused_macros,
-    reason = "the harness is here before the features its tests are about"
-)]
 
 #[macro_use]
 mod run;
+mod attempt;
+mod guarded;
 mod planted;
 mod repo;
 
+mod chain;
+mod changes;
+mod commits;
 mod corpus;
+mod env_files;
+mod failures;
+mod faults;
+mod formats;
 mod harness;
+mod install;
+mod install_script;
+mod kinds;
+mod known;
+mod merges;
+mod permissions;
+mod places;
+mod readme;
+mod repositories;
+mod rooms;
+mod selftest;
+mod uninstall;

@@ -4,7 +4,6 @@ use std::cell::{RefCell, RefMut};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -79,7 +78,7 @@ impl Repo {
     /// Makes a scratch folder that is no repository.
     pub(crate) fn outside() -> Self {
         let folder = tempfile::Builder::new()
-            .prefix("xguard-it-")
+            .prefix("it-")
             .tempdir()
             .expect("a scratch folder");
         let top = fs::canonicalize(folder.path()).expect("the folder just made");
@@ -160,6 +159,32 @@ impl Repo {
         self
     }
 
+    /// Writes a program. A process of its own does it: were it this one, a child started meanwhile by another test
+    /// could hold the file open, and nobody may run a program that is open for writing.
+    pub(crate) fn write_program(
+        &self,
+        path: impl AsRef<Path>,
+        content: impl AsRef<[u8]>,
+        mode: u32,
+    ) -> PathBuf {
+        let path = self.path(path);
+        let folder = path.parent().expect("a file has a folder");
+        fs::create_dir_all(folder).expect("a folder can be made");
+        let script = OsStr::new("umask 077; cat >\"$1\" && chmod \"$2\" \"$1\"");
+        let mode = format!("{mode:o}");
+        let words = [
+            "-c".as_ref(),
+            script,
+            "sh".as_ref(),
+            path.as_os_str(),
+            mode.as_ref(),
+        ];
+        self.with_stdin(content)
+            .run(OsStr::new("sh"), &words)
+            .code(0);
+        path
+    }
+
     /// Makes a symbolic link with this text.
     pub(crate) fn link(&self, path: impl AsRef<Path>, text: impl AsRef<Path>) -> &Self {
         std::os::unix::fs::symlink(text, self.path(path)).expect("a link can be made");
@@ -193,21 +218,19 @@ impl Repo {
         self
     }
 
-    /// Installs the hooks that call the program under test.
+    /// Installs the hooks.
+    #[track_caller]
     pub(crate) fn hooked(&self) -> &Self {
-        let hooks = self.path(
-            self.git(&["rev-parse", "--git-path", "hooks"])
-                .text()
-                .trim_end(),
-        );
-        fs::create_dir_all(&hooks).expect("a hooks folder");
-        for name in ["pre-commit", "pre-merge-commit"] {
-            let hook = hooks.join(name);
-            let program = XGUARD.display();
-            let script = format!("#!/bin/sh\nexec '{program}' hook {name} \"$@\"\n");
-            fs::write(&hook, script).expect("a hook can be written");
-            fs::set_permissions(&hook, fs::Permissions::from_mode(0o755))
-                .expect("a hook can be made executable");
+        // `install` goes by the folder it is given, so where only the environment knows the repository there is a hook
+        // as a person would write it.
+        match self.env.iter().find(|(name, _)| name == "GIT_DIR") {
+            None => drop(self.xguard(&["install"]).code(0)),
+            Some((_, repository)) => {
+                let hook = Path::new(repository).join("hooks/pre-commit");
+                let program = XGUARD.display();
+                let script = format!("#!/bin/sh\nexec '{program}' hook pre-commit \"$@\"\n");
+                self.write_program(hook, script, 0o755);
+            }
         }
         self
     }
@@ -239,6 +262,18 @@ impl Repo {
             "neither of the three statuses: {run}"
         );
         run
+    }
+
+    /// Runs another program, where this machine has it.
+    #[track_caller]
+    pub(crate) fn program<S: AsRef<OsStr>>(&self, name: &str, args: &[S]) -> Option<Run> {
+        let path = std::env::var_os("PATH").expect("a PATH");
+        if !std::env::split_paths(&path).any(|folder| folder.join(name).is_file()) {
+            return None;
+        }
+        let run = self.run(OsStr::new(name), args);
+        self.assert_no_leak(&run, true);
+        Some(run)
     }
 
     /// Returns the id of HEAD, or `unborn`.

@@ -1,7 +1,7 @@
 //! Sentences that several rules share: each is said once, so that all say it the same way.
 
 /// First of all: nothing is in history yet.
-pub(super) const TAKE_OUT: &str = "Take the value out of the file, read it from the environment instead, and stage the file again: nothing has been committed yet.";
+pub const TAKE_OUT: &str = "Take the value out of the file, read it from the environment instead, and stage the file again: nothing has been committed yet.";
 /// Where keys are made anew.
 pub(super) const CONSOLE: &str =
     "Open console.x.com → Apps → the app → Keys and tokens; that page shows whose keys these are.";

@@ -21,6 +21,7 @@ mod oauth2_token;
 use std::ops::Range;
 
 pub(super) use self::access_token::ID as ACCESS_TOKEN;
+pub use self::advice::TAKE_OUT;
 pub(super) use self::oauth2_client_id::ID as CLIENT_ID;
 
 use super::Rule;

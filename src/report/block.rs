@@ -1,0 +1,64 @@
+//! The block of one kind of finding: what, and below it where and whose each one is.
+
+use super::escape;
+use super::page::{Ink, Page};
+use crate::detect::Severity;
+use crate::policy::{Reported, Standing};
+
+/// Findings of one kind that are shown one by one; more are counted.
+const MOST_SHOWN: usize = 50;
+/// The detail that is a whole sentence and stands on its own line.
+const SENTENCE: &str = "inline_allow";
+
+/// Shows findings of the same rule, severity and standing.
+pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
+    let Some(first) = findings.first() else {
+        return;
+    };
+    let (ink, word) = match first.severity {
+        Severity::Critical => (Ink::Red, "critical"),
+        Severity::High => (Ink::Red, "high"),
+        Severity::Medium => (Ink::Yellow, "medium"),
+        Severity::Note => (Ink::Cyan, "note"),
+    };
+    let standing = match first.standing {
+        Standing::AlreadyCommitted => ", committed already",
+        Standing::Known => ", known",
+        Standing::New | Standing::Allowed => "",
+    };
+    let text = format!(": {} [{}]{standing}", first.title, first.rule);
+    page.headed((ink, word), &text);
+    for finding in findings.iter().take(MOST_SHOWN) {
+        one(finding, page);
+    }
+    let more = findings.len().saturating_sub(MOST_SHOWN);
+    if more > 0 {
+        let text = format!("and {more} more; `--format json` shows all of them");
+        page.paragraph("  ", &text);
+    }
+}
+
+fn one(finding: &Reported, page: &mut Page) {
+    let path = escape::path(&finding.path);
+    let place = match finding.place {
+        Some(place) => format!("{path}:{}:{}", place.line, place.column),
+        None => path,
+    };
+    page.verbatim("  ", Ink::Bold, &place);
+    let (sentences, facts): (Vec<_>, Vec<_>) = finding
+        .details
+        .iter()
+        .partition(|(name, _)| name == SENTENCE);
+    let facts = facts
+        .iter()
+        .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));
+    let whose: Vec<String> = finding.redacted.iter().cloned().chain(facts).collect();
+    if !whose.is_empty() {
+        page.hanging("    ", "      ", &whose.join(", "));
+    }
+    for (_, sentence) in sentences {
+        page.hanging("    ", "      ", sentence);
+    }
+    let fingerprint = format!("fingerprint {}", finding.fingerprint);
+    page.verbatim("    ", Ink::Plain, &fingerprint);
+}

@@ -1,0 +1,238 @@
+//! Everything that is printed and was not written by us: paths, messages, values. No control character, terminal escape
+//! or bidirectional override of theirs reaches a terminal.
+
+use std::fmt::Write;
+
+/// Tells whether a character shows as itself and leaves its surroundings alone.
+pub(super) fn is_printable(character: char) -> bool {
+    if character.is_ascii() {
+        return matches!(character, ' '..='~');
+    }
+    // The standard library knows which characters are controls, formats, separators or unassigned. After a letter, an
+    // accent to be put on it counts as printable.
+    let mut probe = String::from("a");
+    probe.push(character);
+    probe.escape_debug().eq(probe.chars())
+}
+
+/// Returns text with everything unprintable written as an escape.
+pub fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_printable(character) {
+            safe.push(character);
+        } else {
+            safe.extend(character.escape_default());
+        }
+    }
+    safe
+}
+
+/// Returns JSON with everything unprintable inside its strings written as `\u….`. Outside of strings there is nothing
+/// unprintable but newlines.
+pub(super) fn printable_json(json: &str) -> String {
+    let mut safe = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character == '\n' || is_printable(character) {
+            safe.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                push_formatted(&mut safe, format_args!("\\u{unit:04x}"));
+            }
+        }
+    }
+    safe
+}
+
+/// Returns a path as git prints it: as it is where that is unmistakable, else quoted as in C, without loss.
+pub fn path(path: &[u8]) -> String {
+    match str::from_utf8(path) {
+        Ok(text) if is_plain(text) => text.to_owned(),
+        _ => c_quoted(path),
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && text
+            .chars()
+            .all(|character| is_printable(character) && !matches!(character, '"' | '\\'))
+}
+
+pub(super) fn c_quoted(path: &[u8]) -> String {
+    let mut quoted = String::from("\"");
+    for_each_character(path, |piece| match piece {
+        Piece::Character('"') => quoted.push_str("\\\""),
+        Piece::Character('\\') => quoted.push_str("\\\\"),
+        Piece::Character(character) => quoted.push(character),
+        Piece::Byte(b'\n') => quoted.push_str("\\n"),
+        Piece::Byte(b'\t') => quoted.push_str("\\t"),
+        Piece::Byte(b'\r') => quoted.push_str("\\r"),
+        Piece::Byte(byte) => push_formatted(&mut quoted, format_args!("\\{byte:03o}")),
+    });
+    quoted.push('"');
+    quoted
+}
+
+/// Returns a word for a POSIX shell; where it holds anything unprintable, in the form `$'…'` that bash, zsh and newer
+/// shells understand.
+pub(super) fn shell_word(bytes: &[u8]) -> String {
+    let is_safe = |byte: &u8| byte.is_ascii_alphanumeric() || b"_./+,:@%=-".contains(byte);
+    if let Ok(text) = str::from_utf8(bytes) {
+        if !text.is_empty() && bytes.iter().all(is_safe) {
+            return text.to_owned();
+        }
+        if text.chars().all(is_printable) {
+            return format!("'{}'", text.replace('\'', "'\\''"));
+        }
+    }
+    let mut word = String::from("$'");
+    for_each_character(bytes, |piece| match piece {
+        Piece::Character('\'') => word.push_str("\\'"),
+        Piece::Character('\\') => word.push_str("\\\\"),
+        Piece::Character(character) => word.push(character),
+        Piece::Byte(byte) => push_formatted(&mut word, format_args!("\\{byte:03o}")),
+    });
+    word.push('\'');
+    word
+}
+
+/// Returns the argument that names exactly this path to git, from whatever folder of the repository, as a shell word.
+pub(super) fn pathspec(path: &[u8]) -> String {
+    let begins_plainly = path
+        .first()
+        .is_some_and(|&first| first.is_ascii_alphanumeric() || first == b'.');
+    let has_pattern = path.iter().any(|byte| b"*?[\\".contains(byte));
+    let magic: &[u8] = if begins_plainly && !has_pattern {
+        b":/"
+    } else {
+        b":(top,literal)"
+    };
+    shell_word(&[magic, path].concat())
+}
+
+enum Piece {
+    Character(char),
+    Byte(u8),
+}
+
+/// Hands over printable characters as they are, everything else byte by byte.
+fn for_each_character(bytes: &[u8], mut take: impl FnMut(Piece)) {
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            if is_printable(character) {
+                take(Piece::Character(character));
+            } else {
+                let mut buffer = [0; 4];
+                character
+                    .encode_utf8(&mut buffer)
+                    .bytes()
+                    .for_each(|byte| take(Piece::Byte(byte)));
+            }
+        }
+        chunk
+            .invalid()
+            .iter()
+            .for_each(|&byte| take(Piece::Byte(byte)));
+    }
+}
+
+fn push_formatted(text: &mut String, formatted: std::fmt::Arguments<'_>) {
+    #[expect(clippy::expect_used, reason = "writing into a string cannot fail")]
+    text.write_fmt(formatted)
+        .expect("a string takes everything");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{path, pathspec, printable, printable_json, shell_word};
+
+    #[test]
+    fn paths_are_quoted_where_they_could_mislead() {
+        let cases: [(&[u8], &str); 16] = [
+            (b"src/a.py", "src/a.py"),
+            (b"with space.py", "with space.py"),
+            ("schlüssel/日本.py".as_bytes(), "schlüssel/日本.py"),
+            ("e\u{301}.py".as_bytes(), "e\u{301}.py"),
+            (b"it's", "it's"),
+            (b"", "\"\""),
+            (b" a", "\" a\""),
+            (b"a ", "\"a \""),
+            (b"a\"b", "\"a\\\"b\""),
+            (b"a\\b", "\"a\\\\b\""),
+            (b"a\nb\tc\r", "\"a\\nb\\tc\\r\""),
+            (b"\x1b[31mred", "\"\\033[31mred\""),
+            (b"caf\xe9.py", "\"caf\\351.py\""),
+            ("\u{202e}yp.a".as_bytes(), "\"\\342\\200\\256yp.a\""),
+            (
+                "a\u{85}b\u{feff}".as_bytes(),
+                "\"a\\302\\205b\\357\\273\\277\"",
+            ),
+            (
+                "zero\u{200b}width".as_bytes(),
+                "\"zero\\342\\200\\213width\"",
+            ),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(path(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn text_keeps_its_lines_together_and_its_escapes_to_itself() {
+        let cases = [
+            ("plain, with ünïcödé", "plain, with ünïcödé"),
+            ("\x1b[2J", "\\u{1b}[2J"),
+            ("a\nb", "a\\nb"),
+            ("\u{202e}", "\\u{202e}"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("\u{7f}", "\\u{7f}"),
+            ("\u{e0041}", "\\u{e0041}"),
+            ("back\\slash \"quote\" it's", "back\\slash \"quote\" it's"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(printable(text), expected);
+        }
+        assert_eq!(
+            printable_json("\"\u{7f}\u{202e}\u{e0041}ü\"\n"),
+            "\"\\u007f\\u202e\\udb40\\udc41ü\"\n"
+        );
+    }
+
+    #[test]
+    fn shell_words_are_one_word_and_the_same() {
+        let cases: [(&[u8], &str); 8] = [
+            (b"src/a-b_c.py", "src/a-b_c.py"),
+            (b"", "''"),
+            (b"a b", "'a b'"),
+            (b"it's", "'it'\\''s'"),
+            (b"$HOME `x` ~", "'$HOME `x` ~'"),
+            (b"a\nb'c\\", "$'a\\012b\\'c\\\\'"),
+            (b"caf\xe9", "$'caf\\351'"),
+            ("\u{202e}".as_bytes(), "$'\\342\\200\\256'"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(shell_word(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn pathspecs_name_one_path_and_nothing_else() {
+        let cases: [(&[u8], &str); 9] = [
+            (b"src/a.py", ":/src/a.py"),
+            (b".env", ":/.env"),
+            (b"a b.py", "':/a b.py'"),
+            (b"a[1].py", "':(top,literal)a[1].py'"),
+            (b"*.py", "':(top,literal)*.py'"),
+            (b":x", "':(top,literal):x'"),
+            (b"-x", "':(top,literal)-x'"),
+            (b"!x", "':(top,literal)!x'"),
+            (b"a\nb", "$':/a\\012b'"),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(pathspec(bytes), expected);
+        }
+    }
+}

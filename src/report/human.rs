@@ -1,0 +1,295 @@
+//! The report for people: what blocks and why, then once for all of it what to do, in order.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
+use super::escape::{self, pathspec};
+use super::page::{Ink, Page};
+use super::steps::merged;
+use super::{Occasion, Report, Source, block};
+use crate::detect::Category;
+use crate::exit::Status;
+use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
+
+/// What has to be said about secrets in history even where there is no room for more.
+const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
+    history: `xguard explain` with the name in brackets says how.";
+/// Paths that get a command of their own.
+const MOST_COMMANDS: usize = 5;
+/// The one rule about whole files that an unstaged file mends.
+const STAGED_FILE: &str = "env-file-staged";
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every format has the same signature"
+)]
+pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+    let outcome = report.outcome;
+    let mut page = Page::new(report.style);
+    if outcome.findings.is_empty()
+        && outcome.problems.is_empty()
+        && report.meta.occasion == Occasion::Hook
+    {
+        return Ok(page.into_text());
+    }
+    let is_told = |one: &Reported| one.standing != Standing::Allowed;
+    if outcome.findings.iter().any(is_told) || !outcome.problems.is_empty() {
+        verdict(report, &mut page);
+    }
+    let credentials = pick(outcome, |one| {
+        one.blocking && one.category == Category::Credential
+    });
+    let files = pick(outcome, |one| {
+        one.blocking && one.category != Category::Credential
+    });
+    for findings in [&credentials, &files] {
+        blocks(findings, &mut page);
+        steps(findings, "What to do, in this order:", &mut page);
+    }
+    let blocking = [credentials, files].concat();
+    let rest = pick(outcome, |one| {
+        !one.blocking && one.standing != Standing::Allowed
+    });
+    if blocking.is_empty() {
+        alone(&rest, report.meta.occasion, &mut page);
+    } else {
+        beside(&rest, &mut page);
+        leave_out(report, &blocking, &mut page);
+        false_alarm(&blocking, &mut page);
+    }
+    problems(&outcome.problems, &mut page);
+    page.gap();
+    page.paragraph("", &summary(outcome));
+    Ok(page.into_text())
+}
+
+fn pick(outcome: &Outcome, wanted: fn(&Reported) -> bool) -> Vec<&Reported> {
+    outcome.findings.iter().filter(|one| wanted(one)).collect()
+}
+
+/// Shows what does not block where nothing blocks.
+fn alone(rest: &[&Reported], occasion: Occasion, page: &mut Page) {
+    let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
+    blocks(&leaked, page);
+    match occasion {
+        Occasion::Command => steps(&leaked, "About what is committed already:", page),
+        // Said whenever the file is touched, the whole of it would soon not be read any more.
+        Occasion::Hook => leaked_in_short(&leaked, page),
+    }
+    blocks(&notes, page);
+    steps(&notes, "About the notes:", page);
+}
+
+/// Shows what does not block, out of the way of what does.
+fn beside(rest: &[&Reported], page: &mut Page) {
+    let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
+    blocks(&leaked, page);
+    leaked_in_short(&leaked, page);
+    blocks(&notes, page);
+}
+
+fn leaked_in_short(leaked: &[&Reported], page: &mut Page) {
+    if !leaked.is_empty() {
+        page.gap();
+        page.paragraph("", LEAKED);
+    }
+}
+
+/// Tells a secret in history from what may stay there.
+fn is_leaked(finding: &Reported) -> bool {
+    finding.standing == Standing::AlreadyCommitted
+        && finding
+            .remedy
+            .first()
+            .is_some_and(|first| first == REVOKE_FIRST)
+}
+
+fn verdict(report: &Report<'_>, page: &mut Page) {
+    let commit = matches!(report.meta.source, Source::Staged { .. });
+    let text = match report.outcome.status() {
+        Status::Failed => "this scan proves nothing, because not everything could be read",
+        Status::Blocked if commit => "this commit is blocked",
+        Status::Blocked => "there are findings that would block a commit",
+        Status::Clean => "nothing blocks",
+    };
+    let ink = match report.outcome.status() {
+        Status::Clean => Ink::Cyan,
+        _ => Ink::Red,
+    };
+    page.headed((ink, "xguard: "), text);
+}
+
+/// Shows findings kind by kind, the most harmful first.
+fn blocks(findings: &[&Reported], page: &mut Page) {
+    for kind in kinds(findings) {
+        page.gap();
+        block::kind(&kind, page);
+    }
+}
+
+/// Says what to do about all of these findings. A step for one or two kinds among several names them.
+fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
+    let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
+    let steps = merged(&kinds(findings).concat());
+    if steps.is_empty() {
+        return;
+    }
+    page.gap();
+    page.paragraph("", heading);
+    for (number, step) in steps.iter().enumerate() {
+        let number = format!("{:>3}. ", number + 1);
+        let whose = if step.titles.len() < titles.len().min(3) {
+            format!("({}) ", step.titles.join(", "))
+        } else {
+            String::new()
+        };
+        page.hanging(&number, "     ", &format!("{whose}{}", step.text));
+    }
+}
+
+/// Puts findings of one rule, severity and standing together, the most harmful first.
+fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
+    let key = |one: &Reported| (one.rule, one.severity, one.standing == Standing::New);
+    let mut kinds: Vec<Vec<&Reported>> = Vec::new();
+    for &finding in findings {
+        let same = |kind: &&mut Vec<&Reported>| {
+            let first = kind.first();
+            first.is_some_and(|first| key(first) == key(finding))
+        };
+        match kinds.iter_mut().find(same) {
+            Some(kind) => kind.push(finding),
+            None => kinds.push(vec![finding]),
+        }
+    }
+    kinds.sort_by_key(|kind| Reverse(kind.first().map(|first| first.severity)));
+    kinds
+}
+
+/// Says how to leave the files out of the commit, with the very commands.
+fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
+    let Some(command) = unstage_command(&report.meta.source) else {
+        return;
+    };
+    let mut seen = HashSet::new();
+    let paths: Vec<&[u8]> = blocking
+        .iter()
+        .filter(|finding| is_in_commit(finding))
+        .map(|finding| finding.path.as_slice())
+        .filter(|&path| seen.insert(path))
+        .collect();
+    if paths.is_empty() {
+        return;
+    }
+    page.gap();
+    page.paragraph(
+        "",
+        "To leave a file out of this commit and keep it as it is on disk:",
+    );
+    if paths.len() > MOST_COMMANDS {
+        page.verbatim("    ", Ink::Plain, &format!("{command} FILE"));
+        return;
+    }
+    for path in paths {
+        page.verbatim("    ", Ink::Plain, &format!("{command} {}", pathspec(path)));
+    }
+}
+
+/// Returns what takes a file out of the index again, and leaves it on disk.
+pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
+    match source {
+        Source::Staged { head: Some(_) } => Some("git restore --staged --"),
+        Source::Staged { head: None } => Some("git rm --cached --"),
+        Source::Paths | Source::Stdin => None,
+    }
+}
+
+/// Tells whether the commit holds what was found, so that unstaging the file helps.
+pub(super) fn is_in_commit(finding: &Reported) -> bool {
+    finding.category == Category::Credential || finding.rule == STAGED_FILE
+}
+
+/// Says how to let a finding through on purpose, where a reviewer will see it.
+fn false_alarm(blocking: &[&Reported], page: &mut Page) {
+    let Some(first) = blocking.first() else {
+        return;
+    };
+    let credential = blocking
+        .iter()
+        .find(|one| one.category == Category::Credential);
+    page.gap();
+    if let Some(credential) = credential {
+        page.paragraph(
+            "",
+            "A false alarm? Give the reason in a comment on the line:",
+        );
+        let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
+        page.verbatim("    ", Ink::Plain, &comment);
+        page.paragraph("", "or in .xguard.yaml, staged together with the file:");
+    } else {
+        page.paragraph(
+            "",
+            "A false alarm? Give the reason in .xguard.yaml, and stage that:",
+        );
+    }
+    let fingerprint = &credential.unwrap_or(first).fingerprint;
+    page.verbatim("    ", Ink::Plain, "allow:");
+    page.verbatim(
+        "    ",
+        Ink::Plain,
+        &format!("  - fingerprint: {fingerprint}"),
+    );
+    page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
+}
+
+fn problems(problems: &[Problem], page: &mut Page) {
+    if problems.is_empty() {
+        return;
+    }
+    page.gap();
+    for problem in problems {
+        let path = problem.path.as_deref().map(escape::path);
+        let path = path.filter(|path| !problem.message.contains(path.as_str()));
+        let mut lines = problem.message.lines();
+        let first = lines.next().unwrap_or_default();
+        let first = match path {
+            Some(path) => format!("{path}: {first}"),
+            None => first.to_owned(),
+        };
+        page.headed((Ink::Red, "error: "), &first);
+        lines.for_each(|line| page.hanging("    ", "    ", line));
+    }
+    let text = "Nothing is proved as long as this is so (exit status 2): mend it, then try again.";
+    page.paragraph("", text);
+}
+
+/// Counts everything, what was allowed too, so that nothing is let through unseen and a scan of nothing shows.
+fn summary(outcome: &Outcome) -> String {
+    let count = |wanted: fn(&&Reported) -> bool| outcome.findings.iter().filter(wanted).count();
+    let counts = [
+        (count(|one| one.blocking), "blocking"),
+        (outcome.problems.len(), "unread"),
+        (
+            count(|one| one.standing == Standing::AlreadyCommitted),
+            "committed already",
+        ),
+        (
+            count(|one| one.standing == Standing::New && !one.blocking),
+            "noted",
+        ),
+        (count(|one| one.standing == Standing::Known), "known"),
+        (count(|one| one.standing == Standing::Allowed), "allowed"),
+    ];
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    let found = if told.is_empty() {
+        "nothing found".to_owned()
+    } else {
+        told.join(", ")
+    };
+    let plural =
+        |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let blobs = plural(outcome.blobs as u64, "blob");
+    let bytes = plural(outcome.bytes, "byte");
+    format!("xguard: {found}; {blobs}, {bytes} read")
+}

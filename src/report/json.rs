@@ -1,0 +1,229 @@
+//! The report for programs. `schema.json` beside this file says what is in it; a test holds the one to the other.
+
+use data_encoding::BASE64;
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use super::escape::{c_quoted, pathspec, printable_json};
+use super::human::{is_in_commit, unstage_command};
+use super::{Report, Source};
+use crate::detect::{Category, Severity};
+use crate::policy::{Problem, Reported, Standing};
+
+/// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
+const SCHEMA_VERSION: u32 = 1;
+
+pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+    let outcome = report.outcome;
+    let findings = outcome.findings.iter();
+    let json = serde_json::to_string_pretty(&Whole {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        source: source(&report.meta.source),
+        findings: findings.map(|one| finding(one, report)).collect(),
+        errors: outcome.problems.iter().map(error).collect(),
+        summary: Summary {
+            blobs: outcome.blobs,
+            bytes: outcome.bytes,
+            blocking: outcome.findings.iter().filter(|one| one.blocking).count(),
+            statuses: statuses(&outcome.findings),
+        },
+    })?;
+    Ok(printable_json(&json) + "\n")
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    schema_version: u32,
+    tool: Tool,
+    source: Origin<'a>,
+    findings: Vec<Finding<'a>>,
+    errors: Vec<Unread<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+enum Origin<'a> {
+    Staged { head: Option<&'a str> },
+    Paths,
+    Stdin,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    category: &'static str,
+    rule: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    blocking: bool,
+    status: &'static str,
+    #[serde(flatten)]
+    path: Path,
+    line: Option<usize>,
+    column: Option<usize>,
+    end_line: Option<usize>,
+    end_column: Option<usize>,
+    commit: Option<&'a str>,
+    redacted: Option<&'a str>,
+    fingerprint: &'a str,
+    #[serde(serialize_with = "details")]
+    details: &'a [(String, String)],
+    remedy: Vec<String>,
+}
+
+/// A path: itself where it is UTF-8, else quoted as git quotes it, beside the bytes.
+#[derive(Serialize)]
+struct Path {
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path_base64: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Unread<'a> {
+    #[serde(flatten)]
+    path: Path,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    blobs: usize,
+    bytes: u64,
+    blocking: usize,
+    statuses: Statuses,
+}
+
+#[derive(Serialize, Default)]
+#[serde(rename_all = "kebab-case")]
+struct Statuses {
+    new: usize,
+    known: usize,
+    allowed: usize,
+    already_committed: usize,
+}
+
+fn source(source: &Source) -> Origin<'_> {
+    match source {
+        Source::Staged { head } => Origin::Staged {
+            head: head.as_deref(),
+        },
+        Source::Paths => Origin::Paths,
+        Source::Stdin => Origin::Stdin,
+    }
+}
+
+fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
+    Finding {
+        category: match one.category {
+            Category::Credential => "credential",
+            Category::EnvFile => "env-file",
+            Category::Gitignore => "gitignore",
+        },
+        rule: one.rule,
+        title: one.title,
+        severity: match one.severity {
+            Severity::Note => "note",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        },
+        blocking: one.blocking,
+        status: match one.standing {
+            Standing::New => "new",
+            Standing::Known => "known",
+            Standing::Allowed => "allowed",
+            Standing::AlreadyCommitted => "already-committed",
+        },
+        path: path(Some(&one.path)),
+        line: one.place.map(|place| place.line),
+        column: one.place.map(|place| place.column),
+        end_line: one.place.map(|place| place.end_line),
+        end_column: one.place.map(|place| place.end_column),
+        commit: one.commit.as_deref(),
+        redacted: one.redacted.as_deref(),
+        fingerprint: &one.fingerprint,
+        details: &one.details,
+        remedy: remedy(one, report),
+    }
+}
+
+/// What blocks can also be left out of the commit: the command for that ends the list.
+fn remedy(one: &Reported, report: &Report<'_>) -> Vec<String> {
+    let command =
+        unstage_command(&report.meta.source).filter(|_| one.blocking && is_in_commit(one));
+    let leave_out = command.map(|command| {
+        let file = pathspec(&one.path);
+        format!(
+            "To leave the file out of this commit and keep it as it is on disk: `{command} {file}`."
+        )
+    });
+    one.remedy.iter().cloned().chain(leave_out).collect()
+}
+
+fn path(bytes: Option<&[u8]>) -> Path {
+    let Some(bytes) = bytes else {
+        return Path {
+            path: None,
+            path_base64: None,
+        };
+    };
+    match str::from_utf8(bytes) {
+        Ok(text) => Path {
+            path: Some(text.to_owned()),
+            path_base64: None,
+        },
+        Err(_) => Path {
+            path: Some(c_quoted(bytes)),
+            path_base64: Some(BASE64.encode(bytes)),
+        },
+    }
+}
+
+fn error(problem: &Problem) -> Unread<'_> {
+    Unread {
+        path: path(problem.path.as_deref()),
+        message: &problem.message,
+    }
+}
+
+fn statuses(findings: &[Reported]) -> Statuses {
+    let mut statuses = Statuses::default();
+    for finding in findings {
+        *match finding.standing {
+            Standing::New => &mut statuses.new,
+            Standing::Known => &mut statuses.known,
+            Standing::Allowed => &mut statuses.allowed,
+            Standing::AlreadyCommitted => &mut statuses.already_committed,
+        } += 1;
+    }
+    statuses
+}
+
+/// Writes details as an object, in their order; what has several values has them in one string.
+fn details<S: Serializer>(details: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map: S::SerializeMap = serializer.serialize_map(None)?;
+    for (number, (name, _)) in details.iter().enumerate() {
+        if details
+            .iter()
+            .take(number)
+            .any(|(earlier, _)| earlier == name)
+        {
+            continue;
+        }
+        let same = details.iter().filter(|(other, _)| other == name);
+        let values: Vec<&str> = same.map(|(_, value)| value.as_str()).collect();
+        map.serialize_entry(name, &values.join(", "))?;
+    }
+    map.end()
+}

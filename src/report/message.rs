@@ -1,0 +1,68 @@
+//! Errors and notices of the program itself.
+
+use std::io::{self, Write};
+
+use super::page::{Ink, Page};
+use super::{Style, put};
+
+/// Writes why the run proves nothing: what was being done, then one cause a line.
+pub fn error(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(style);
+    for (number, cause) in error.chain().enumerate() {
+        let cause = cause.to_string();
+        let mut lines = cause.lines();
+        let first = lines.next().unwrap_or_default();
+        if number == 0 {
+            page.headed((Ink::Red, "xguard: error: "), first);
+        } else {
+            page.hanging("  because: ", "    ", first);
+        }
+        lines.for_each(|line| page.hanging("    ", "    ", line));
+    }
+    put(&page.into_text(), out)
+}
+
+/// Writes something worth knowing that changes no verdict.
+pub fn notice(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(style);
+    page.headed((Ink::Cyan, "xguard: note: "), text);
+    put(&page.into_text(), out)
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context;
+    use snapbox::{IntoData, assert_data_eq, str};
+
+    use super::{error, notice};
+    use crate::report::Style;
+
+    #[test]
+    fn an_error_has_one_cause_a_line_and_no_escapes() {
+        let failure = Err::<(), _>(anyhow::anyhow!(
+            "git said:\nfatal: \x1b[31mno\x1b[0m\nhint: ask"
+        ))
+        .context("could not read HEAD")
+        .unwrap_err();
+        let mut out = Vec::new();
+        error(&failure, Style::default(), &mut out).unwrap();
+        notice(
+            "`.xguard.yaml` on disk is not in force",
+            Style::default(),
+            &mut out,
+        )
+        .unwrap();
+        assert_data_eq!(
+            String::from_utf8(out).unwrap(),
+            str![[r#"
+xguard: error: could not read HEAD
+  because: git said:
+    fatal: \u{1b}[31mno\u{1b}[0m
+    hint: ask
+xguard: note: `.xguard.yaml` on disk is not in force
+
+"#]]
+            .raw()
+        );
+    }
+}

@@ -1,0 +1,96 @@
+//! What to do about several findings at once: the remedies of their kinds laid into one list, each step said once.
+
+use crate::policy::Reported;
+
+/// A step, and the titles of those it is for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Step<'a> {
+    pub(super) text: &'a str,
+    pub(super) titles: Vec<&'a str>,
+}
+
+/// Merges the remedies of findings. Each keeps its own order; steps they share stand between those they do not.
+pub(super) fn merged<'a>(findings: &[&'a Reported]) -> Vec<Step<'a>> {
+    let mut steps: Vec<Step<'a>> = Vec::new();
+    for finding in findings {
+        let mut cursor = 0;
+        for (number, text) in finding.remedy.iter().enumerate() {
+            let known = position(&steps, cursor, text);
+            let at = known.unwrap_or_else(|| {
+                let later = finding.remedy.iter().skip(number + 1);
+                let at = later
+                    .filter_map(|next| position(&steps, cursor, next))
+                    .min();
+                let at = at.unwrap_or(steps.len());
+                steps.insert(
+                    at,
+                    Step {
+                        text,
+                        titles: Vec::new(),
+                    },
+                );
+                at
+            });
+            if let Some(step) = steps.get_mut(at)
+                && !step.titles.contains(&finding.title)
+            {
+                step.titles.push(finding.title);
+            }
+            cursor = at + 1;
+        }
+    }
+    steps
+}
+
+fn position(steps: &[Step<'_>], from: usize, text: &str) -> Option<usize> {
+    let found = steps.iter().skip(from).position(|step| step.text == text);
+    found.map(|offset| from + offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merged;
+    use crate::report::tests::reported;
+
+    /// Titles and their remedies.
+    type Remedies = &'static [(&'static str, &'static [&'static str])];
+
+    #[test]
+    fn shared_steps_are_said_once_and_every_order_is_kept() {
+        let cases: [(Remedies, &[&str]); 6] = [
+            (&[], &[]),
+            (&[("A", &["1", "2"])], &["1 A", "2 A"]),
+            (&[("A", &["1", "2"]), ("A", &["1", "2"])], &["1 A", "2 A"]),
+            (
+                &[
+                    ("A", &["out", "page", "a", "end"]),
+                    ("B", &["out", "page", "b", "c", "end"]),
+                ],
+                &["out A+B", "page A+B", "a A", "b B", "c B", "end A+B"],
+            ),
+            (&[("A", &["1"]), ("B", &["2"])], &["1 A", "2 B"]),
+            (
+                &[("A", &["x", "y"]), ("B", &["y", "x"])],
+                &["x A", "y A+B", "x B"],
+            ),
+        ];
+        for (remedies, expected) in cases {
+            let findings: Vec<_> = remedies
+                .iter()
+                .map(|&(title, remedy)| {
+                    let mut finding = reported("x-rule", "a.py");
+                    finding.title = title;
+                    finding.remedy = remedy.iter().map(ToString::to_string).collect();
+                    finding
+                })
+                .collect();
+            let findings: Vec<_> = findings.iter().collect();
+            let steps = merged(&findings);
+            let got: Vec<String> = steps
+                .iter()
+                .map(|step| format!("{} {}", step.text, step.titles.join("+")))
+                .collect();
+            assert_eq!(got, expected);
+        }
+    }
+}

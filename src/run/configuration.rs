@@ -1,0 +1,101 @@
+//! Which configuration a scan goes by: it comes from the same place as the bytes it is about.
+
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::{self, Settings};
+use crate::git::{Content, EntryKind, Repository};
+use crate::gitignore::Names;
+use crate::report;
+
+use super::rules;
+
+/// What a scan goes by.
+#[derive(Default)]
+pub(super) struct Configuration {
+    pub(super) settings: Settings,
+    /// Said when the file on disk says something else than the one in force.
+    pub(super) notice: Option<String>,
+}
+
+impl From<Settings> for Configuration {
+    fn from(settings: Settings) -> Self {
+        Self {
+            settings,
+            notice: None,
+        }
+    }
+}
+
+/// Returns what the staged `.xguard.yaml` says; the defaults if there is none.
+pub(super) fn staged(repository: &Repository) -> Result<Configuration> {
+    let bytes = staged_bytes(repository)?;
+    let settings = match &bytes {
+        Some(bytes) => parsed(bytes, config::FILE_NAME)?,
+        None => Settings::default(),
+    };
+    let notice = notice(repository, bytes.as_deref());
+    Ok(Configuration { settings, notice })
+}
+
+fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
+    let Some(entry) = repository.staged_entry(config::FILE_NAME)? else {
+        return Ok(None);
+    };
+    let doing = "could not read the staged `.xguard.yaml`";
+    if entry.kind != EntryKind::File {
+        bail!("{doing}: it is no regular file; make it one, or remove it");
+    }
+    match repository.read(entry.oid).context(doing)? {
+        Content::Whole(bytes) => Ok(Some(bytes)),
+        Content::Stream(_) => bail!("{doing}: it is far too large for a configuration"),
+    }
+}
+
+/// Says so where the file on disk is not what is staged: whoever has just edited it believes that it counts.
+fn notice(repository: &Repository, staged: Option<&[u8]>) -> Option<String> {
+    let on_disk = match config::read(&repository.top()?.join(config::FILE_NAME)) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // What cannot be read cannot be in force either.
+        Err(_) => return None,
+    };
+    let text = match (staged, on_disk.as_deref()) {
+        (None, Some(_)) => {
+            "`.xguard.yaml` is not staged, so it is not in force; `git add .xguard.yaml` makes it count"
+        }
+        (Some(_), None) => {
+            "`.xguard.yaml` is gone from disk, but the staged one is still in force; `git rm --cached .xguard.yaml` ends that"
+        }
+        (Some(staged), Some(on_disk)) if staged != on_disk => {
+            "`.xguard.yaml` has changes that are not staged, so they are not in force; `git add .xguard.yaml` makes them count"
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}
+
+/// Returns what a configuration file on disk says.
+pub(super) fn from_file(file: &Path) -> Result<Settings> {
+    let name = report::path(file.as_os_str().as_encoded_bytes());
+    let bytes =
+        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
+    parsed(&bytes, &name)
+}
+
+/// Returns what the text of a configuration, called `name`, says.
+fn parsed(bytes: &[u8], name: &str) -> Result<Settings> {
+    let rules: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
+    config::file::parse(bytes, name, &rules).map(Settings::from)
+}
+
+/// Returns which names are those of env files.
+pub(super) fn names(settings: &Settings) -> Names {
+    let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
+    Names {
+        extra: lower(&settings.env_files.names),
+        template_words: lower(&settings.env_files.templates),
+    }
+}

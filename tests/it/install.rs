@@ -1,0 +1,151 @@
+//! `xguard install`: whole, once, and closed when something is amiss.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use snapbox::str;
+
+use crate::guarded::{assert_guarded, hooks, listing, program_of_its_own};
+use crate::repo::Repo;
+
+#[test]
+fn an_installed_repository_is_guarded() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0).stdout_eq(str![[r#"
+xguard is installed in [SCRATCH]/repo/.git/hooks
+  pre-commit: new
+  pre-merge-commit: new
+  to undo this: xguard uninstall
+
+"#]]);
+    assert_guarded(&repo);
+}
+
+#[test]
+fn a_second_time_changes_nothing_and_says_so() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    let before = listing(&hooks(&repo));
+    repo.xguard(&["install"]).code(0).stdout_eq(str![[r#"
+xguard is installed in [SCRATCH]/repo/.git/hooks already; nothing changed
+  to undo this: xguard uninstall
+
+"#]]);
+    assert_eq!(listing(&hooks(&repo)), before);
+}
+
+#[test]
+fn names_that_a_shell_would_trip_over_are_no_trouble() {
+    let outside = Repo::outside();
+    let names = [
+        "a b",
+        "it's",
+        "$(touch x)",
+        "new\nline",
+        "-q",
+        "quote\"back\\slash",
+    ];
+    for name in names {
+        let repo = outside.sibling(name, &[]);
+        let program = program_of_its_own(&repo);
+        repo.run(program.as_os_str(), &["install"]).code(0);
+        assert_guarded(&repo);
+        assert!(!repo.path("x").exists(), "{name:?} was run");
+    }
+}
+
+#[test]
+fn an_old_git_is_refused() {
+    let repo = Repo::new();
+    repo.write_program("bin/git", "#!/bin/sh\necho git version 2.30.2\n", 0o755);
+    repo.with_env("PATH", repo.path("bin"))
+        .xguard(&["install"])
+        .code(2)
+        .says("2.39.5 or newer");
+    assert!(!hooks(&repo).join("pre-commit").exists());
+}
+
+#[test]
+fn a_program_that_moved_is_followed() {
+    let repo = Repo::new();
+    let program = program_of_its_own(&repo);
+    repo.run(program.as_os_str(), &["install"]).code(0);
+    fs::remove_file(&program).expect("the copy");
+    repo.git(&["commit", "--allow-empty", "-qm", "no xguard"])
+        .code(1)
+        .says("is missing");
+    repo.xguard(&["install"])
+        .code(0)
+        .says("pre-commit: brought up to date");
+    assert_guarded(&repo);
+}
+
+#[test]
+fn without_the_program_git_is_stopped_and_told_why() {
+    let repo = Repo::new();
+    let program = program_of_its_own(&repo);
+    repo.run(program.as_os_str(), &["install"]).code(0);
+    fs::remove_file(&program).expect("the copy");
+    let run = repo.git(&["commit", "--allow-empty", "-qm", "x"]).code(1);
+    run.stderr_eq(str![[r#"
+xguard: this commit is blocked, because the program that checks it is missing
+  it was installed as [SCRATCH]/it's a $(folder)/xguard
+  there is no xguard on PATH either
+  to mend this: run ./install.sh in a checkout of xguard, then commit again
+  to take the guard out: delete .git/hooks/pre-commit
+
+"#]]);
+}
+
+#[test]
+fn an_empty_program_lets_nothing_through() {
+    let repo = Repo::new();
+    let program = program_of_its_own(&repo);
+    repo.run(program.as_os_str(), &["install"]).code(0);
+    fs::write(&program, "").expect("the copy");
+    let empty_folder = program.parent().expect("a folder").as_os_str();
+    let mut path = empty_folder.to_owned();
+    path.push(":");
+    path.push(std::env::var_os("PATH").expect("a PATH"));
+    repo.git(&["commit", "--allow-empty", "-qm", "x"]).code(1);
+    repo.with_env("PATH", path)
+        .git(&["commit", "--allow-empty", "-qm", "x"])
+        .code(1);
+}
+
+#[test]
+fn a_merge_is_guarded_too() {
+    let repo = Repo::new();
+    repo.commit("first");
+    repo.git(&["checkout", "-qb", "side"]).code(0);
+    repo.write("side.txt", "side")
+        .stage("side.txt")
+        .commit("side");
+    repo.git(&["checkout", "-q", "main"]).code(0);
+    repo.write("main.txt", "main")
+        .stage("main.txt")
+        .commit("main");
+    let program = program_of_its_own(&repo);
+    repo.run(program.as_os_str(), &["install"]).code(0);
+    let before = repo.head();
+    fs::rename(&program, program.with_extension("away")).expect("the copy");
+    repo.git(&["merge", "-q", "--no-edit", "side"])
+        .code(1)
+        .says("is missing");
+    assert_eq!(repo.head(), before);
+    fs::rename(program.with_extension("away"), &program).expect("the copy");
+    repo.git(&["merge", "--abort"]).code(0);
+    repo.git(&["merge", "-q", "--no-edit", "side"]).code(0);
+}
+
+#[test]
+fn a_hook_of_ours_that_git_would_not_run_is_mended() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    let hook = hooks(&repo).join("pre-commit");
+    fs::set_permissions(&hook, fs::Permissions::from_mode(0o644)).expect("a file of ours");
+    repo.xguard(&["install"])
+        .code(0)
+        .says("pre-commit: brought up to date");
+    assert_guarded(&repo);
+}

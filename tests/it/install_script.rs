@@ -1,0 +1,304 @@
+//! `install.sh`, with a stand-in for cargo that hands out the program under test: the script is tried here, the build
+//! in CI.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::guarded::{assert_guarded, listing};
+use crate::repo::{Repo, XGUARD};
+use crate::run::{Run, print_skipped};
+
+const SHELLS: [&[&str]; 3] = [&["dash"], &["bash"], &["busybox", "sh"]];
+
+/// A machine with nothing of its owner's but a home, and a checkout with spaces in its path.
+struct Machine {
+    repo: Repo,
+    tools: PathBuf,
+    script: PathBuf,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let repo = Repo::outside().at("work in here");
+        let tools = repo.scratch_path("tools of mine");
+        let checkout = repo.at("check out").path("");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for file in ["install.sh", "Cargo.toml"] {
+            fs::copy(source.join(file), checkout.join(file)).expect("a file of the project");
+        }
+        let machine = Self {
+            repo,
+            tools,
+            script: checkout.join("install.sh"),
+        };
+        machine.tool("rustc", "echo host: some-host");
+        machine.cargo("[ \"$1\" = rustc ]");
+        machine
+    }
+
+    /// Puts a program first on PATH.
+    fn tool(&self, name: &str, script: &str) {
+        let script = format!("#!/bin/sh\n{script}\n");
+        self.repo
+            .write_program(self.tools.join(name), script, 0o755);
+    }
+
+    /// Puts a cargo on PATH that builds if `condition` holds.
+    fn cargo(&self, condition: &str) {
+        let program = XGUARD.display();
+        self.tool(
+            "cargo",
+            &format!(
+                r#"[ "$1" = --version ] && {{ echo 'cargo 99.0.0 (a stand-in)'; exit; }}
+printf '%s ' "$@" >>'{log}'; echo >>'{log}'
+{condition} || exit 101
+while [ "$1" != --target-dir ]; do shift; done
+mkdir -p "$2/some-host/release" && cp '{program}' "$2/some-host/release/xguard""#,
+                log = self.tools.join("log").display(),
+            ),
+        );
+    }
+
+    /// Returns what cargo was asked, a line a run.
+    fn asked(&self) -> Vec<String> {
+        let log = fs::read_to_string(self.tools.join("log")).unwrap_or_default();
+        log.lines().map(str::to_owned).collect()
+    }
+
+    fn path(&self) -> std::ffi::OsString {
+        let path = std::env::var_os("PATH").expect("a PATH");
+        let folders = [self.tools.clone()];
+        std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)))
+            .expect("a PATH")
+    }
+
+    fn install(&self, shell: &[&str], arguments: &[&str]) -> Run {
+        let words = shell[1..].iter().map(OsStr::new);
+        let words = words.chain([self.script.as_os_str()]);
+        let words: Vec<&OsStr> = words.chain(arguments.iter().map(OsStr::new)).collect();
+        self.repo
+            .with_env("PATH", self.path())
+            .run(OsStr::new(shell[0]), &words)
+    }
+
+    fn installed(&self) -> PathBuf {
+        self.repo.scratch_path("home/.local/bin/xguard")
+    }
+}
+
+fn is_there(shell: &[&str]) -> bool {
+    let path = std::env::var_os("PATH").expect("a PATH");
+    let there = std::env::split_paths(&path).any(|folder| folder.join(shell[0]).exists());
+    if !there {
+        print_skipped(&format!("no {} on this machine", shell[0]));
+    }
+    there
+}
+
+#[test]
+fn a_new_user_ends_up_under_guard_whatever_the_shell() {
+    for shell in SHELLS.into_iter().filter(|shell| is_there(shell)) {
+        let machine = Machine::new();
+        let repo = machine.repo.at("my repo");
+        repo.git(&["init", "-q", "."]).code(0);
+        for _ in 0..2 {
+            let run = machine.install(shell, &["my repo"]).code(0);
+            run.says("self-test passed").says("is not on PATH");
+        }
+        let bin = machine.installed();
+        assert_eq!(
+            listing(bin.parent().expect("a folder")).len(),
+            1,
+            "{shell:?}"
+        );
+        assert!(
+            fs::read_to_string(repo.path(".git/hooks/pre-commit"))
+                .expect("our hook")
+                .contains(&format!("xguard_binary='{}'", bin.display()))
+        );
+        assert_guarded(&repo);
+    }
+}
+
+#[test]
+fn a_prefix_is_honoured_and_counts_from_where_one_is() {
+    let machine = Machine::new();
+    let ways: [&[&str]; 2] = [&["--prefix", "pre fix"], &["--prefix=pre fix"]];
+    for arguments in ways {
+        machine.install(&["sh"], arguments).code(0);
+        let folder = machine.repo.path("pre fix/bin");
+        assert_eq!(listing(&folder).len(), 1);
+        fs::remove_dir_all(&folder).expect("a folder of ours");
+    }
+    assert!(!machine.installed().exists());
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let cases = [
+        ("cargo", "exit 1", "cargo is installed but does not run"),
+        ("cargo", "echo cargo 1.60.0", "needs 1.95 or newer"),
+        ("cc", "exit 1", "no C compiler that works"),
+        ("git", "echo git version 2.39.4", "needs 2.39.5 or newer"),
+        ("git", "echo git version 1.99.99", "needs 2.39.5 or newer"),
+    ];
+    for (tool, script, complaint) in cases {
+        let machine = Machine::new();
+        machine.tool(tool, script);
+        machine.install(&["sh"], &[]).code(1).says(complaint);
+        assert!(!machine.installed().exists(), "{complaint}");
+    }
+}
+
+#[test]
+fn what_is_not_there_at_all_is_named_with_the_way_to_get_it() {
+    let machine = Machine::new();
+    for tool in [
+        "sed", "grep", "mktemp", "rm", "cat", "mkdir", "cp", "chmod", "mv",
+    ] {
+        machine.tool(tool, &format!("PATH=/usr/bin:/bin exec {tool} \"$@\""));
+    }
+    let repo = machine.repo.with_env("PATH", &machine.tools);
+    let sh = Path::new("/bin/sh").as_os_str();
+    let script = [machine.script.as_os_str()];
+    repo.run(sh, &script)
+        .code(1)
+        .says("git was not found")
+        .says("apt-get install git");
+    machine.tool("git", "echo git version 2.47.3");
+    repo.run(sh, &script)
+        .code(1)
+        .says("no C compiler")
+        .says("build-essential");
+    machine.tool("cc", "exit 0");
+    fs::remove_file(machine.tools.join("cargo")).expect("our cargo");
+    repo.run(sh, &script)
+        .code(1)
+        .says("cargo was not found")
+        .says("rustup.rs");
+}
+
+#[test]
+fn where_there_is_no_static_library_the_build_is_dynamic() {
+    let without_library = Machine::new();
+    without_library.tool(
+        "cc",
+        "for word; do [ \"$word\" = -static ] && exit 1; done; exit 0",
+    );
+    without_library.cargo("[ \"$1\" = build ]");
+    without_library
+        .install(&["sh"], &[])
+        .code(0)
+        .says("no static C library");
+    assert_eq!(without_library.asked().len(), 1);
+
+    let without_luck = Machine::new();
+    without_luck.cargo("[ \"$1\" = build ]");
+    without_luck
+        .install(&["sh"], &[])
+        .code(0)
+        .says("static build did not work");
+    assert_eq!(without_luck.asked().len(), 2);
+    assert!(without_luck.asked()[0].contains("-- -C target-feature=+crt-static"));
+    assert!(
+        without_luck
+            .asked()
+            .iter()
+            .all(|line| line.contains("--locked"))
+    );
+}
+
+#[test]
+fn a_failing_build_or_self_test_is_no_success() {
+    let machine = Machine::new();
+    machine.cargo("false");
+    machine
+        .install(&["sh"], &[])
+        .code(1)
+        .says("the build failed");
+    assert!(!machine.installed().exists());
+
+    let machine = Machine::new();
+    machine.tool(
+        "cargo",
+        r#"[ "$1" = --version ] && { echo cargo 99.0.0; exit; }
+while [ "$1" != --target-dir ]; do shift; done
+mkdir -p "$2/some-host/release" && built=$2/some-host/release/xguard
+printf '#!/bin/sh\n[ "$1" = --version ]\n' >"$built" && chmod 755 "$built""#,
+    );
+    machine
+        .install(&["sh"], &[])
+        .code(1)
+        .says("the self-test failed");
+}
+
+#[test]
+fn misuse_is_told_before_anything_is_done() {
+    let machine = Machine::new();
+    let cases: [(&[&str], i32, &str); 6] = [
+        (&["--nope"], 2, "there is no option --nope"),
+        (&["--prefix"], 2, "--prefix needs a folder"),
+        (&["a", "b"], 2, "only one repository"),
+        (&[""], 2, "is empty"),
+        (&["missing"], 1, "is no git repository"),
+        (&["--help"], 0, "Usage: ./install.sh"),
+    ];
+    for (arguments, status, text) in cases {
+        machine.install(&["sh"], arguments).code(status).says(text);
+        assert_eq!(machine.asked().len(), 0, "{text}");
+        assert!(!machine.installed().exists(), "{text}");
+    }
+}
+
+#[test]
+fn through_a_pipe_it_needs_its_checkout() {
+    let machine = Machine::new();
+    let script = fs::read(&machine.script).expect("the script");
+    let piped = machine
+        .repo
+        .with_env("PATH", machine.path())
+        .with_stdin(&script);
+    piped
+        .run(OsStr::new("sh"), &[] as &[&str])
+        .code(1)
+        .says("no checkout of xguard in");
+    piped
+        .at("check out")
+        .run(OsStr::new("sh"), &[] as &[&str])
+        .code(0)
+        .says("self-test passed");
+
+    let cut = piped
+        .at("check out")
+        .with_stdin(&script[..script.len() - 20]);
+    let before = machine.asked().len();
+    assert_ne!(cut.run(OsStr::new("sh"), &[] as &[&str]).status, None);
+    assert_eq!(machine.asked().len(), before);
+}
+
+#[test]
+fn an_interruption_leaves_nothing_behind() {
+    for step in ["cargo", "cp", "chmod", "mv", "mkdir"] {
+        let machine = Machine::new();
+        let temporary = machine.repo.at("tmp");
+        machine.tool(step, "kill -INT \"$PPID\"; exit 1");
+        let run = machine
+            .repo
+            .with_env("PATH", machine.path())
+            .with_env("TMPDIR", temporary.path(""))
+            .run(OsStr::new("sh"), &[machine.script.as_os_str()]);
+        assert_ne!(run.status, Some(0), "{step}");
+        assert!(listing(&temporary.path("")).is_empty(), "{step}: {run}");
+        let folder = machine.repo.scratch_path("home/.local/bin");
+        assert!(listing(&folder).is_empty(), "{step}: {run}");
+    }
+}
+
+#[test]
+fn a_folder_in_the_way_is_not_filled() {
+    let machine = Machine::new();
+    fs::create_dir_all(machine.installed()).expect("a folder can be made");
+    machine.install(&["sh"], &[]).code(1).says("is a folder");
+    assert!(listing(&machine.installed()).is_empty());
+}
