@@ -121,7 +121,11 @@ fn meanings(part: &[u8], found: &mut Vec<Word>) {
         found.push(word);
     } else if part.len() > 1 {
         found.push(Word::Unknown);
-    } else if part == b"x" && found.iter().all(|word| *word == Word::Neutral) {
+    } else if part == b"x"
+        && found
+            .iter()
+            .all(|word| matches!(word, Word::Neutral | Word::Meta))
+    {
         // In the middle of a name it is a letter, as in `MATRIX_X_KEY` and `DataX509Key`.
         found.push(Word::Vendor);
     }
