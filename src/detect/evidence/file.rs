@@ -251,6 +251,7 @@ fn path_speaks(path: &[u8]) -> Topic {
         b".trc",
         b".xurl",
         b"twython",
+        b"ttytter",
         b"x-api",
         b"x_api",
         b"xapi",

@@ -77,6 +77,9 @@ const SHORT: &[&[u8]] = &[
 impl Name {
     /// Understands a name; of a path with dots the last part names the value, those before it say whose it is.
     pub(in crate::detect) fn read(text: &[u8]) -> Self {
+        let named = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+        let end = text.iter().rposition(named).map_or(0, |at| at + 1);
+        let text = text.get(..end).unwrap_or_default();
         let (path, last) = match text
             .iter()
             .rposition(|&byte| matches!(byte, b'.' | b':' | b'/'))
@@ -87,7 +90,7 @@ impl Name {
         let mut name = Self::read_last(last);
         for word in words(path) {
             name.vendor |= word == Word::Vendor;
-            name.other |= word == Word::Other;
+            name.other |= matches!(word, Word::Other | Word::Rival);
         }
         if name.vendor && name.fit >= Fit::Generic {
             name.fit = Fit::Own;
@@ -122,7 +125,7 @@ impl Name {
         Self {
             fit,
             vendor,
-            other: has(Word::Other),
+            other: has(Word::Other) || has(Word::Rival),
             against: has(Word::Against) || turns_pages(&lower) || is_mere_id(&found),
             foreign: has(Word::Unknown) && !short,
             token_secret: has(Word::Secret) && (has(Word::Token) || has(Word::Access))

@@ -46,6 +46,8 @@ pub(super) struct Section {
     pub(super) vendor: bool,
     /// It has a word for another vendor.
     pub(super) other: bool,
+    /// It has a word for a vendor whose credentials have the same names as X's.
+    pub(super) rival: bool,
     /// Its name, should the value have none of its own.
     pub(super) name: Name,
 }
@@ -54,9 +56,15 @@ impl Section {
     /// Understands the text of an enclosing line, or before a bracket.
     pub(super) fn read(text: &[u8]) -> Self {
         let name = Name::read(text);
+        // Numbers and digests in a line have letters that would pass for short words.
+        let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+        let named =
+            parts.filter(|part| part.iter().filter(|byte| byte.is_ascii_digit()).count() < 4);
+        let found: Vec<Word> = named.flat_map(words).collect();
         Self {
             vendor: about_x(text),
-            other: words(text).contains(&Word::Other),
+            other: found.contains(&Word::Other),
+            rival: found.contains(&Word::Rival),
             name: Name {
                 foreign: false,
                 against: false,

@@ -14,6 +14,9 @@ use super::words::{Word, words};
 use super::{section, table};
 use crate::detect::scene::Scene;
 
+/// How far behind a value its name may stand.
+const BEHIND: usize = 120;
+
 /// The surroundings of one value.
 pub(super) struct Surroundings<'s, 't> {
     scene: &'s Scene<'t>,
@@ -67,23 +70,28 @@ impl<'s, 't> Surroundings<'s, 't> {
         if name.vendor {
             return false;
         }
-        let statement = self.left.around.iter().chain(&self.left.argument);
-        let other_statement = self.left.listed
-            && statement
-                .clone()
-                .any(|range| words(self.text(range)).contains(&Word::Other));
-        other_statement
-            || self.calls().any(|call| call == Call::Other)
+        // Where other vendors run the program their names are everywhere; a name of OAuth 1.0a is theirs only if they
+        // have such credentials.
+        let rivals_only = name.fit >= Fit::Specific;
+        let counts = |word: &Word| *word == Word::Rival || *word == Word::Other && !rivals_only;
+        let mut statement = self.left.around.iter().chain(&self.left.argument);
+        let in_statement =
+            self.left.listed && statement.any(|range| words(self.text(range)).iter().any(counts));
+        let in_call = self
+            .calls()
+            .any(|call| call == Call::Rival || call == Call::Other && !rivals_only);
+        in_statement
+            || in_call
             || self
                 .sections()
                 .iter()
-                .find(|section| section.vendor || section.other)
-                .is_some_and(|section| section.other && !section.vendor)
+                .find(|section| section.vendor || section.rival || section.other && !rivals_only)
+                .is_some_and(|section| !section.vendor)
     }
 
     /// Returns how much the call says that the value is an argument of.
     pub(super) fn call_weight(&self) -> i32 {
-        match self.calls().filter(|call| *call != Call::Other).max() {
+        match self.calls().filter(|call| *call <= Call::X).max() {
             Some(Call::X) => 100,
             Some(Call::OAuth) => 50,
             _ => 0,
@@ -165,6 +173,9 @@ impl<'s, 't> Surroundings<'s, 't> {
                 return Some(name);
             }
         }
+        if let Some(name) = self.behind() {
+            return Some(name);
+        }
         let inside = self.sections().first().map(|section| section.name.clone());
         if let Some(name) = inside.filter(|name| says(name) && !self.left.listed) {
             return Some(name);
@@ -172,6 +183,27 @@ impl<'s, 't> Surroundings<'s, 't> {
         let above = section::line_above(self.scene, self.value.start);
         let usable = !overlaps_any(self.marks, &above) && !self.left.listed;
         usable.then(|| self.label(&above)).filter(says)
+    }
+
+    /// Looks for a name behind the value on its line: `value="…" key="TwitterSecret"`, `'…' WHERE name = 'x_secret'`.
+    fn behind(&self) -> Option<Name> {
+        let rest = self.scene.from(self.value.end);
+        let length = rest
+            .iter()
+            .take(BEHIND)
+            .take_while(|byte| !b"\n;".contains(byte))
+            .count();
+        let range = self.value.end..self.value.end + length;
+        if self.left.listed || overlaps_any(self.marks, &range) {
+            return None;
+        }
+        let names = self
+            .fields(range)
+            .into_iter()
+            .map(|range| Name::read(self.text(&range)));
+        names
+            .filter(|name| name.fit >= Fit::Specific)
+            .max_by_key(|name| name.fit)
     }
 
     /// Reads a line of words as a label.
