@@ -33,6 +33,8 @@ mod install_script;
 mod kinds;
 mod known;
 mod merges;
+mod objects;
+mod ownership;
 mod permissions;
 mod places;
 mod readme;
