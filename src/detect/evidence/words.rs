@@ -74,6 +74,10 @@ fn split(name: &[u8]) -> Vec<Vec<u8>> {
                 && (before.is_ascii_lowercase()
                     || before.is_ascii_uppercase() && next.is_ascii_lowercase());
         if boundary && !current.is_empty() {
+            if current == b"x" && byte.is_ascii_digit() {
+                // `X509` has nothing to do with X.
+                current.push(byte);
+            }
             parts.push(std::mem::take(&mut current));
         }
         if is_letter(byte) {
@@ -220,7 +224,7 @@ mod tests {
 
     #[test]
     fn names_of_every_convention_are_taken_apart() {
-        let cases: [(&str, &[Word]); 30] = [
+        let cases: [(&str, &[Word]); 31] = [
             ("consumer_key", &[Consumer, Key]),
             ("CONSUMER_SECRET", &[Consumer, Secret]),
             ("TwitterConsumerKey", &[Vendor, Consumer, Key]),
@@ -254,6 +258,7 @@ mod tests {
             ("秘钥", &[Key]),
             ("oauthtoken", &[OAuth, Token]),
             ("cosumer_key", &[Consumer, Key]),
+            ("X509_KEY", &[Unknown, Key]),
         ];
         for (name, expected) in cases {
             assert_eq!(words(name.as_bytes()), expected, "{name}");
