@@ -53,11 +53,16 @@ pub(super) fn words(name: &[u8]) -> Vec<Word> {
     let name = name
         .get(name.len().saturating_sub(LONGEST)..)
         .unwrap_or_default();
-    let mut found = Vec::new();
-    for part in split(name) {
-        meanings(&part, &mut found);
-    }
-    found
+    // Blanks divide the name from what declares it: `const X_API_KEY` begins with `X` as `X_API_KEY` does.
+    let pieces = name.split(u8::is_ascii_whitespace);
+    let words_of = |piece: &[u8]| {
+        let mut found = Vec::new();
+        for part in split(piece) {
+            meanings(&part, &mut found);
+        }
+        found
+    };
+    pieces.flat_map(words_of).collect()
 }
 
 /// Splits a name at separators and where its case changes; all parts in small letters.
@@ -129,11 +134,7 @@ fn meanings(part: &[u8], found: &mut Vec<Word>) {
         found.push(word);
     } else if part.len() > 1 {
         found.push(Word::Unknown);
-    } else if part == b"x"
-        && found
-            .iter()
-            .all(|word| matches!(word, Word::Neutral | Word::Meta))
-    {
+    } else if part == b"x" && found.iter().all(|word| *word == Word::Neutral) {
         // In the middle of a name it is a letter, as in `MATRIX_X_KEY` and `DataX509Key`.
         found.push(Word::Vendor);
     }
@@ -224,7 +225,7 @@ mod tests {
 
     #[test]
     fn names_of_every_convention_are_taken_apart() {
-        let cases: [(&str, &[Word]); 31] = [
+        let cases: [(&str, &[Word]); 33] = [
             ("consumer_key", &[Consumer, Key]),
             ("CONSUMER_SECRET", &[Consumer, Secret]),
             ("TwitterConsumerKey", &[Vendor, Consumer, Key]),
@@ -235,6 +236,11 @@ mod tests {
                 &[Word::Neutral, OAuth, Consumer, Key],
             ),
             ("X_API_KEY", &[Vendor, Api, Key]),
+            (
+                "static final String X_API_KEY",
+                &[Word::Meta, Word::Meta, Word::Meta, Vendor, Api, Key],
+            ),
+            ("DATA_X_KEY", &[Word::Meta, Key]),
             ("TW_ACCESS_TOKEN", &[Vendor, Access, Token]),
             ("TWIT_CONSUMER_KEY", &[Vendor, Consumer, Key]),
             ("tweepyApiSecret", &[Vendor, Api, Secret]),
