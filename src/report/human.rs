@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::escape::{self, pathspec};
+use super::escape;
 use super::page::{Ink, Page};
 use super::steps::merged;
 use super::{Occasion, Report, Source, block};
 use crate::detect::Category;
 use crate::exit::Status;
 use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
+use crate::shell::pathspec;
 
 /// What has to be said about secrets in history even where there is no room for more.
 const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \

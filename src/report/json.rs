@@ -4,11 +4,12 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::escape::{c_quoted, pathspec, printable_json};
+use super::escape::{c_quoted, printable_json};
 use super::human::{is_in_commit, unstage_command};
 use super::{Report, Source};
 use crate::detect::{Category, Severity};
 use crate::policy::{Problem, Reported, Standing};
+use crate::shell::pathspec;
 
 /// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
 const SCHEMA_VERSION: u32 = 1;

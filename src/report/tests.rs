@@ -610,7 +610,7 @@ fn no_format_lets_a_hostile_name_through() {
             let text = text(format.name, &outcome, &staged(true, Occasion::Hook), style);
             let raw = text
                 .chars()
-                .find(|&one| one != '\n' && !super::escape::is_printable(one));
+                .find(|&one| one != '\n' && !crate::shell::is_printable(one));
             assert_eq!(raw, None, "{}: {text:?}", format.name);
         }
     }
