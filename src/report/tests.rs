@@ -776,7 +776,7 @@ fn lines(secret: &str) -> [String; 5] {
 
 #[test]
 fn nothing_of_a_secret_is_ever_printed() {
-    let policy = Policy::new(Settings::default(), vec![&BEARER, &SECRET]);
+    let policy = Policy::new(Settings::default(), vec![&BEARER, &SECRET], 0);
     for seed in 0..10 {
         for (secret, shown) in samples(&mut Sampler::new(seed)) {
             let value = String::from_utf8(secret.expose().to_vec()).unwrap();

@@ -97,5 +97,6 @@ pub(super) fn names(settings: &Settings) -> Names {
     Names {
         extra: lower(&settings.env_files.names),
         template_words: lower(&settings.env_files.templates),
+        left_out: lower(&settings.env_files.left_out),
     }
 }

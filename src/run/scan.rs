@@ -63,7 +63,11 @@ fn on_disk(
         now_ms: environment.now_ms,
     });
     read(&mut |path, blob| scanner.take(path, blob));
-    let policy = Policy::new(settings.unwrap_or_default().policy, rules::all());
+    let policy = Policy::new(
+        settings.unwrap_or_default().policy,
+        rules::all(),
+        environment.now_ms,
+    );
     scanner.outcome(&policy, &Committed::default())
 }
 
