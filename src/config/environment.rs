@@ -88,6 +88,8 @@ impl Environment {
                 Some("GIT_OBJECT_DIRECTORY" | "GIT_ALTERNATE_OBJECT_DIRECTORIES") => {
                     environment.git.objects_elsewhere = true;
                 }
+                #[cfg(debug_assertions)]
+                Some("XGUARD_FAULT") => environment.git.faults = faults(&value),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
                 Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
                 Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),
@@ -103,6 +105,17 @@ impl Environment {
         environment.stderr = wishes.style(stderr);
         environment
     }
+}
+
+/// Reads `7`, the seventh read fails, or `7+`, it and all that follow.
+#[cfg(debug_assertions)]
+fn faults(value: &OsStr) -> Option<git::Faults> {
+    let text = value.to_str()?;
+    let first = text.strip_suffix('+');
+    Some(git::Faults {
+        first: first.unwrap_or(text).parse().ok()?,
+        go_on: first.is_some(),
+    })
 }
 
 /// Reads the id out of `GITHEAD_<id>`; anything that only looks like it is nobody's commit.

@@ -1,10 +1,14 @@
 //! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
 //! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
 
+mod batch;
 mod cache_tree;
 mod compose;
 mod diff;
+#[cfg(test)]
+mod differential;
 mod entries;
+mod fault;
 mod index;
 mod library;
 mod loose;
@@ -15,6 +19,8 @@ mod repository;
 mod tracked;
 mod tree;
 
+#[cfg(debug_assertions)]
+pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
@@ -36,6 +42,9 @@ pub struct Environment {
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,
+    /// Reads that are to fail.
+    #[cfg(debug_assertions)]
+    pub faults: Option<Faults>,
 }
 
 impl Environment {
