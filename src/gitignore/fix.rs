@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::FileFinding;
 use super::edit::Edit;
+use super::mend::Mend;
 
 /// What can be done about findings.
 #[derive(Debug, Default)]
@@ -16,9 +16,9 @@ pub struct Fix {
 }
 
 /// Plans what has to be added to the ignore files below `top`, a file once and a line once.
-pub fn plan<'a>(top: &Path, findings: impl Iterator<Item = &'a FileFinding>) -> Fix {
+pub fn plan<'a>(top: &Path, mends: impl Iterator<Item = &'a Mend>) -> Fix {
     let mut missing: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
-    for mend in findings.filter_map(|finding| finding.mend.as_ref()) {
+    for mend in mends {
         missing.entry(&mend.file).or_default().insert(&mend.line);
     }
     let mut fix = Fix::default();

@@ -67,7 +67,7 @@ impl Mend {
             pathspec(&self.file)
         };
         format!(
-            "Have git ignore it, in the top folder: `{print} >> {file} && git add {add}`; or let `xguard env --fix` do it."
+            "Add the missing rule, in the top folder: `{print} >> {file} && git add {add}`; or let `xguard env --fix` do it."
         )
     }
 }

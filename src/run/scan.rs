@@ -71,7 +71,8 @@ fn on_disk(
     scanner.outcome(&policy, &Committed::default())
 }
 
-fn print(
+/// Prints a report where the arguments want it.
+pub(super) fn print(
     outcome: &Outcome,
     meta: &Meta,
     output: &cli::Output,
