@@ -16,6 +16,7 @@ mod object;
 mod plumbing;
 mod process;
 mod repository;
+mod tracked;
 mod tree;
 
 #[cfg(debug_assertions)]
@@ -23,6 +24,7 @@ pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
+pub use tracked::{Tracked, committed, tracked};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
