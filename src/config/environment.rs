@@ -24,6 +24,8 @@ pub struct Environment {
     pub home: Option<PathBuf>,
     /// The time, in milliseconds since 1970.
     pub now_ms: u64,
+    /// Whether somebody sits at a terminal and can be asked.
+    pub is_interactive: bool,
     /// How to write to standard output.
     pub stdout: Style,
     /// How to write to standard error.
@@ -68,6 +70,7 @@ impl Environment {
         );
         Self {
             now_ms,
+            is_interactive: std::io::stdin().is_terminal() && stderr.is_terminal(),
             ..environment
         }
     }

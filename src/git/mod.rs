@@ -17,6 +17,7 @@ mod plain;
 mod plumbing;
 mod process;
 mod repository;
+mod tracked;
 mod tree;
 
 #[cfg(debug_assertions)]
@@ -24,6 +25,7 @@ pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
+pub use tracked::{Tracked, committed, tracked};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -7,8 +7,8 @@ use crate::policy::{Reported, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
 const MOST_SHOWN: usize = 50;
-/// The detail that is a whole sentence and stands on its own line.
-const SENTENCE: &str = "inline_allow";
+/// The details that are whole sentences and stand on their own lines.
+const SENTENCES: &[&str] = &["allowed_until", "changed", "inline_allow", "why"];
 
 /// Shows findings of the same rule, severity and standing.
 pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
@@ -48,7 +48,7 @@ fn one(finding: &Reported, page: &mut Page) {
     let (sentences, facts): (Vec<_>, Vec<_>) = finding
         .details
         .iter()
-        .partition(|(name, _)| name == SENTENCE);
+        .partition(|(name, _)| SENTENCES.contains(&name.as_str()));
     let facts = facts
         .iter()
         .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));

@@ -1,6 +1,7 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
 mod configuration;
+mod env;
 mod hook;
 mod installation;
 mod rules;
@@ -59,6 +60,7 @@ fn command(
     };
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &environment),
+        Command::Env(arguments) => env::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
         Command::Install(arguments) => installation::install(&arguments.folder),
         Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),
