@@ -24,6 +24,7 @@ mod changes;
 mod commits;
 mod corpus;
 mod env_files;
+mod env_rounds;
 mod failures;
 mod faults;
 mod formats;
