@@ -90,6 +90,10 @@ impl Environment {
                 Some("GIT_DIR") if !value.is_empty() => environment.git.git_dir = Some(value),
                 Some("GIT_OBJECT_DIRECTORY" | "GIT_ALTERNATE_OBJECT_DIRECTORIES") => {
                     environment.git.objects_elsewhere = true;
+                    environment.git.is_elsewhere = true;
+                }
+                Some("GIT_DIR" | "GIT_WORK_TREE" | "GIT_COMMON_DIR") => {
+                    environment.git.is_elsewhere = true;
                 }
                 #[cfg(debug_assertions)]
                 Some("XGUARD_FAULT") => environment.git.faults = faults(&value),

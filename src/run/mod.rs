@@ -45,6 +45,15 @@ fn command(
     arguments: impl IntoIterator<Item = OsString>,
     environment: Environment,
 ) -> Result<Status> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some((called, rest)) = arguments.split_first()
+        && let Some(name) = crate::hook::called_as(called)
+    {
+        crate::hook::give_way(called, name, rest)?;
+        let name = name.to_owned();
+        let arguments = rest.to_vec();
+        return hook::run(&cli::Hook { name, arguments }, environment);
+    }
     let cli = match cli::parse(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -145,7 +145,11 @@ impl Reader<'_, '_> {
         {
             return true;
         }
-        if self.after_callee || self.depth > 0 && self.left.listed {
+        if self.depth > 0 && self.left.listed {
+            // Inside of another argument: says nothing about this one.
+            return true;
+        }
+        if self.after_callee {
             self.left.around.push(range);
         } else if self.left.listed {
             if self.left.argument.is_none() && self.left.around.is_empty() {
@@ -198,9 +202,9 @@ impl Reader<'_, '_> {
         if start < end {
             self.left.callees.push(start..end);
             self.at = start;
+            self.left.listed = true;
+            self.after_callee = true;
         }
-        self.left.listed = true;
-        self.after_callee = true;
     }
 
     /// Goes to the line above if the value's statement began there.
@@ -311,7 +315,7 @@ mod tests {
                 "egg_mode::KeyPair::new(\"VALUE1\",\n   \"@\"",
                 "||egg_mode::KeyPair::new",
             ),
-            ("key = (\n  \"@\")", "||"),
+            ("key = (\n  \"@\")", "key||"),
             ("{&quot;key&quot;:&quot;@", "key||"),
             ("s:12:\"consumer_key\";s:25:\"@", "consumer_key s||"),
         ];
