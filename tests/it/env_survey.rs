@@ -139,8 +139,8 @@ fn an_ignore_file_that_git_cannot_read_is_named() {
 fn the_command_it_gives_mends_it() {
     let cases = [
         ("", ".env"),
-        ("a", "a b/it's.env"),
-        ("a\r\n", "a/w*[1].env"),
+        ("b", "a b/it's.env"),
+        ("b\r\n", "a/w*[1].env"),
         (".env*\n!.env.local\n", ".env.local"),
     ];
     for (rules, path) in cases {
