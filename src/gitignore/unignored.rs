@@ -45,7 +45,11 @@ pub fn unignored(
         }
     }
     let mut certain = Certain::new(top);
-    candidates.retain(|path| !certain.is_ignored(path));
+    // What most folders have is sorted out here, before the index is searched. What cannot be read stays, to be told.
+    candidates.retain(|path| {
+        !certain.is_ignored(path)
+            && (options.names.kind(path) == Kind::Env || counts(top, path, options).unwrap_or(true))
+    });
     let candidates = repository.untracked(candidates)?;
     let decisions = ask(repository.git(), &candidates)?;
     let mut findings = Vec::new();

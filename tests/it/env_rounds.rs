@@ -80,6 +80,7 @@ const ENDS: &[&str] = &[
 struct Round {
     repo: Repo,
     rng: Rng,
+    taken: BTreeSet<String>,
     tracked: BTreeSet<String>,
 }
 
@@ -88,6 +89,7 @@ impl Round {
         let mut round = Self {
             repo: Repo::new(),
             rng: Rng::with_seed(seed),
+            taken: BTreeSet::new(),
             tracked: BTreeSet::new(),
         };
         round.write_files();
@@ -107,7 +109,9 @@ impl Round {
             .commit("first");
         for _ in 0..self.rng.usize(3..14) {
             let path = format!("{}{}", self.pick(FOLDERS), self.pick(NAMES));
-            if self.repo.path(&path).symlink_metadata().is_ok() {
+            // Where case does not matter, git refuses to add both of two names that differ in nothing else.
+            let is_new = self.taken.insert(path.to_lowercase());
+            if !is_new || self.repo.path(&path).symlink_metadata().is_ok() {
                 continue;
             }
             match self.rng.u8(..10) {
