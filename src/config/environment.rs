@@ -88,6 +88,7 @@ impl Environment {
                 Some("GIT_OBJECT_DIRECTORY" | "GIT_ALTERNATE_OBJECT_DIRECTORIES") => {
                     environment.git.objects_elsewhere = true;
                 }
+                Some("GIT_EDITOR") => environment.git.without_editor = value == OsStr::new(":"),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
                 Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
                 Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),

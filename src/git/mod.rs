@@ -5,9 +5,11 @@ mod cache_tree;
 mod compose;
 mod diff;
 mod entries;
+pub mod history;
 mod index;
 mod library;
 mod loose;
+pub mod message;
 mod object;
 mod plumbing;
 mod process;
@@ -34,6 +36,8 @@ pub struct Environment {
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,
+    /// Whether git says that it runs no editor for this commit: `GIT_EDITOR` is `:`.
+    pub without_editor: bool,
 }
 
 impl Environment {

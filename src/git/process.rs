@@ -132,18 +132,26 @@ impl Git {
             .with_context(|| format!("could not run `git {}`", words(arguments)))
     }
 
-    /// Starts git with `arguments` and returns what it prints as it comes. That git ended badly is an error at the end
-    /// of the reading.
-    pub(super) fn stream<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Stream> {
+    /// Starts git with `arguments`, feeds it `input`, and returns what it prints as it comes. That git ended badly is
+    /// an error at the end of the reading.
+    pub(super) fn stream<S: AsRef<OsStr>>(
+        &self,
+        arguments: &[S],
+        input: Vec<u8>,
+    ) -> Result<Stream> {
         let doing = format!("could not run `git {}`", words(arguments));
         let mut child = self
             .command(arguments)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .map_err(explain_start)
             .with_context(|| doing.clone())?;
         let output = child.stdout.take().context("git gave no output")?;
+        let stdin = child.stdin.take();
+        // Beside the reading, or each would wait for the other. A git that does not read it all ends badly, and that
+        // is seen.
+        std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
         Ok(Stream { child, output })
     }
 
@@ -162,6 +170,8 @@ impl Git {
             // Gits before 2.45 know no GIT_NO_LAZY_FETCH: with no transport allowed they cannot fetch either.
             .env("GIT_ALLOW_PROTOCOL", "none")
             .env("GIT_TERMINAL_PROMPT", "0")
+            // What is stored and pushed counts, not what somebody has put in its place on this machine.
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         if self.elsewhere {

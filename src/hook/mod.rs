@@ -19,7 +19,7 @@ pub use selftest::{Expected, Staging, Trial, selftest};
 pub use uninstall::{Removal, Uninstallation, uninstall};
 
 /// The hooks that are installed.
-pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit"];
+pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pre-push"];
 
 /// Returns a path fit for a terminal.
 fn shown(path: &Path) -> String {

@@ -1,6 +1,7 @@
 //! The block of one kind of finding: what, and below it where and whose each one is.
 
 use super::escape;
+use super::human::SHORT_ID;
 use super::page::{Ink, Page};
 use crate::detect::Severity;
 use crate::policy::{Reported, Standing};
@@ -52,7 +53,11 @@ fn one(finding: &Reported, page: &mut Page) {
     let facts = facts
         .iter()
         .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));
-    let whose: Vec<String> = finding.redacted.iter().cloned().chain(facts).collect();
+    let commit = finding.commit.as_deref();
+    let commit =
+        commit.map(|commit| format!("commit {}", commit.get(..SHORT_ID).unwrap_or(commit)));
+    let redacted = finding.redacted.iter().cloned();
+    let whose: Vec<String> = redacted.chain(commit).chain(facts).collect();
     if !whose.is_empty() {
         page.hanging("    ", "      ", &whose.join(", "));
     }

@@ -18,6 +18,9 @@ const LEAKED: &str = "What is committed already is to be revoked, since taking i
 const MOST_COMMANDS: usize = 5;
 /// The one rule about whole files that an unstaged file mends.
 const STAGED_FILE: &str = "env-file-staged";
+/// Digits of an id that are enough for a person.
+pub(super) const SHORT_ID: usize = 12;
+
 #[expect(
     clippy::unnecessary_wraps,
     reason = "every format has the same signature"
@@ -54,7 +57,8 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     } else {
         beside(&rest, &mut page);
         leave_out(report, &blocking, &mut page);
-        false_alarm(&blocking, &mut page);
+        rewrite(report, &blocking, &mut page);
+        false_alarm(report, &blocking, &mut page);
     }
     problems(&outcome.problems, &mut page);
     page.gap();
@@ -104,11 +108,9 @@ fn is_leaked(finding: &Reported) -> bool {
 }
 
 fn verdict(report: &Report<'_>, page: &mut Page) {
-    let commit = matches!(report.meta.source, Source::Staged { .. });
     let text = match report.outcome.status() {
         Status::Failed => "this scan proves nothing, because not everything could be read",
-        Status::Blocked if commit => "this commit is blocked",
-        Status::Blocked => "there are findings that would block a commit",
+        Status::Blocked => blocked(&report.meta.source),
         Status::Clean => "nothing blocks",
     };
     let ink = match report.outcome.status() {
@@ -116,6 +118,19 @@ fn verdict(report: &Report<'_>, page: &mut Page) {
         _ => Ink::Red,
     };
     page.headed((ink, "xguard: "), text);
+}
+
+fn blocked(source: &Source) -> &'static str {
+    match source {
+        Source::Staged { .. } | Source::Message => "this commit is blocked",
+        Source::Push { .. } => "this push is blocked",
+        Source::Receive => "this push is refused",
+        Source::Range { .. } => "these commits hold what must not get into history",
+        Source::History => "history holds what must not be in it",
+        Source::Paths | Source::Stdin | Source::Worktree => {
+            "there are findings that would block a commit"
+        }
+    }
 }
 
 /// Shows findings kind by kind, the most harmful first.
@@ -198,7 +213,7 @@ pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
     match source {
         Source::Staged { head: Some(_) } => Some("git restore --staged --"),
         Source::Staged { head: None } => Some("git rm --cached --"),
-        Source::Paths | Source::Stdin => None,
+        _ => None,
     }
 }
 
@@ -207,8 +222,27 @@ pub(super) fn is_in_commit(finding: &Reported) -> bool {
     finding.category == Category::Credential || finding.rule == STAGED_FILE
 }
 
+/// Says how to take something out of commits that nobody else has yet.
+fn rewrite(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
+    let is_unpublished = matches!(report.meta.source, Source::Push { .. } | Source::Receive);
+    let Some(commit) = blocking.iter().find_map(|one| one.commit.as_deref()) else {
+        return;
+    };
+    if !is_unpublished {
+        return;
+    }
+    page.gap();
+    page.paragraph(
+        "",
+        "To take it out of commits that are not pushed yet, mark the commit named above `edit`, mend it, then \
+         `git commit --amend` and `git rebase --continue`:",
+    );
+    let short = commit.get(..SHORT_ID).unwrap_or(commit);
+    page.verbatim("    ", Ink::Plain, &format!("git rebase -i {short}^"));
+}
+
 /// Says how to let a finding through on purpose, where a reviewer will see it.
-fn false_alarm(blocking: &[&Reported], page: &mut Page) {
+fn false_alarm(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
     let Some(first) = blocking.first() else {
         return;
     };
@@ -223,12 +257,15 @@ fn false_alarm(blocking: &[&Reported], page: &mut Page) {
         );
         let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
         page.verbatim("    ", Ink::Plain, &comment);
-        page.paragraph("", "or in .xguard.yaml, staged together with the file:");
-    } else {
-        page.paragraph(
-            "",
-            "A false alarm? Give the reason in .xguard.yaml, and stage that:",
+        let text = format!(
+            "or in .xguard.yaml, {}:",
+            in_force(&report.meta.source, "staged together with the file")
         );
+        page.paragraph("", &text);
+    } else {
+        let place = in_force(&report.meta.source, "and stage that");
+        let text = format!("A false alarm? Give the reason in .xguard.yaml, {place}:");
+        page.paragraph("", &text);
     }
     let fingerprint = &credential.unwrap_or(first).fingerprint;
     page.verbatim("    ", Ink::Plain, "allow:");
@@ -238,6 +275,15 @@ fn false_alarm(blocking: &[&Reported], page: &mut Page) {
         &format!("  - fingerprint: {fingerprint}"),
     );
     page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
+}
+
+/// Says in which state the configuration counts, if not `otherwise`.
+fn in_force(source: &Source, otherwise: &'static str) -> &'static str {
+    match source {
+        Source::Push { .. } | Source::Range { .. } | Source::History => "committed on this branch",
+        Source::Receive => "on the server's default branch",
+        _ => otherwise,
+    }
 }
 
 fn problems(problems: &[Problem], page: &mut Page) {

@@ -57,6 +57,12 @@ enum Origin<'a> {
     Staged { head: Option<&'a str> },
     Paths,
     Stdin,
+    Worktree,
+    Message,
+    Range { range: &'a str },
+    Push { remote: &'a str },
+    Receive,
+    History,
 }
 
 #[derive(Serialize)]
@@ -120,6 +126,12 @@ fn source(source: &Source) -> Origin<'_> {
         },
         Source::Paths => Origin::Paths,
         Source::Stdin => Origin::Stdin,
+        Source::Worktree => Origin::Worktree,
+        Source::Message => Origin::Message,
+        Source::Range { range } => Origin::Range { range },
+        Source::Push { remote } => Origin::Push { remote },
+        Source::Receive => Origin::Receive,
+        Source::History => Origin::History,
     }
 }
 

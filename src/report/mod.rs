@@ -43,6 +43,24 @@ pub enum Source {
     Paths,
     /// Standard input.
     Stdin,
+    /// Every file of the work tree that git does not ignore.
+    Worktree,
+    /// The message of a commit about to be made.
+    Message,
+    /// What commits bring in that somebody has named.
+    Range {
+        /// As they were named.
+        range: String,
+    },
+    /// What a push is about to bring to another repository.
+    Push {
+        /// The remote's name, else its address.
+        remote: String,
+    },
+    /// What a push is about to bring to this repository.
+    Receive,
+    /// Everything there ever was.
+    History,
 }
 
 /// Who asked for the report.

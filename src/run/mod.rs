@@ -1,8 +1,11 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod commits;
 mod configuration;
 mod hook;
 mod installation;
+mod message;
+mod push;
 mod rules;
 mod scan;
 mod scanner;

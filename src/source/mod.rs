@@ -1,5 +1,8 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
+mod commits;
+mod message;
+mod objects;
 mod paths;
 mod staged;
 mod stdin;
@@ -7,9 +10,16 @@ mod windows;
 
 use anyhow::Result;
 
+pub use commits::{CommitSink, Commits, Targets};
+pub use message::{message_file, text};
 pub use paths::paths;
 pub use staged::{Staged, Versions};
 pub use stdin::stdin;
+
+/// What the message of a commit is called where others have a path.
+pub const COMMIT_MESSAGE: &str = "commit message";
+/// What the message of an annotated tag is called.
+pub const TAG_MESSAGE: &str = "tag message";
 
 /// What a source hands each blob, or each failure to get one, to. A failure carries the path it is about.
 pub type Sink<'a> = dyn FnMut(Vec<u8>, Result<Blob>) + 'a;

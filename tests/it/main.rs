@@ -27,5 +27,8 @@ mod corpus;
 mod harness;
 mod install;
 mod install_script;
+mod message;
 mod places;
+mod push;
+mod receive;
 mod uninstall;
