@@ -48,13 +48,19 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct Scan {
     /// Files and folders to scan as they lie on disk
-    #[arg(value_name = "PATH", conflicts_with_all = ["staged", "stdin"])]
+    #[arg(value_name = "PATH", conflicts_with_all = ["staged", "worktree", "range", "stdin"])]
     pub paths: Vec<PathBuf>,
     /// Scan what the next commit would record (the default)
-    #[arg(long, conflicts_with = "stdin")]
+    #[arg(long, group = "what")]
     pub staged: bool,
+    /// Scan every file of the work tree that git does not ignore, tracked or not
+    #[arg(long, group = "what")]
+    pub worktree: bool,
+    /// Scan what commits bring in, named as `git rev-list` takes them
+    #[arg(long, value_name = "A..B", group = "what", allow_hyphen_values = true)]
+    pub range: Option<String>,
     /// Scan standard input
-    #[arg(long)]
+    #[arg(long, group = "what")]
     pub stdin: bool,
     /// Path that findings on standard input are reported under
     #[arg(long, value_name = "FILE", requires = "stdin")]

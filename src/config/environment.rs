@@ -39,6 +39,11 @@ struct Stream {
 }
 
 impl Environment {
+    /// Tells whether a person watches standard error.
+    pub fn is_watched(&self) -> bool {
+        self.stderr.width.is_some()
+    }
+
     /// Reads it.
     #[expect(
         clippy::disallowed_methods,
@@ -89,6 +94,8 @@ impl Environment {
                     environment.git.objects_elsewhere = true;
                 }
                 Some("GIT_EDITOR") => environment.git.without_editor = value == OsStr::new(":"),
+                #[cfg(debug_assertions)]
+                Some("XGUARD_FAULT") => environment.git.faults = faults(&value),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
                 Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
                 Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),
@@ -104,6 +111,17 @@ impl Environment {
         environment.stderr = wishes.style(stderr);
         environment
     }
+}
+
+/// Reads `7`, the seventh read fails, or `7+`, it and all that follow.
+#[cfg(debug_assertions)]
+fn faults(value: &OsStr) -> Option<git::Faults> {
+    let text = value.to_str()?;
+    let first = text.strip_suffix('+');
+    Some(git::Faults {
+        first: first.unwrap_or(text).parse().ok()?,
+        go_on: first.is_some(),
+    })
 }
 
 /// Reads the id out of `GITHEAD_<id>`; anything that only looks like it is nobody's commit.

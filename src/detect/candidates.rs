@@ -1,5 +1,6 @@
 //! Which runs have the shape of a credential, and are not part of something larger.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::scene::Scene;
@@ -8,15 +9,29 @@ use super::shape::Shape;
 /// Longest run that a shape can be in, escapes before it counted.
 const LONGEST: usize = 60;
 
+/// A value that has the shape of a credential, and may be one.
+pub(super) struct Candidate<'t> {
+    /// The part of the text it covers.
+    pub(super) span: Range<usize>,
+    /// The value itself, decoded.
+    pub(super) value: Cow<'t, [u8]>,
+    /// What it could be.
+    pub(super) shape: Shape,
+}
+
 /// Returns the part of a run that has a shape.
-pub(super) fn candidates(scene: &Scene<'_>, run: &Range<usize>) -> Option<(Range<usize>, Shape)> {
+pub(super) fn candidates<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Candidate<'t>> {
     if run.len() > LONGEST || is_part_of_more(scene, run) {
         return None;
     }
-    readings(scene, run)
-        .into_iter()
-        .flatten()
-        .find_map(|range| Some((range.clone(), Shape::of(scene.slice(range))?)))
+    readings(scene, run).into_iter().flatten().find_map(|span| {
+        let value = scene.slice(span.clone());
+        Some(Candidate {
+            shape: Shape::of(value)?,
+            value: Cow::Borrowed(value),
+            span,
+        })
+    })
 }
 
 /// Returns the ways a run can be read: whole; without the end of an escape at its front; without signs around it.
@@ -47,14 +62,30 @@ fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] 
 
 /// Tells whether a run goes on beyond signs that are none of a credential's: base64, a path, a dotted token.
 fn is_part_of_more(scene: &Scene<'_>, run: &Range<usize>) -> bool {
-    let goes_on = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
-    let before = scene.before(run.start);
-    let after = scene.byte(run.end);
-    let two_before = run.start.checked_sub(1).and_then(|at| scene.before(at));
-    let two_after = scene.byte(run.end + 1);
-    let base64_padding =
-        after == Some(b'=') && !goes_on(two_after) && matches!(run.len() % 4, 2 | 3);
-    base64_padding && !matches!(two_after, Some(b'"' | b'\'' | b'$' | b'{' | b'<'))
-        || matches!(before, Some(b'+' | b'/' | b'.')) && goes_on(two_before)
-        || matches!(after, Some(b'+' | b'/' | b'.')) && goes_on(two_after)
+    let before = scene.slice(run.start.saturating_sub(SIGNS)..run.start);
+    let after = scene.slice(run.end..(run.end + SIGNS).min(scene.text.len()));
+    is_padded(scene, run) || goes_on(before.iter().rev()) || goes_on(after.iter())
+}
+
+/// How many signs in a row base64 has now and then.
+const SIGNS: usize = 4;
+
+/// Tells whether letters or digits follow behind one to three signs of base64, or behind one dot.
+fn goes_on<'b>(mut beyond: impl Iterator<Item = &'b u8>) -> bool {
+    match beyond.next() {
+        Some(b'.') => beyond.next().is_some_and(u8::is_ascii_alphanumeric),
+        Some(b'+' | b'/') => beyond
+            .find(|byte| !matches!(byte, b'+' | b'/'))
+            .is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
+    }
+}
+
+/// Tells whether a run is base64 up to its padding.
+fn is_padded(scene: &Scene<'_>, run: &Range<usize>) -> bool {
+    let after = scene.slice(run.end..(run.end + 3).min(scene.text.len()));
+    let signs = after.iter().take_while(|&&byte| byte == b'=').count();
+    let fits = (run.len() + signs).is_multiple_of(4) && signs > 0;
+    let next = after.get(signs);
+    fits && !next.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"$<{".contains(byte))
 }

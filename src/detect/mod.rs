@@ -13,6 +13,7 @@ mod classes;
 mod decode;
 mod evidence;
 mod filter;
+mod judge;
 mod published;
 pub mod rules;
 mod runs;

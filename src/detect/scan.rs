@@ -1,16 +1,18 @@
-//! The way from a text to sightings: runs, what proves itself in them, what has a shape, the evidence for that.
+//! The way from a text to sightings: runs, what proves itself in them, what has a shape and the evidence for that, and
+//! the same again for every text decoded out of it.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::candidates::candidates;
-use super::classes::{LOWER, UPPER, classes};
-use super::evidence::{self, FileWords, Mark, MarkKind};
-use super::rules::{ENOUGH, RULES};
+use super::candidates::{Candidate, candidates};
+use super::classes::{LOWER, UPPER, classes, is_token};
+use super::decode::view::{self, View};
+use super::decode::{base64, joints, wide};
+use super::judge::judged;
+use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{Scene, Sighting};
 use super::shape::Shape;
-use super::{published, rules};
 
 /// Whether kinds that have only a shape are looked for too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,98 +23,158 @@ pub(super) enum Kinds {
     SelfValidating,
 }
 
-/// Returns every credential in a text, in no order.
+/// How often a decoded text may be decoded again.
+const DEPTH: usize = 3;
+/// Texts with a candidate in them are decoded as a whole up to this size even where nothing looks encoded.
+const SMALL: usize = 256 << 10;
+/// Texts that look encoded are decoded up to this size.
+const LARGE: usize = 16 << 20;
+
+/// Returns every credential in a text, in no order; no two overlap.
 pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds) -> Vec<Sighting<'t>> {
-    let mut certain = Vec::new();
-    let mut shaped = Vec::new();
-    for run in Runs::of(scene.text) {
-        let seen = classes(scene.slice(run.clone()));
-        // No credential is all capitals or has none, except where escapes cut a bearer into pieces.
-        if seen & UPPER == 0 {
-            continue;
-        }
-        for find in RULES.iter().filter_map(rules::Kind::alone) {
-            find(scene, run.clone(), &mut certain);
-        }
-        if kinds == Kinds::All && seen & LOWER != 0 {
-            shaped.extend(candidates(scene, &run));
-        }
-    }
-    if shaped.is_empty() {
-        return certain;
-    }
-    shaped.retain(|(span, _)| !certain.iter().any(|sighting| overlap(&sighting.span, span)));
-    let shaped = judged(scene, &certain, &shaped);
-    certain.extend(shaped);
-    certain
+    decoded(scene, kinds, 0)
 }
 
-fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
-    one.start < other.end && other.start < one.end
-}
-
-/// Returns the candidates that the evidence makes sightings.
-fn judged<'t>(
-    scene: &Scene<'t>,
-    certain: &[Sighting<'t>],
-    shaped: &[(Range<usize>, Shape)],
-) -> Vec<Sighting<'t>> {
-    let file = FileWords::read(scene.text, scene.path);
-    let marks = marks(certain, shaped);
-    let mut found = Vec::new();
-    for (at, mark) in marks.iter().enumerate() {
-        let MarkKind::Shaped(shape) = mark.kind else {
-            continue;
-        };
-        let Some(evidence) = evidence::weigh(scene, &file, &marks, at) else {
-            continue;
-        };
-        let best = RULES
-            .iter()
-            .filter_map(|kind| Some((kind.weigh()?(shape, &evidence), kind.rule)))
-            .max_by_key(|(weight, _)| *weight)
-            .filter(|(weight, _)| *weight >= ENOUGH);
-        if let Some((_, rule)) = best {
-            let value = scene.slice(mark.span.clone());
-            let mut sighting = Sighting::new(rule, mark.span.clone(), Cow::Borrowed(value));
-            sighting.evidence = evidence.names();
-            if shape == Shape::LegacyToken {
-                read_user_id(&mut sighting);
+fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
+    let mut pass = Pass::over(scene, kinds);
+    let mut inner = Vec::new();
+    if depth < DEPTH {
+        for view in std::mem::take(&mut pass.hidden) {
+            match single(&view) {
+                Some(candidate) if kinds == Kinds::All => pass.shaped.push(candidate),
+                _ => inner.extend(inside(scene, &view, kinds, depth)),
             }
-            found.push(sighting.published_by(published::owner(value)));
+        }
+        if pass.is_encoded(scene.text.len()) {
+            let view = view::plain(scene.text);
+            if view.text.len() != scene.text.len() {
+                inner.extend(inside(scene, &view, kinds, depth));
+            }
+        }
+        if kinds == Kinds::SelfValidating
+            && let Some(view) = wide::strings(scene.text)
+        {
+            inner.extend(inside(scene, &view, kinds, depth));
         }
     }
-    found
+    let mut found = pass.certain;
+    found.sort_by_key(|sighting| sighting.span.start);
+    pass.shaped
+        .retain(|candidate| !overlaps_any(&found, &candidate.span));
+    let shaped = judged(scene, &found, pass.shaped);
+    merge(found, shaped, inner)
 }
 
-fn marks(certain: &[Sighting<'_>], shaped: &[(Range<usize>, Shape)]) -> Vec<Mark> {
-    let certain = certain.iter().map(|sighting| Mark {
-        span: sighting.span.clone(),
-        kind: match sighting.rule.id {
-            rules::ACCESS_TOKEN => MarkKind::AccessToken,
-            rules::CLIENT_ID => MarkKind::ClientId,
-            _ => MarkKind::Certain,
-        },
-    });
-    let shaped = shaped.iter().map(|(span, shape)| Mark {
-        span: span.clone(),
-        kind: MarkKind::Shaped(*shape),
-    });
-    let mut marks: Vec<Mark> = certain.chain(shaped).collect();
-    marks.sort_by_key(|mark| mark.span.start);
-    marks
+/// Searches a decoded text; what is found points at the original.
+fn inside<'t>(scene: &Scene<'t>, view: &View, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
+    let nested = Scene {
+        text: &view.text,
+        path: scene.path,
+        now_ms: scene.now_ms,
+    };
+    decoded(&nested, kinds, depth + 1)
+        .into_iter()
+        .map(|sighting| Sighting {
+            span: view.origin(&sighting.span),
+            value: Cow::Owned(sighting.value.into_owned()),
+            ..sighting
+        })
+        .collect()
 }
 
-/// Reads the user id that an access token begins with.
-fn read_user_id(sighting: &mut Sighting<'_>) {
-    let id: Vec<u8> = sighting
-        .value
+/// Returns the candidate that a decoded text is, if it is one value and nothing else.
+fn single<'t>(view: &View) -> Option<Candidate<'t>> {
+    let value = view.text.trim_ascii();
+    let shape = value
         .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .copied()
-        .collect();
-    sighting.public_prefix = id.len();
-    if let Ok(id) = String::from_utf8(id) {
-        sighting.details.push(("user_id", id));
+        .all(|&byte| is_token(byte))
+        .then(|| Shape::of(value))??;
+    Some(Candidate {
+        span: view.origin(&(0..view.text.len())),
+        value: Cow::Owned(value.to_vec()),
+        shape,
+    })
+}
+
+/// Puts together what was found in the text itself and in texts decoded out of it: of two that overlap the longer one
+/// stays, because the shorter one is a piece of it.
+fn merge<'t>(
+    certain: Vec<Sighting<'t>>,
+    shaped: Vec<Sighting<'t>>,
+    inner: Vec<Sighting<'t>>,
+) -> Vec<Sighting<'t>> {
+    let mut all = certain;
+    all.extend(shaped);
+    all.extend(inner);
+    all.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
+    let mut kept: Vec<Sighting<'t>> = Vec::with_capacity(all.len());
+    for sighting in all {
+        match kept.last_mut() {
+            Some(last) if last.span.end > sighting.span.start => {
+                if sighting.span.len() > last.span.len() {
+                    *last = sighting;
+                }
+            }
+            _ => kept.push(sighting),
+        }
+    }
+    kept
+}
+
+/// Tells whether a range overlaps any of the sightings, which are in order.
+fn overlaps_any(sightings: &[Sighting<'_>], range: &Range<usize>) -> bool {
+    let first = sightings.partition_point(|sighting| sighting.span.end <= range.start);
+    sightings
+        .get(first)
+        .is_some_and(|sighting| sighting.span.start < range.end)
+}
+
+/// What one reading of a text gave.
+struct Pass<'t> {
+    certain: Vec<Sighting<'t>>,
+    shaped: Vec<Candidate<'t>>,
+    hidden: Vec<View>,
+    escaped: bool,
+}
+
+impl<'t> Pass<'t> {
+    fn over(scene: &Scene<'t>, kinds: Kinds) -> Self {
+        let mut pass = Self {
+            certain: Vec::new(),
+            shaped: Vec::new(),
+            hidden: Vec::new(),
+            escaped: false,
+        };
+        let mut hidden_to = 0;
+        for run in Runs::of(scene.text) {
+            let seen = classes(scene.slice(run.clone()));
+            // All credentials have capitals, and all but the front of a bearer have small letters.
+            if seen & UPPER == 0 {
+                continue;
+            }
+            for find in RULES.iter().filter_map(rules::Kind::alone) {
+                find(scene, run.clone(), &mut pass.certain);
+            }
+            if seen & LOWER == 0 {
+                continue;
+            }
+            if kinds == Kinds::All {
+                pass.shaped.extend(candidates(scene, &run));
+            }
+            pass.escaped |= joints::goes_on(scene, &run);
+            if run.start >= hidden_to
+                && let Some(decoded) = base64::text(scene, &run)
+            {
+                hidden_to = decoded.end;
+                pass.hidden.extend(decoded.view);
+            }
+        }
+        pass
+    }
+
+    /// Tells whether the whole text is worth being read once more with its escapes resolved.
+    fn is_encoded(&self, length: usize) -> bool {
+        let promising = !self.shaped.is_empty() || !self.certain.is_empty();
+        self.escaped && length <= LARGE || promising && length <= SMALL
     }
 }

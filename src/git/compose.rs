@@ -47,6 +47,15 @@ pub(super) fn compose<R: Read + Seek>(
         }
         None => None,
     };
+    compose_with(index, known.as_ref(), id_of)
+}
+
+/// Does so with what TREE knows, or without.
+pub(super) fn compose_with<R: Read + Seek>(
+    index: &mut Index<R>,
+    known: Option<&CacheTree<'_>>,
+    id_of: impl Fn(&[u8]) -> Result<Oid>,
+) -> Result<(Oid, Trees)> {
     let layout = Layout {
         version: index.version,
         id: index.id,
@@ -55,7 +64,7 @@ pub(super) fn compose<R: Read + Seek>(
     let body = index.body().context("could not read the index")?;
     let mut composer = Composer {
         entries: Entries::new(body, layout, count),
-        known: known.as_ref(),
+        known,
         path: Vec::new(),
         open: Vec::new(),
         trees: Trees::new(),

@@ -5,6 +5,7 @@ use std::io::Read;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::fault;
 use super::object::Oid;
 
 /// How much is read at once.
@@ -121,6 +122,7 @@ impl<R: Read> Entries<R> {
         if self.buffer.len() >= LONGEST_ENTRY {
             bail!("the index has an entry with an impossibly long path");
         }
+        fault::read()?;
         let limit = u64::try_from(CHUNK)?;
         let read = (&mut self.reader)
             .take(limit)

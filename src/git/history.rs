@@ -1,11 +1,11 @@
 //! Commits, what each brings in, and where it is, by git's plumbing: no library walks history as fast.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read};
 
 use anyhow::{Context as _, Result, bail};
 
 use super::object::{Entry, EntryKind, Oid};
-use super::process::{Git, Stream, os_string};
+use super::process::Git;
 
 /// Which commits are meant.
 #[derive(Debug, Default, Clone)]
@@ -29,42 +29,6 @@ pub struct Brought {
     pub old: Vec<Entry>,
     /// What it holds there itself.
     pub new: Option<Entry>,
-}
-
-/// A ref or what a tag in front of it names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ref {
-    /// Its full name, as bytes.
-    pub name: Vec<u8>,
-    /// The object it names.
-    pub oid: Oid,
-    /// The commit it comes to; none where it names something else.
-    pub commit: Option<Oid>,
-}
-
-/// What an object is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ObjectKind {
-    /// The content of a file.
-    Blob,
-    /// A folder.
-    Tree,
-    /// A commit.
-    Commit,
-    /// An annotated tag.
-    Tag,
-}
-
-impl ObjectKind {
-    pub(super) fn from_name(name: &[u8]) -> Option<Self> {
-        match name {
-            b"blob" => Some(Self::Blob),
-            b"tree" => Some(Self::Tree),
-            b"commit" => Some(Self::Commit),
-            b"tag" => Some(Self::Tag),
-            _ => None,
-        }
-    }
 }
 
 /// Returns the commits that are meant, parents first.
@@ -102,20 +66,6 @@ pub fn named_commits(git: &Git, range: &str) -> Result<Vec<Oid>> {
     ids(&output)
 }
 
-/// Returns the commit or other object that somebody has named.
-pub fn named(git: &Git, name: &str) -> Result<Oid> {
-    let output = git
-        .output(&["rev-parse", "--verify", "--end-of-options", name])
-        .with_context(|| format!("there is no `{}` here", name.escape_debug()))?;
-    let first = output.split(|&byte| byte == b'\n').next();
-    // Old gits print the words they were told that no option follows.
-    let id = first
-        .filter(|line| *line != b"--end-of-options")
-        .or_else(|| output.split(|&byte| byte == b'\n').nth(1));
-    id.and_then(Oid::from_hex)
-        .context("git printed no id for it")
-}
-
 /// Hands on everything that `commits` bring in, commit by commit.
 pub fn brought_in(
     git: &Git,
@@ -145,7 +95,7 @@ pub fn brought_in(
 /// NUL-terminated fields.
 struct Fields<R>(BufReader<R>);
 
-impl<R: std::io::Read> Fields<R> {
+impl<R: Read> Fields<R> {
     fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let mut field = Vec::new();
         self.0.read_until(0, &mut field)?;
@@ -157,7 +107,7 @@ impl<R: std::io::Read> Fields<R> {
     }
 }
 
-fn read_brought<R: std::io::Read>(
+fn read_brought<R: Read>(
     fields: &mut Fields<R>,
     sink: &mut dyn FnMut(Brought) -> Result<()>,
 ) -> Result<()> {
@@ -201,98 +151,6 @@ fn entries(line: &[u8]) -> Option<(Vec<Entry>, Option<Entry>)> {
         old.extend(entry(parent)?);
     }
     Some((old, entry(parents)?))
-}
-
-/// Returns every ref whose full name begins with `prefix`.
-pub fn refs(git: &Git, prefix: &[u8]) -> Result<Vec<Ref>> {
-    let format = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)";
-    let output = git.output(&["for-each-ref", &format!("--format={format}")])?;
-    let mut refs = Vec::new();
-    for line in output
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty())
-    {
-        let mut words = line.splitn(5, |&byte| byte == b' ');
-        let mut word = || words.next().unwrap_or_default();
-        let (oid, kind, behind, kind_behind, name) = (word(), word(), word(), word(), word());
-        if !name.starts_with(prefix) {
-            continue;
-        }
-        let commit = match (kind, kind_behind) {
-            (b"commit", _) => Oid::from_hex(oid),
-            (_, b"commit") => Oid::from_hex(behind),
-            _ => None,
-        };
-        refs.push(Ref {
-            name: name.to_vec(),
-            oid: Oid::from_hex(oid).context("git printed no id for a ref")?,
-            commit,
-        });
-    }
-    Ok(refs)
-}
-
-/// Tells whether what is pushed to a remote goes elsewhere than what is fetched from it comes from.
-pub fn pushes_elsewhere(git: &Git, remote: &[u8]) -> Result<bool> {
-    let mut key = b"remote.".to_vec();
-    key.extend_from_slice(remote);
-    key.extend_from_slice(b".pushurl");
-    let arguments = ["config".into(), "--get-all".into(), os_string(key)?];
-    // 1: there is none. 2 and more: no such key can be, as where the remote is an address.
-    let (status, _) = git.answer(&arguments, Vec::new(), &[0, 1, 2, 3])?;
-    Ok(status == 0)
-}
-
-/// Returns the full names of the refs that hold a commit.
-pub fn refs_with(git: &Git, commit: Oid) -> Result<Vec<String>> {
-    let contains = format!("--contains={commit}");
-    let output = git.output(&["for-each-ref", "--format=%(refname)", &contains])?;
-    let names = String::from_utf8_lossy(&output);
-    Ok(names.lines().map(str::to_owned).collect())
-}
-
-/// Returns what was HEAD of refs once: every entry of the reflogs there are, or of the stash alone.
-pub fn logged(git: &Git, everything: bool) -> Result<Vec<Oid>> {
-    if everything {
-        return ids(&git.output(&["rev-list", "--reflog", "--no-walk"])?);
-    }
-    let stash = ["rev-list", "--walk-reflogs", "refs/stash", "--"];
-    let (status, _) = git.answer(
-        &["show-ref", "--verify", "--quiet", "refs/stash"],
-        Vec::new(),
-        &[0, 1],
-    )?;
-    if status != 0 {
-        return Ok(Vec::new());
-    }
-    ids(&git.output(&stash)?)
-}
-
-/// Returns what each of `oids` is; none where it is missing here.
-pub fn kinds(git: &Git, oids: &[Oid]) -> Result<Vec<Option<ObjectKind>>> {
-    if oids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let arguments = ["cat-file", "--batch-check=%(objectname) %(objecttype)"];
-    let (_, output) = git.answer(&arguments, lines(oids, ""), &[0])?;
-    let answers = output
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty());
-    let kinds: Vec<_> = answers
-        .map(|line| {
-            line.rsplit(|&byte| byte == b' ')
-                .next()
-                .and_then(ObjectKind::from_name)
-        })
-        .collect();
-    if kinds.len() != oids.len() {
-        bail!(
-            "git gave {} answers about {} objects",
-            kinds.len(),
-            oids.len()
-        );
-    }
-    Ok(kinds)
 }
 
 /// Returns the files of a tree, or of the tree of a commit: paths and entries.
@@ -354,7 +212,7 @@ pub fn check_connected(git: &Git, tips: &[Oid], proved: &[Oid]) -> Result<()> {
 }
 
 /// Starts listing the files of the work tree, tracked and not, that git does not ignore: NUL-terminated paths.
-pub(super) fn worktree_files(git: &Git) -> Result<Stream> {
+pub fn worktree_files(git: &Git) -> Result<impl Read + use<>> {
     let arguments = [
         "ls-files",
         "-z",
@@ -371,7 +229,7 @@ fn split_at(line: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
     Some((line.get(..at)?, line.get(at + 1..)?))
 }
 
-fn lines(oids: &[Oid], before: &str) -> Vec<u8> {
+pub(super) fn lines(oids: &[Oid], before: &str) -> Vec<u8> {
     let mut text = String::new();
     for oid in oids {
         text.extend([before, &oid.to_string(), "\n"]);
@@ -379,7 +237,7 @@ fn lines(oids: &[Oid], before: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn ids(output: &[u8]) -> Result<Vec<Oid>> {
+pub(super) fn ids(output: &[u8]) -> Result<Vec<Oid>> {
     output
         .split(|&byte| byte == b'\n')
         .filter(|line| !line.is_empty())

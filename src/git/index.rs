@@ -11,6 +11,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::cache_tree::split_node;
+use super::fault;
 use super::object::Oid;
 
 /// Bytes of the header: `DIRC`, version, number of entries.
@@ -43,7 +44,7 @@ impl Index {
     /// that nothing is tracked. An unreadable file and one that is no index are errors.
     pub(super) fn open(path: &Path, id: usize) -> Result<Option<Self>> {
         #[expect(clippy::disallowed_methods, reason = "git/ reads the index")]
-        let file = match File::open(path) {
+        let file = match fault::read().and_then(|()| File::open(path)) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error).context("could not open the index"),
@@ -57,6 +58,7 @@ impl<R: Read + Seek> Index<R> {
     /// Takes an index of `length` bytes, and finds the root of its TREE extension.
     pub(super) fn new(mut file: R, length: u64, id: usize) -> Result<Self> {
         let mut header = [0; HEADER];
+        fault::read()?;
         file.read_exact(&mut header)
             .context("index file is smaller than its header")?;
         let (version, entries) = parse_header(&header)?;
@@ -182,6 +184,7 @@ impl<R: Read + Seek> Index<R> {
             return Ok(None);
         }
         let mut header = [0; EXTENSION_HEADER];
+        fault::read()?;
         self.file.seek(SeekFrom::Start(offset))?;
         self.file.read_exact(&mut header)?;
         let [a, b, c, d, size @ ..] = header;
@@ -198,6 +201,7 @@ impl<R: Read + Seek> Index<R> {
 
     fn read(&mut self, offset: u64, size: u64) -> io::Result<Vec<u8>> {
         let mut bytes = vec![0; usize::try_from(size).map_err(io::Error::other)?];
+        fault::read()?;
         self.file.seek(SeekFrom::Start(offset))?;
         self.file.read_exact(&mut bytes)?;
         Ok(bytes)

@@ -9,6 +9,7 @@ use once_cell::unsync::OnceCell;
 use super::Environment;
 use super::compose::{Trees, compose};
 use super::diff;
+use super::fault;
 use super::index::Index;
 use super::loose;
 use super::object::{Change, Entry, EntryKind, Oid};
@@ -41,19 +42,25 @@ impl Library {
         if environment.in_hook {
             trust_owner()?;
         }
+        fault::read()?;
         let repository = git2::Repository::open_from_env()?;
-        let objects = repository.commondir().join("objects");
+        let alternates = repository.commondir().join("objects/info/alternates");
         // Loose objects are read by us, not by libgit2 (see `loose`), and we look in one folder alone.
-        if environment.objects_elsewhere || objects.join("info/alternates").exists() {
+        if environment.objects_elsewhere || alternates.exists() {
             bail!("objects of this repository are in other folders too");
         }
         let index = environment.index(repository.workdir(), repository.path());
-        Ok(Self {
+        Ok(Self::new(repository, index))
+    }
+
+    /// Takes an open repository and the index to go by.
+    pub(super) fn new(repository: git2::Repository, index: PathBuf) -> Self {
+        Self {
+            objects: repository.commondir().join("objects"),
             repository,
-            objects,
             index,
             staged: OnceCell::new(),
-        })
+        }
     }
 
     pub(super) fn top(&self) -> Option<PathBuf> {
@@ -66,6 +73,7 @@ impl Library {
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
     pub(super) fn head(&self) -> Result<Option<Oid>> {
+        fault::read()?;
         match self.repository.head() {
             Ok(head) => {
                 let id = head.target().context("HEAD names no object")?;
@@ -150,7 +158,7 @@ impl Library {
             .with_context(|| format!("commit {commit} names no tree"))
     }
 
-    fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
+    pub(super) fn tree(&self, oid: Oid) -> Result<Vec<u8>> {
         let unwritten = self
             .staged
             .get()
@@ -164,6 +172,7 @@ impl Library {
 
     /// Returns the content of an object of this kind; none if it is too large to be held.
     fn object(&self, oid: Oid, kind: git2::ObjectType) -> Result<Option<Vec<u8>>> {
+        fault::read()?;
         let objects = self.repository.odb()?;
         let (size, found) = objects.read_header(library_id(oid)?)?;
         if found != kind {
@@ -184,7 +193,7 @@ fn known_length(id: git2::Oid) -> Result<Oid> {
 }
 
 /// Returns the id that a tree of this content has.
-fn tree_id(content: &[u8]) -> Result<Oid> {
+pub(super) fn tree_id(content: &[u8]) -> Result<Oid> {
     let id = git2::Oid::hash_object(git2::ObjectType::Tree, content)?;
     Oid::from_bytes(id.as_bytes()).context("a tree has an id of unknown length")
 }

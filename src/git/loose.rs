@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use miniz_oxide::inflate;
 
+use super::fault;
 use super::object::Oid;
 
 /// Bytes that kind and size may take in front of the content.
@@ -20,7 +21,7 @@ pub(super) fn read(objects: &Path, oid: Oid, kind: &str, size: usize) -> Result<
         bail!("object {oid} has an impossible id");
     };
     #[expect(clippy::disallowed_methods, reason = "git/ reads objects")]
-    let stream = match std::fs::read(objects.join(folder).join(file)) {
+    let stream = match fault::read().and_then(|()| std::fs::read(objects.join(folder).join(file))) {
         Ok(stream) => stream,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error).with_context(|| format!("could not read object {oid}")),

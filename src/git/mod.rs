@@ -1,10 +1,14 @@
 //! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
 //! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
 
+mod batch;
 mod cache_tree;
 mod compose;
 mod diff;
+#[cfg(test)]
+mod differential;
 mod entries;
+mod fault;
 pub mod history;
 mod index;
 mod library;
@@ -13,9 +17,12 @@ pub mod message;
 mod object;
 mod plumbing;
 mod process;
+pub mod refs;
 mod repository;
 mod tree;
 
+#[cfg(debug_assertions)]
+pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
@@ -38,6 +45,9 @@ pub struct Environment {
     pub in_hook: bool,
     /// Whether git says that it runs no editor for this commit: `GIT_EDITOR` is `:`.
     pub without_editor: bool,
+    /// Reads that are to fail.
+    #[cfg(debug_assertions)]
+    pub faults: Option<Faults>,
 }
 
 impl Environment {

@@ -2,16 +2,18 @@
 //! is in doubt.
 
 use std::cell::RefCell;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::batch::Objects;
 use super::index::Index;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::process::{Git, printed_path};
 use super::repository::{Content, LARGEST_WHOLE};
+
+/// No index: git reads the whole of one even where it does not need it.
+const NO_INDEX: &str = "/nonexistent";
 
 /// git's plumbing for one repository; one `git cat-file` serves all its blobs.
 pub(super) struct Plumbing {
@@ -105,7 +107,7 @@ impl Plumbing {
             Some(commit) => commit.to_string(),
             None => self.empty_tree()?,
         };
-        // Where the index names the tree to be committed, git need not read all the rest of it.
+        // Where the index names the tree to be committed, the rest of it need not be read.
         if let Ok(Some(Index {
             root: Some(root), ..
         })) = Index::open(&self.index, self.id)
@@ -113,15 +115,22 @@ impl Plumbing {
         {
             return Ok(changes);
         }
+        self.differing_entries(&base)
+    }
+
+    /// Returns what differs between a tree, which may be named by a commit, and the entries of the index.
+    pub(super) fn differing_entries(&self, base: &str) -> Result<Vec<Change>> {
         let arguments = [
             "diff-index",
+            // Else what is new below a folder that a sparse index holds as one entry is not listed.
+            "-r",
             "--cached",
             "--raw",
             "-z",
             "--no-renames",
             "--no-abbrev",
             "--ita-invisible-in-index",
-            &base,
+            base,
             "--",
         ];
         let output = self.git.output(&arguments)?;
@@ -129,7 +138,7 @@ impl Plumbing {
     }
 
     /// Returns what differs between two trees, the first of which may be named by a commit.
-    fn differing(&self, base: &str, tree: Oid) -> Result<Vec<Change>> {
+    pub(super) fn differing(&self, base: &str, tree: Oid) -> Result<Vec<Change>> {
         let arguments = [
             "diff-tree",
             "-r",
@@ -141,7 +150,8 @@ impl Plumbing {
             &tree.to_string(),
             "--",
         ];
-        let output = self.git.without_index().output(&arguments)?;
+        let git = self.git.with_index(Path::new(NO_INDEX));
+        let output = git.output(&arguments)?;
         parse_raw(&output).context("could not understand the output of `git diff-tree`")
     }
 
@@ -157,12 +167,19 @@ impl Plumbing {
         else {
             return Ok(None);
         };
-        let mut words = line.split(|&byte| byte == b' ' || byte == b'\t');
+        let mut halves = line.splitn(2, |&byte| byte == b'\t');
+        let mut words = halves
+            .next()
+            .unwrap_or_default()
+            .split(|&byte| byte == b' ');
         let entry = words
             .next()
             .and_then(EntryKind::from_mode)
             .zip(words.next().and_then(Oid::from_hex));
         let (kind, oid) = entry.context("could not understand the output of `git ls-files`")?;
+        // A pathspec names a folder too: then the line is about the first file in it.
+        let is_itself = halves.next() == Some(path.as_bytes());
+        let kind = if is_itself { kind } else { EntryKind::Tree };
         Ok(Some(Entry { oid, kind }))
     }
 
@@ -220,78 +237,8 @@ impl Plumbing {
     }
 }
 
-/// A running `git cat-file --batch-command`.
-struct Objects {
-    child: Child,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
-}
-
-impl Objects {
-    fn start(git: &Git) -> Result<Self> {
-        let mut child = git.converse(&["cat-file", "--batch-command"])?;
-        let questions = child.stdin.take().context("git takes no input")?;
-        let answers = BufReader::new(child.stdout.take().context("git gives no output")?);
-        Ok(Self {
-            child,
-            questions,
-            answers,
-        })
-    }
-
-    fn size(&mut self, oid: Oid) -> Result<u64> {
-        self.ask("info", oid)
-    }
-
-    fn content(&mut self, oid: Oid) -> Result<Vec<u8>> {
-        let size = self.ask("contents", oid)?;
-        let mut content = vec![0; usize::try_from(size)?];
-        self.answers
-            .read_exact(&mut content)
-            .with_context(|| format!("git broke off in object {oid}"))?;
-        let mut newline = [0];
-        self.answers
-            .read_exact(&mut newline)
-            .with_context(|| format!("git broke off after object {oid}"))?;
-        Ok(content)
-    }
-
-    /// Asks about an object and returns its size in bytes, from the line `<id> <type> <size>`.
-    fn ask(&mut self, question: &str, oid: Oid) -> Result<u64> {
-        let asked =
-            writeln!(self.questions, "{question} {oid}").and_then(|()| self.questions.flush());
-        asked.with_context(|| {
-            format!("git ended before it read object {oid}; `git fsck` may say why")
-        })?;
-        let mut line = String::new();
-        self.answers
-            .read_line(&mut line)
-            .with_context(|| format!("could not read git's answer about object {oid}"))?;
-        if line.trim_end().ends_with(" missing") {
-            bail!(
-                "object {oid} is not in this repository; in a partial clone `git cat-file -p {oid}` fetches it, \
-                 else `git fsck` says more"
-            );
-        }
-        let size = line
-            .trim_end()
-            .rsplit(' ')
-            .next()
-            .and_then(|word| word.parse().ok());
-        size.with_context(|| format!("git cannot read object {oid}; `git fsck` says more"))
-    }
-}
-
-impl Drop for Objects {
-    fn drop(&mut self) {
-        // Its work is done; how it ends says nothing any more.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
 /// Reads `:<old mode> <new mode> <old id> <new id> <status> NUL <path> NUL` again and again.
-fn parse_raw(output: &[u8]) -> Result<Vec<Change>> {
+pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<Change>> {
     let mut fields = output.split(|&byte| byte == 0);
     let mut changes = Vec::new();
     while let Some(head) = fields.next().filter(|head| !head.is_empty()) {
@@ -325,8 +272,12 @@ fn parse_entry(mode: &[u8], id: &[u8]) -> Result<Option<Entry>> {
     }
     let entry = EntryKind::from_mode(mode)
         .zip(Oid::from_hex(id))
-        .map(|(kind, oid)| Entry { oid, kind });
-    entry.map(Some).context("a mode or an id is malformed")
+        .map(|(kind, oid)| Entry { oid, kind })
+        .context("a mode or an id is malformed")?;
+    if entry.kind == EntryKind::Tree {
+        bail!("a folder is listed instead of what is in it");
+    }
+    Ok(Some(entry))
 }
 
 #[cfg(test)]
@@ -352,6 +303,7 @@ mod tests {
             "100644 100644 x y M\0p\0".to_owned(),
             format!(":100644 100644 {id} {id} M"),
             format!(":100644 9 {id} {id} M\0p\0"),
+            format!(":100644 040000 {id} {id} M\0p\0"),
             format!(":100644 000000 {id} {id} U\0p\0"),
         ];
         for case in cases {

@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::Environment;
+use super::fault;
 
 /// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
 pub const REPOSITORY_VARIABLES: &[&str] = &[
@@ -21,6 +22,14 @@ pub const REPOSITORY_VARIABLES: &[&str] = &[
     "GIT_WORK_TREE",
 ];
 
+/// What changes the meaning of the paths we hand to git.
+const PATHSPEC_VARIABLES: &[&str] = &[
+    "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+];
+
 /// How much of git's own message is passed on.
 const LONGEST_MESSAGE: usize = 2000;
 
@@ -30,7 +39,7 @@ pub struct Git {
     folder: Option<PathBuf>,
     repository: Option<PathBuf>,
     elsewhere: bool,
-    without_index: bool,
+    index: Option<PathBuf>,
 }
 
 impl Git {
@@ -65,11 +74,11 @@ impl Git {
         }
     }
 
-    /// Returns git as it runs without an index. It reads the whole of one even where it does not need it.
+    /// Returns git as it runs with the index that is the file `index`.
     #[must_use]
-    pub(super) fn without_index(&self) -> Self {
+    pub(super) fn with_index(&self, index: &Path) -> Self {
         Self {
-            without_index: true,
+            index: Some(index.to_owned()),
             ..self.clone()
         }
     }
@@ -88,6 +97,7 @@ impl Git {
         accepted: &[i32],
     ) -> Result<(i32, Vec<u8>)> {
         let doing = || format!("could not run `git {}`", words(arguments));
+        fault::read().with_context(doing)?;
         let mut child = self
             .command(arguments)
             .stdin(if input.is_empty() {
@@ -124,6 +134,7 @@ impl Git {
 
     /// Starts git with `arguments` and both pipes open.
     pub(super) fn converse<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Child> {
+        fault::read()?;
         self.command(arguments)
             .stdin(Stdio::piped())
             .stderr(Stdio::null())
@@ -139,18 +150,11 @@ impl Git {
         arguments: &[S],
         input: Vec<u8>,
     ) -> Result<Stream> {
-        let doing = format!("could not run `git {}`", words(arguments));
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(explain_start)
-            .with_context(|| doing.clone())?;
+        fault::read()?;
+        let mut child = self.converse(arguments)?;
         let output = child.stdout.take().context("git gave no output")?;
         let stdin = child.stdin.take();
-        // Beside the reading, or each would wait for the other. A git that does not read it all ends badly, and that
-        // is seen.
+        // Beside the reading, or each would wait for the other. A git that does not read it all ends badly.
         std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
         Ok(Stream { child, output })
     }
@@ -170,17 +174,19 @@ impl Git {
             // Gits before 2.45 know no GIT_NO_LAZY_FETCH: with no transport allowed they cannot fetch either.
             .env("GIT_ALLOW_PROTOCOL", "none")
             .env("GIT_TERMINAL_PROMPT", "0")
-            // What is stored and pushed counts, not what somebody has put in its place on this machine.
-            .env("GIT_NO_REPLACE_OBJECTS", "1")
+            .env("GIT_NO_REPLACE_OBJECTS", "1") // what is stored and pushed counts
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        for variable in PATHSPEC_VARIABLES {
+            command.env_remove(variable);
+        }
         if self.elsewhere {
             for variable in REPOSITORY_VARIABLES {
                 command.env_remove(variable);
             }
         }
-        if self.without_index {
-            command.env("GIT_INDEX_FILE", "/nonexistent");
+        if let Some(index) = &self.index {
+            command.env("GIT_INDEX_FILE", index);
         }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
@@ -200,6 +206,7 @@ pub(super) struct Stream {
 
 impl Read for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        fault::read()?;
         let read = self.output.read(buffer)?;
         if read == 0 && !buffer.is_empty() {
             let status = self.child.wait()?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::Environment;
+use super::fault;
 use super::library::{self, Library};
 use super::object::{Change, Entry, Oid};
 use super::plumbing::{Place, Plumbing};
@@ -35,9 +36,16 @@ pub struct Repository {
 impl Repository {
     /// Opens the repository that git would use here and now, its environment variables honoured.
     pub fn open(environment: &Environment) -> Result<Self> {
+        #[cfg(debug_assertions)]
+        if let Some(faults) = environment.faults {
+            fault::arm(faults);
+        }
         let git = Git::new(environment)?;
-        // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read.
-        let library = Library::open(environment).ok();
+        // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read. So
+        // it does where libgit2 sees no work tree: it leaves out the one that the environment gives a bare repository.
+        let library = Library::open(environment)
+            .ok()
+            .filter(|library| library.top().is_some());
         let (top, git_dir, id) = if let Some(library) = &library {
             (library.top(), library.git_dir(), library::ID)
         } else {
@@ -93,7 +101,7 @@ impl Repository {
     pub fn merged(&self) -> Result<Vec<Oid>> {
         let file = self.git_dir.join("MERGE_HEAD");
         #[expect(clippy::disallowed_methods, reason = "git/ reads what git writes")]
-        let text = match std::fs::read(&file) {
+        let text = match fault::read().and_then(|()| std::fs::read(&file)) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(error).context("could not read MERGE_HEAD"),

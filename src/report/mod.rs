@@ -20,7 +20,7 @@ use crate::policy::Outcome;
 
 pub use catalogue::{Listed, explain, rules};
 pub use escape::{path, printable};
-pub use message::{error, notice};
+pub use message::{error, notice, progress};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::config::{Environment, Settings};
 use crate::detect;
-use crate::git::history::Brought;
+use crate::git::history::{self, Brought};
 use crate::git::{Change, Entry, Oid, Repository};
 use crate::gitignore::{self, Kind, Names};
 use crate::policy::{Outcome, Policy, Reported};
@@ -15,6 +15,26 @@ use crate::source::Commits;
 use super::configuration;
 use super::scanner::{Committed, Scanner, problem};
 use super::staged::judged;
+
+/// Scans what the commits of a range bring in, by `settings`, else by the configuration of HEAD.
+pub(super) fn range(
+    range: &str,
+    settings: Option<Settings>,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let repository = Repository::open(&environment.git)?;
+    let named = history::named_commits(repository.git(), range)?;
+    let settings = match settings {
+        Some(settings) => settings,
+        None => configuration::committed(&repository)?.settings,
+    };
+    scan(
+        &repository,
+        &Commits::new(&repository, named),
+        settings,
+        environment,
+    )
+}
 
 /// Scans what `commits` bring in. What stood in the files they change before the first of them is committed already.
 pub(super) fn scan(

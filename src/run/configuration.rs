@@ -52,6 +52,15 @@ pub(super) fn committed(repository: &Repository) -> Result<Configuration> {
     Ok(parsed(&bytes, config::FILE_NAME)?.into())
 }
 
+/// Returns what a configuration file of the work tree says; the defaults if there is none.
+pub(super) fn on_disk(file: &Path) -> Result<Settings> {
+    match config::read(file) {
+        Ok(bytes) => parsed(&bytes, config::FILE_NAME),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
+        Err(error) => Err(error).with_context(|| format!("could not read `{}`", config::FILE_NAME)),
+    }
+}
+
 fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
     let entry = repository.staged_entry(config::FILE_NAME)?;
     bytes_of(repository, entry, "the staged `.xguard.yaml`")

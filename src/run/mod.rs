@@ -2,6 +2,7 @@
 
 mod commits;
 mod configuration;
+mod disk;
 mod hook;
 mod installation;
 mod message;
@@ -9,6 +10,7 @@ mod push;
 mod rules;
 mod scan;
 mod scanner;
+mod spread;
 mod staged;
 
 use std::ffi::OsString;

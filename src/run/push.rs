@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
 use crate::git::history::{self, Wanted};
-use crate::git::{Oid, Repository};
+use crate::git::{Oid, Repository, refs};
 use crate::policy::Outcome;
 use crate::report::Source;
 use crate::source::{Commits, Targets};
@@ -85,17 +85,17 @@ fn scan(
 /// Returns what the remote is known to have by the refs that follow it; nothing where these tell of another place.
 fn tracked(repository: &Repository, remote: &[u8], pushed: &[Pushed]) -> Result<Vec<Oid>> {
     let prefix = [b"refs/remotes/", remote, b"/"].concat();
-    let refs = history::refs(repository.git(), &prefix)?;
+    let followed = refs::refs(repository.git(), &prefix)?;
     let is_gone = |one: &Pushed| {
         let branch = one.remote_ref.strip_prefix(b"refs/heads/");
         let name = branch.map(|branch| [&prefix, branch].concat());
-        one.remote.is_none() && name.is_some_and(|name| refs.iter().any(|one| one.name == name))
+        one.remote.is_none() && name.is_some_and(|name| followed.iter().any(|one| one.name == name))
     };
     // Deleted there, or the address leads to another repository now: whichever, these refs do not tell any more.
-    if pushed.iter().any(is_gone) || history::pushes_elsewhere(repository.git(), remote)? {
+    if pushed.iter().any(is_gone) || refs::pushes_elsewhere(repository.git(), remote)? {
         return Ok(Vec::new());
     }
-    Ok(refs.iter().filter_map(|one| one.commit).collect())
+    Ok(followed.iter().filter_map(|one| one.commit).collect())
 }
 
 fn input() -> Result<Vec<u8>> {

@@ -60,6 +60,14 @@ impl Scanner {
         self.problems.push(problem(path, error));
     }
 
+    /// Takes over what another scanner has found.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.problems.extend(other.problems);
+        self.blobs += other.blobs;
+        self.bytes += other.bytes;
+    }
+
     /// Tells whether any credential was found.
     pub(super) fn has_found(&self) -> bool {
         !self.found.is_empty()

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::git::history::{self, Brought, ObjectKind};
+use crate::git::history::{self, Brought};
+use crate::git::refs::{self, ObjectKind};
 use crate::git::{Content, Entry, EntryKind, Oid, Repository};
 
 use super::objects;
@@ -43,7 +44,7 @@ impl Targets {
         let mut seen = HashSet::new();
         while !pending.is_empty() {
             pending.retain(|oid| seen.insert(*oid));
-            let kinds = history::kinds(repository.git(), &pending)?;
+            let kinds = refs::kinds(repository.git(), &pending)?;
             let mut next = Vec::new();
             for (oid, kind) in pending.into_iter().zip(kinds) {
                 match kind {

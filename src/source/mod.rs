@@ -1,20 +1,24 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
 mod commits;
+mod disk;
 mod message;
 mod objects;
 mod paths;
 mod staged;
 mod stdin;
 mod windows;
+mod worktree;
 
 use anyhow::Result;
 
 pub use commits::{CommitSink, Commits, Targets};
+pub use disk::OnDisk;
 pub use message::{message_file, text};
 pub use paths::paths;
 pub use staged::{Staged, Versions};
 pub use stdin::stdin;
+pub use worktree::worktree;
 
 /// What the message of a commit is called where others have a path.
 pub const COMMIT_MESSAGE: &str = "commit message";

@@ -11,24 +11,37 @@
     clippy::string_slice,
     reason = "tests start processes, read files, and fail by panicking"
 )]
-#![expect(
-    dead_code,
-    reason = "the harness is here before the features its tests are about"
-)]
 
 #[macro_use]
 mod run;
+mod attempt;
 mod guarded;
 mod planted;
 mod repo;
 
 mod chain;
+mod changes;
+mod commits;
 mod corpus;
+mod env_files;
+mod failures;
+mod faults;
+mod formats;
 mod harness;
 mod install;
 mod install_script;
+mod kinds;
+mod known;
+mod merges;
 mod message;
+mod permissions;
 mod places;
 mod push;
+mod range;
+mod readme;
 mod receive;
+mod repositories;
+mod rooms;
+mod selftest;
 mod uninstall;
+mod worktree;

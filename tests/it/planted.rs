@@ -125,9 +125,22 @@ impl Planted {
         self.remembered("Basic pair", pair)
     }
 
+    /// Makes the value of a Basic header of an OAuth 2.0 client id and its secret.
+    pub(crate) fn basic_client(&mut self) -> String {
+        let pair = Sampler::basic(&self.client_id(), &self.client_secret());
+        self.remembered("Basic pair", pair)
+    }
+
     /// Makes text that is no credential of any kind: the clean twin of one.
     pub(crate) fn harmless(&mut self) -> String {
         format!("{:08}", self.sampler.below(100_000_000))
+    }
+
+    /// Makes random bytes without a NUL among them.
+    pub(crate) fn noise(&mut self, length: usize) -> Vec<u8> {
+        let mut bytes = self.sampler.bytes(length);
+        bytes.retain(|&byte| byte != 0);
+        bytes
     }
 
     /// Tells which planted secret `output` shows more of than redaction may, without naming it.

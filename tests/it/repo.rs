@@ -78,7 +78,7 @@ impl Repo {
     /// Makes a scratch folder that is no repository.
     pub(crate) fn outside() -> Self {
         let folder = tempfile::Builder::new()
-            .prefix("xguard-it-")
+            .prefix("it-")
             .tempdir()
             .expect("a scratch folder");
         let top = fs::canonicalize(folder.path()).expect("the folder just made");
@@ -218,19 +218,19 @@ impl Repo {
         self
     }
 
-    /// Installs the hooks that call the program under test.
+    /// Installs the hooks.
+    #[track_caller]
     pub(crate) fn hooked(&self) -> &Self {
-        let hooks = self.path(
-            self.git(&["rev-parse", "--git-path", "hooks"])
-                .text()
-                .trim_end(),
-        );
-        fs::create_dir_all(&hooks).expect("a hooks folder");
-        for name in ["pre-commit", "pre-merge-commit"] {
-            let hook = hooks.join(name);
-            let program = XGUARD.display();
-            let script = format!("#!/bin/sh\nexec '{program}' hook {name} \"$@\"\n");
-            self.write_program(hook, script, 0o755);
+        // `install` goes by the folder it is given, so where only the environment knows the repository there is a hook
+        // as a person would write it.
+        match self.env.iter().find(|(name, _)| name == "GIT_DIR") {
+            None => drop(self.xguard(&["install"]).code(0)),
+            Some((_, repository)) => {
+                let hook = Path::new(repository).join("hooks/pre-commit");
+                let program = XGUARD.display();
+                let script = format!("#!/bin/sh\nexec '{program}' hook pre-commit \"$@\"\n");
+                self.write_program(hook, script, 0o755);
+            }
         }
         self
     }
@@ -262,6 +262,18 @@ impl Repo {
             "neither of the three statuses: {run}"
         );
         run
+    }
+
+    /// Runs another program, where this machine has it.
+    #[track_caller]
+    pub(crate) fn program<S: AsRef<OsStr>>(&self, name: &str, args: &[S]) -> Option<Run> {
+        let path = std::env::var_os("PATH").expect("a PATH");
+        if !std::env::split_paths(&path).any(|folder| folder.join(name).is_file()) {
+            return None;
+        }
+        let run = self.run(OsStr::new(name), args);
+        self.assert_no_leak(&run, true);
+        Some(run)
     }
 
     /// Returns the id of HEAD, or `unborn`.

@@ -1,4 +1,8 @@
-//! Other spellings of the same text: escapes, base64, values split over several literals.
+//! Other spellings of the same text: escapes, base64, values split over several literals, wide characters.
 
+pub(super) mod base64;
 pub(super) mod escape;
 pub(super) mod join;
+pub(super) mod joints;
+pub(super) mod view;
+pub(super) mod wide;

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::detect::classes::is_token;
+use crate::detect::decode::escape;
 use crate::detect::scene::Scene;
 
 /// How far back a name is looked for, in bytes and in lines.
@@ -37,7 +38,7 @@ pub(super) fn left(
 ) -> Left {
     let mut reader = Reader {
         scene,
-        at: start,
+        at: before_length(scene, start),
         floor: start.saturating_sub(REACH),
         depth: 0,
         lines: 0,
@@ -46,6 +47,26 @@ pub(super) fn left(
     };
     while reader.at > reader.floor && reader.step(is_value) {}
     reader.left
+}
+
+/// Returns where the length ends that PHP writes before a serialised value, `s:50:"`, and the sign before it.
+fn before_length(scene: &Scene<'_>, start: usize) -> usize {
+    let before = scene.slice(start.saturating_sub(12)..start);
+    let is_quote = |byte: &&u8| matches!(byte, b'"' | b'\\');
+    let kept = before.len() - before.iter().rev().take_while(is_quote).count();
+    let length = before.get(..kept).unwrap_or_default();
+    let digits = length
+        .iter()
+        .rev()
+        .skip(1)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    match length.get(..length.len().saturating_sub(digits + 1)) {
+        Some([.., b';' | b'{', b's', b':']) if digits > 0 && length.last() == Some(&b':') => {
+            start - before.len() + length.len() - digits - 4
+        }
+        _ => start,
+    }
 }
 
 struct Reader<'s, 't> {
@@ -80,10 +101,23 @@ impl Reader<'_, '_> {
             b'(' | b'[' | b'{' if self.depth > 0 => self.depth -= 1,
             b'(' => self.callee(),
             b'[' => self.left.listed = true,
-            b'{' | b';' => return false,
+            b';' => return self.entity(),
+            b'{' => return false,
             _ => {}
         }
         true
+    }
+
+    /// Passes over an HTML entity; any other semicolon ends the statement.
+    fn entity(&mut self) -> bool {
+        let before = self.scene.slice(self.at.saturating_sub(7)..self.at);
+        match before.iter().rposition(|&byte| byte == b'&') {
+            Some(at) if escape::unit(self.scene.from(self.at - before.len() + at)).is_some() => {
+                self.at -= before.len() - at;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Reads a name.
@@ -278,6 +312,8 @@ mod tests {
                 "||egg_mode::KeyPair::new",
             ),
             ("key = (\n  \"@\")", "||"),
+            ("{&quot;key&quot;:&quot;@", "key||"),
+            ("s:12:\"consumer_key\";s:25:\"@", "consumer_key s||"),
         ];
         for (text, expected) in cases {
             assert_eq!(seen(text), expected, "{text}");

@@ -87,8 +87,12 @@ fn cell_of(row: &[u8], delimiter: u8, cell: usize) -> Option<Range<usize>> {
 
 /// Reads the column list of `INSERT INTO t (a, b) VALUES ('…', '…')`.
 fn insert_column(scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
+    // Values are quoted, and something of the row stands before them.
     let floor = value.start.saturating_sub(REACH);
     let before = scene.slice(floor..value.start);
+    if !matches!(before, [.., b',' | b'(' | b' ', b'\'' | b'"']) {
+        return None;
+    }
     let values = memmem::rfind(before, b"VALUES").or_else(|| memmem::rfind(before, b"values"))?;
     let tuple = before
         .iter()

@@ -1,6 +1,10 @@
 //! Names taken apart into words, and what the words mean to us. Case and separators split; names written without
 //! either, typing errors and other languages' words are recognised too.
 
+use std::collections::HashMap;
+
+use once_cell::sync::Lazy;
+
 use super::vendors::VENDORS;
 use super::vocabulary::{FRAGMENTS, WORDS};
 
@@ -117,19 +121,22 @@ fn meanings(part: &[u8], found: &mut Vec<Word>) {
         found.push(word);
     } else if part.len() > 1 {
         found.push(Word::Unknown);
-    } else if part == b"x" {
+    } else if part == b"x" && found.iter().all(|word| *word == Word::Neutral) {
+        // In the middle of a name it is a letter, as in `MATRIX_X_KEY` and `DataX509Key`.
         found.push(Word::Vendor);
     }
 }
 
 fn known(part: &[u8]) -> Option<Word> {
-    let part = std::str::from_utf8(part).ok()?;
-    let is_in = |list: &str| list.split(' ').any(|word| word == part);
-    let meaning = WORDS.iter().find(|(_, list)| is_in(list));
-    match meaning {
-        Some((meaning, _)) => Some(*meaning),
-        None => is_in(VENDORS).then_some(Word::Other),
-    }
+    static KNOWN: Lazy<HashMap<&[u8], Word>> = Lazy::new(|| {
+        let others = std::iter::once(&(Word::Other, VENDORS));
+        let lists = others.chain(WORDS.iter().rev());
+        // What stands first in the vocabulary goes last into the map, and so stays in it.
+        lists
+            .flat_map(|(meaning, list)| list.split(' ').map(|word| (word.as_bytes(), *meaning)))
+            .collect()
+    });
+    KNOWN.get(part).copied()
 }
 
 /// Reads `consumerkey`, `accesstokensecret`, `ckey` as the words they are made of, longest first.

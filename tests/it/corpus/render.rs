@@ -17,6 +17,9 @@ use data_encoding::{BASE64, BASE64_MIME, BASE64URL_NOPAD, HEXLOWER_PERMISSIVE};
 use super::template::Template;
 use super::value::{Kind, Values};
 
+/// Counted in columns like any other character of its line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A template with its values in place.
 pub(super) struct Rendered {
     /// The file as it would lie on disk.
@@ -47,6 +50,9 @@ impl Rendered {
     pub(super) fn new(template: &Template, seed: u64) -> Self {
         let mut values = Values::new(&template.id, seed);
         let mut text = Text::default();
+        if template.encoding.ends_with("-bom") {
+            push(BYTE_ORDER_MARK, &mut text.bytes);
+        }
         text.render(&template.id, &template.body, &mut values);
         if template.encoding == "latin-1" {
             text = text.each_char(|character, out| {
@@ -82,14 +88,11 @@ fn place(text: &[u8], offset: usize) -> (usize, usize) {
 }
 
 fn encoded(text: &[u8], encoding: &str) -> Vec<u8> {
-    let (name, mark) = match encoding.strip_suffix("-bom") {
-        Some(name) => (name, "\u{feff}"),
-        None => (encoding, ""),
-    };
+    let name = encoding.strip_suffix("-bom").unwrap_or(encoding);
     if matches!(name, "utf-8" | "latin-1") {
-        return [mark.as_bytes(), text].concat();
+        return text.to_vec();
     }
-    let text = format!("{mark}{}", String::from_utf8_lossy(text));
+    let text = String::from_utf8_lossy(text);
     let units = text.encode_utf16();
     match name {
         "utf-16le" => units.flat_map(u16::to_le_bytes).collect(),

@@ -10,8 +10,11 @@ use super::render::{Extent, Mark, Rendered};
 use super::template::{Sort, Template};
 use super::value::{Kind, NOW_MS};
 
-/// Seeds every template is rendered with.
-pub(super) const SEEDS: std::ops::Range<u64> = 0..4;
+/// Returns the seeds every template is rendered with: four, or as many as `XGUARD_CORPUS_SEEDS` says.
+pub(super) fn seeds() -> std::ops::Range<u64> {
+    let wanted = std::env::var("XGUARD_CORPUS_SEEDS").ok();
+    0..wanted.and_then(|number| number.parse().ok()).unwrap_or(4)
+}
 
 /// A value of a template and how it fared under all seeds.
 pub(super) struct Value {
@@ -21,10 +24,10 @@ pub(super) struct Value {
     pub(super) tier: usize,
     pub(super) held_out: bool,
     pub(super) since: u8,
-    /// Seeds under which it was found.
-    pub(super) found: usize,
+    /// Seeds under which it was not found.
+    pub(super) missed: Vec<u64>,
     /// Seeds under which it was found, but no finding lies exactly where it lies.
-    pub(super) inexact: usize,
+    pub(super) inexact: Vec<u64>,
 }
 
 /// A finding that blocks and should not be there.
@@ -41,8 +44,16 @@ pub(super) struct Alarm {
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) values: Vec<Value>,
-    /// Each false alarm with the number of seeds it was raised under.
-    pub(super) alarms: BTreeMap<Alarm, usize>,
+    /// Each false alarm with the seeds it was raised under.
+    pub(super) alarms: BTreeMap<Alarm, Vec<u64>>,
+}
+
+/// One template under one seed, scanned.
+struct Scan<'a> {
+    template: &'a Template,
+    seed: u64,
+    findings: Vec<Finding>,
+    marks: Vec<(Mark, Extent)>,
 }
 
 impl Tally {
@@ -50,140 +61,163 @@ impl Tally {
     pub(super) fn of(templates: &[Template]) -> Self {
         let mut tally = Self::default();
         for template in templates {
-            let first = tally.values.len();
-            for seed in SEEDS {
-                tally.add(template, first, &Rendered::new(template, seed));
+            let mut values = BTreeMap::new();
+            for seed in seeds() {
+                let scan = Scan::of(template, seed);
+                scan.note_alarms(&mut tally.alarms);
+                if template.sort == Sort::Positive {
+                    scan.note_values(&mut values);
+                }
             }
+            tally.values.extend(values.into_values());
         }
         tally
-    }
-
-    fn add(&mut self, template: &Template, first: usize, rendered: &Rendered) {
-        let findings = findings(&template.path, rendered.bytes.clone());
-        let marks: Vec<(&Mark, Extent)> = rendered
-            .marks
-            .iter()
-            .map(|mark| (mark, rendered.extent(mark)))
-            .collect();
-        for finding in &findings {
-            self.judge(template, finding, &marks);
-        }
-        if template.sort == Sort::Positive {
-            self.count(template, first, &findings, &marks);
-        }
-    }
-
-    /// Notes the finding down as an alarm unless it is on a credential of a positive.
-    fn judge(&mut self, template: &Template, finding: &Finding, marks: &[(&Mark, Extent)]) {
-        let on = |mark: &Mark| mark.kind != Kind::Lookalike && template.sort == Sort::Positive;
-        let mut touched = marks.iter().filter(|(_, at)| overlap(*at, extent(finding)));
-        if finding.severity == Severity::Note || touched.clone().any(|(mark, _)| on(mark)) {
-            return;
-        }
-        let alarm = Alarm {
-            template: template.id.clone(),
-            rule: finding.rule.id,
-            on: touched
-                .next()
-                .map_or("text".to_owned(), |(mark, _)| mark.name.clone()),
-            line: finding.place.line,
-        };
-        *self.alarms.entry(alarm).or_default() += 1;
-    }
-
-    fn count(
-        &mut self,
-        template: &Template,
-        first: usize,
-        findings: &[Finding],
-        marks: &[(&Mark, Extent)],
-    ) {
-        for (name, public) in expected(template, marks) {
-            let places = || marks.iter().filter(|(mark, _)| mark.name == name);
-            let by = |at: &Extent, same: fn(Extent, Extent) -> bool| {
-                findings.iter().any(|finding| same(*at, extent(finding)))
-            };
-            let found = places().any(|(_, at)| by(at, overlap));
-            let plain = places().any(|(mark, _)| mark.plain);
-            let exact = places().any(|(mark, at)| mark.plain && by(at, |a, b| a == b));
-            let value = self.value(template, first, &name, public);
-            value.found += usize::from(found);
-            value.inexact += usize::from(found && plain && !exact);
-        }
-    }
-
-    fn value(&mut self, template: &Template, first: usize, name: &str, public: bool) -> &mut Value {
-        let known = self.values[first..]
-            .iter()
-            .position(|value| value.name == name);
-        let at = known.map_or(self.values.len(), |known| first + known);
-        if known.is_none() {
-            self.values.push(Value {
-                template: template.id.clone(),
-                name: name.to_owned(),
-                public,
-                tier: template.tier,
-                held_out: template.held_out,
-                since: template.since,
-                found: 0,
-                inexact: 0,
-            });
-        }
-        &mut self.values[at]
     }
 
     /// Returns the share of values found of those `counted`, over all seeds; 1 where there are none.
     pub(super) fn recall(&self, counted: impl Fn(&Value) -> bool) -> f64 {
         let values = || self.values.iter().filter(|value| counted(value));
-        let all = values().count() * SEEDS.count();
-        let found: usize = values().map(|value| value.found).sum();
+        let all = values().count() * seeds().count();
+        let missed: usize = values().map(|value| value.missed.len()).sum();
         if all == 0 {
             return 1.0;
         }
-        #[expect(clippy::cast_precision_loss, reason = "a few thousand values")]
-        let share = found as f64 / all as f64;
+        #[expect(clippy::cast_precision_loss, reason = "some thousand values")]
+        let share = (all - missed) as f64 / all as f64;
         share
     }
 
     /// Returns everything that went wrong as lines to read; no value is in it.
     pub(super) fn complaints(&self) -> String {
-        let of = SEEDS.count();
-        let missed = self.values.iter().filter(|value| value.found < of);
-        let missed = missed.map(|value| {
-            let late = if value.since > 1 {
-                " (later stage)"
-            } else {
-                ""
-            };
-            format!(
-                "missed  tier {}  {}  {}  found {}/{of}{late}",
-                value.tier, value.template, value.name, value.found
-            )
-        });
-        let inexact = self.values.iter().filter(|value| value.inexact > 0);
-        let inexact = inexact.map(|value| {
-            let Value {
-                template,
-                name,
-                inexact,
-                ..
-            } = value;
-            format!("inexact  {template}  {name}  {inexact}/{of}")
-        });
-        let alarms = self.alarms.iter().map(|(alarm, times)| {
+        let missed = self.values.iter().filter(|value| !value.missed.is_empty());
+        let missed = missed.map(|value| format!("missed   {}", value.line(&value.missed)));
+        let inexact = self.values.iter().filter(|value| !value.inexact.is_empty());
+        let inexact = inexact.map(|value| format!("inexact  {}", value.line(&value.inexact)));
+        let alarms = self.alarms.iter().map(|(alarm, under)| {
             let Alarm {
                 template,
                 rule,
                 on,
                 line,
             } = alarm;
-            format!("alarm  {template}:{line}  {rule}  on {on}  {times}/{of}")
+            format!(
+                "alarm    {template}:{line}  {rule} on {on}  {}",
+                listed(under)
+            )
         });
         missed
             .chain(inexact)
             .chain(alarms)
             .collect::<Vec<_>>()
             .join("\n")
+    }
+}
+
+impl Value {
+    fn line(&self, under: &[u64]) -> String {
+        let late = if self.since > 1 {
+            "  (later stage)"
+        } else {
+            ""
+        };
+        let Self {
+            template,
+            name,
+            tier,
+            ..
+        } = self;
+        format!("tier {tier}  {template}  {name}  {}{late}", listed(under))
+    }
+}
+
+/// Says under which seeds something happened.
+fn listed(under: &[u64]) -> String {
+    if under.len() == seeds().count() {
+        return "always".to_owned();
+    }
+    let under: Vec<String> = under.iter().map(u64::to_string).collect();
+    format!("under {}", under.join(" "))
+}
+
+impl<'a> Scan<'a> {
+    fn of(template: &'a Template, seed: u64) -> Self {
+        let rendered = Rendered::new(template, seed);
+        let extents = rendered.marks.iter().map(|mark| rendered.extent(mark));
+        Self {
+            template,
+            seed,
+            marks: rendered.marks.iter().cloned().zip(extents).collect(),
+            findings: findings(&template.path, rendered.bytes.clone()),
+        }
+    }
+
+    /// Notes down what blocks and is not on a credential of a positive.
+    fn note_alarms(&self, alarms: &mut BTreeMap<Alarm, Vec<u64>>) {
+        let due =
+            |mark: &Mark| mark.kind != Kind::Lookalike && self.template.sort == Sort::Positive;
+        for finding in &self.findings {
+            let on: Vec<&Mark> = self
+                .marks
+                .iter()
+                .filter(|(_, at)| overlap(*at, extent(finding)))
+                .map(|(mark, _)| mark)
+                .collect();
+            if finding.severity == Severity::Note || on.iter().any(|mark| due(mark)) {
+                continue;
+            }
+            let alarm = Alarm {
+                template: self.template.id.clone(),
+                rule: finding.rule.id,
+                on: on
+                    .first()
+                    .map_or("text".to_owned(), |mark| mark.name.clone()),
+                line: finding.place.line,
+            };
+            alarms.entry(alarm).or_default().push(self.seed);
+        }
+    }
+
+    /// Notes down how every credential fared.
+    fn note_values(&self, values: &mut BTreeMap<String, Value>) {
+        for (name, public) in self.expected() {
+            let places = || self.marks.iter().filter(|(mark, _)| mark.name == name);
+            let found = places().any(|(_, at)| self.is_found(*at, overlap));
+            let plain = places().any(|(mark, _)| mark.plain);
+            let exact = places().any(|(mark, at)| mark.plain && self.is_found(*at, |a, b| a == b));
+            let template = self.template;
+            let value = values.entry(name.clone()).or_insert_with(|| Value {
+                template: template.id.clone(),
+                name,
+                public,
+                tier: template.tier,
+                held_out: template.held_out,
+                since: template.since,
+                missed: Vec::new(),
+                inexact: Vec::new(),
+            });
+            if !found {
+                value.missed.push(self.seed);
+            } else if plain && !exact {
+                value.inexact.push(self.seed);
+            }
+        }
+    }
+
+    fn is_found(&self, at: Extent, same: fn(Extent, Extent) -> bool) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| same(at, extent(finding)))
+    }
+
+    /// Returns the names of the values that must be found, each with whether it is public.
+    fn expected(&self) -> BTreeMap<String, bool> {
+        self.marks
+            .iter()
+            .map(|(mark, _)| mark)
+            .filter(|mark| mark.kind != Kind::Lookalike)
+            .filter(|mark| !self.template.neutral.contains(&mark.name))
+            .map(|mark| (mark.name.clone(), mark.kind == Kind::Public))
+            .collect()
     }
 }
 
@@ -195,16 +229,6 @@ pub(super) fn findings(path: &str, bytes: Vec<u8>) -> Vec<Finding> {
         start: Start::default(),
     };
     detect::findings(&Document::decode(blob), &Context { now_ms: NOW_MS })
-}
-
-/// Returns the names of the values that must be found, each with whether it is public.
-fn expected(template: &Template, marks: &[(&Mark, Extent)]) -> BTreeMap<String, bool> {
-    marks
-        .iter()
-        .filter(|(mark, _)| mark.kind != Kind::Lookalike)
-        .filter(|(mark, _)| !template.neutral.contains(&mark.name))
-        .map(|(mark, _)| (mark.name.clone(), mark.kind == Kind::Public))
-        .collect()
 }
 
 fn extent(finding: &Finding) -> Extent {

@@ -1,0 +1,168 @@
+//! Base64 that holds text: values of Kubernetes secrets, whole env files, cookies. Whether it does shows in its first
+//! letters, so that images and digests cost nothing.
+
+use std::ops::Range;
+
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
+
+use super::view::View;
+use crate::detect::scene::Scene;
+
+/// Shortest base64 that can hold a credential of 18 characters.
+const SHORTEST: usize = 24;
+/// Longest that is decoded.
+const LONGEST: usize = 4 << 20;
+/// Letters that are decoded to see whether it is text.
+const PROBE: usize = 16;
+/// Letters that are decoded at a time, so that what stops being text is left soon; whole groups of four.
+const BLOCK: usize = 4096;
+/// Shortest line that goes on in the next.
+const LINE: usize = 60;
+
+/// What came of decoding.
+pub(in crate::detect) struct Decoded {
+    /// The text, if it is some.
+    pub(in crate::detect) view: Option<View>,
+    /// How far the base64 was read; nothing before this needs to be tried again.
+    pub(in crate::detect) end: usize,
+}
+
+/// Reads the base64 that begins with a run, if text comes out of its first letters.
+pub(in crate::detect) fn text(scene: &Scene<'_>, run: &Range<usize>) -> Option<Decoded> {
+    let starts = [Some(run.start), escape_end(scene, run)];
+    let start = starts
+        .into_iter()
+        .flatten()
+        .find(|&start| run.end.saturating_sub(start) >= PROBE && is_text(scene, start))?;
+    Some(decode(scene, start))
+}
+
+/// Returns where base64 begins whose run begins with the end of an escape.
+fn escape_end(scene: &Scene<'_>, run: &Range<usize>) -> Option<usize> {
+    match scene.before(run.start)? {
+        b'%' => Some(run.start + 2),
+        b'\\' => Some(run.start + 1),
+        _ => None,
+    }
+}
+
+/// Tells from the first letters whether text will come out.
+fn is_text(scene: &Scene<'_>, start: usize) -> bool {
+    BASE64_NOPAD
+        .decode(scene.slice(start..start + PROBE))
+        .is_ok_and(|bytes| {
+            bytes
+                .iter()
+                .all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'))
+        })
+}
+
+fn is_text_byte(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0x80..=0xf4)
+}
+
+fn decode(scene: &Scene<'_>, start: usize) -> Decoded {
+    let (mut letters, places) = letters(scene, start);
+    let end = places.last().map_or(start, |last| last + 1);
+    if letters.len() % 4 == 1 {
+        letters.pop();
+    }
+    let mut view = View::default();
+    for (number, block) in letters.chunks(BLOCK).enumerate() {
+        let bytes = BASE64_NOPAD
+            .decode(block)
+            .or_else(|_| BASE64URL_NOPAD.decode(block))
+            .unwrap_or_default();
+        if bytes.is_empty() || !bytes.iter().all(|&byte| is_text_byte(byte)) {
+            let read = places.get(number * BLOCK).copied().unwrap_or(end);
+            return Decoded {
+                view: None,
+                end: read + 1,
+            };
+        }
+        let places = places.get(number * BLOCK..).unwrap_or_default();
+        for (at, byte) in bytes.into_iter().enumerate() {
+            // The letters that carry any bit of this byte.
+            let letter = |bit: usize| places.get(bit / 6).copied().unwrap_or(end);
+            let (first, last) = (letter(at * 8), letter(at * 8 + 7));
+            view.push(byte, first, last + 1 - first);
+        }
+    }
+    let is_text = letters.len() >= SHORTEST && std::str::from_utf8(&view.text).is_ok();
+    Decoded {
+        view: is_text.then_some(view),
+        end,
+    }
+}
+
+/// Returns the letters of base64 from `start` on, over wrapped lines too, and where each stands.
+fn letters(scene: &Scene<'_>, start: usize) -> (Vec<u8>, Vec<usize>) {
+    let mut letters = Vec::new();
+    let mut places = Vec::new();
+    let mut at = start;
+    while letters.len() < LONGEST {
+        let line = scene
+            .from(at)
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte))
+            .count();
+        letters.extend(scene.slice(at..at + line));
+        places.extend(at..at + line);
+        at += line;
+        let broken = scene.from(at);
+        let blanks = broken
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count();
+        let wraps = line >= LINE && line % 4 == 0 && matches!(broken.first(), Some(b'\n' | b'\r'));
+        if !wraps || blanks > 40 {
+            break;
+        }
+        at += blanks;
+    }
+    (letters, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+    use crate::detect::sample::Sampler;
+    use crate::detect::scene::Scene;
+
+    #[test]
+    fn text_is_found_and_knows_where_it_came_from() {
+        let plain = "API_KEY=abcdefgh\nNAME=größer\nLAST=0123456789 and quite a bit more of it\n";
+        let encoded = data_encoding::BASE64.encode(plain.as_bytes());
+        let wrapped: Vec<&str> = encoded
+            .as_bytes()
+            .chunks(64)
+            .map(|line| std::str::from_utf8(line).unwrap())
+            .collect();
+        for base64 in [encoded.clone(), wrapped.join("\n    ")] {
+            let document = format!("data: {base64}\n");
+            let scene = Scene {
+                text: document.as_bytes(),
+                path: b"",
+                now_ms: 0,
+            };
+            let view = text(&scene, &(6..6 + 40)).unwrap().view.unwrap();
+            assert_eq!(view.text, plain.as_bytes());
+            assert_eq!(view.origin(&(0..3)), 6..10);
+        }
+    }
+
+    #[test]
+    fn random_bytes_are_no_text() {
+        let mut sampler = Sampler::new(1);
+        for _ in 0..500 {
+            let base64 = sampler.base64(60);
+            let scene = Scene {
+                text: base64.as_bytes(),
+                path: b"",
+                now_ms: 0,
+            };
+            let decoded = text(&scene, &(0..base64.len()));
+            assert!(decoded.is_none_or(|decoded| decoded.view.is_none()));
+        }
+    }
+}

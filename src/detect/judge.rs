@@ -1,0 +1,75 @@
+//! Decides which candidates are credentials: marks everything that could be one, weighs the evidence for each, and asks
+//! the rules.
+
+use super::candidates::Candidate;
+use super::evidence::{self, FileWords, Mark, MarkKind};
+use super::published;
+use super::rules::{self, ENOUGH, RULES};
+use super::scene::{Scene, Sighting};
+use super::shape::Shape;
+
+/// Returns the candidates that the evidence makes sightings.
+pub(super) fn judged<'t>(
+    scene: &Scene<'_>,
+    certain: &[Sighting<'t>],
+    mut candidates: Vec<Candidate<'t>>,
+) -> Vec<Sighting<'t>> {
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    candidates.sort_by_key(|candidate| candidate.span.start);
+    let file = FileWords::read(scene.text, scene.path);
+    let marks = marks(certain, &candidates);
+    let mut found = Vec::new();
+    for candidate in candidates {
+        let at = marks.partition_point(|mark| mark.span.start < candidate.span.start);
+        let Some(evidence) = evidence::weigh(scene, &file, &marks, at) else {
+            continue;
+        };
+        let best = RULES
+            .iter()
+            .filter_map(|kind| Some((kind.weigh()?(candidate.shape, &evidence), kind.rule)))
+            .max_by_key(|(weight, _)| *weight)
+            .filter(|(weight, _)| *weight >= ENOUGH);
+        if let Some((_, rule)) = best {
+            let owner = published::owner(&candidate.value);
+            let mut sighting = Sighting::new(rule, candidate.span, candidate.value);
+            sighting.evidence = evidence.names();
+            if candidate.shape == Shape::LegacyToken {
+                read_user_id(&mut sighting);
+            }
+            found.push(sighting.published_by(owner));
+        }
+    }
+    found
+}
+
+/// Returns every place where a credential is or may be, in order.
+fn marks(certain: &[Sighting<'_>], candidates: &[Candidate<'_>]) -> Vec<Mark> {
+    let certain = certain.iter().map(|sighting| Mark {
+        span: sighting.span.clone(),
+        kind: match sighting.rule.id {
+            rules::ACCESS_TOKEN => MarkKind::AccessToken,
+            rules::CLIENT_ID => MarkKind::ClientId,
+            _ => MarkKind::Certain,
+        },
+    });
+    let shaped = candidates.iter().map(|candidate| Mark {
+        span: candidate.span.clone(),
+        kind: MarkKind::Shaped(candidate.shape),
+    });
+    let mut marks: Vec<Mark> = certain.chain(shaped).collect();
+    marks.sort_by_key(|mark| mark.span.start);
+    marks
+}
+
+/// Reads the user id that an access token begins with.
+fn read_user_id(sighting: &mut Sighting<'_>) {
+    let digits = sighting
+        .value
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit());
+    let id: String = digits.map(|&byte| char::from(byte)).collect();
+    sighting.public_prefix = id.len();
+    sighting.details.push(("user_id", id));
+}

@@ -1,0 +1,146 @@
+//! The fault loop: the first read of the git room fails, then the second, and so on until a run gets through. A run
+//! that lost something on the way never looks like one that did not.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::repo::Repo;
+use crate::run::Run;
+
+/// No run reads as often.
+const FAR_TOO_OFTEN: usize = 1_000;
+
+/// Which faults a run meets.
+#[derive(Clone, Copy)]
+enum Faults {
+    /// One. The other way to the same answer may find it.
+    One,
+    /// One and all that could follow. There is no way to an answer.
+    All,
+}
+
+/// Makes a repository with one commit.
+fn based() -> Repo {
+    with_base(Repo::new())
+}
+
+/// Gives an empty repository its first commit.
+fn with_base(repo: Repo) -> Repo {
+    repo.write("sub/a.py", "one\n").stage("sub").commit("base");
+    repo
+}
+
+/// Returns repositories that are read in different ways, each with something staged: by TREE, entry by entry, by git.
+fn repositories(content: &str) -> Vec<Repo> {
+    let by_tree = based();
+    by_tree
+        .write(".gitignore", ".env\n")
+        .stage(".gitignore")
+        .commit("ignore");
+    by_tree.write(".env", "A=b\n");
+    let by_entries = based();
+    by_entries.write("later.py", "later\n");
+    by_entries.git(&["add", "-N", "later.py"]).code(0);
+    let by_git = based();
+    by_git.git(&["update-index", "--split-index"]).code(0);
+    by_git.write("later.py", "later\n");
+    by_git.git(&["add", "-N", "later.py"]).code(0);
+    let packed = based();
+    packed.git(&["gc", "-q"]).code(0);
+    let sha_256 = with_base(Repo::new_sha256());
+    let repositories = vec![by_tree, by_entries, packed, by_git, sha_256];
+    for repo in &repositories {
+        let content = content.replace("SECRET", &repo.plant().bearer());
+        repo.write("sub/a.py", &content).stage("sub/a.py");
+        repo.write(".xguard.yaml", "allow: []\n")
+            .stage(".xguard.yaml");
+    }
+    repositories
+}
+
+fn met_a_fault(run: &Run) -> bool {
+    memchr::memmem::find(&run.stderr, b"fault: ").is_some()
+}
+
+/// Runs until no fault is met any more. `run` makes the `n`-th run and tells whether it met its fault.
+fn holds(faults: Faults, verdict: i32, run: impl Fn(usize) -> (Run, bool)) {
+    for number in 1..FAR_TOO_OFTEN {
+        let (run, has_met) = run(number);
+        if !has_met {
+            assert!(number > 2, "too few faults: {run}");
+            run.code(verdict);
+            return;
+        }
+        let is_honest = match faults {
+            Faults::One => [2, verdict].map(Some).contains(&run.status),
+            Faults::All => run.status == Some(2),
+        };
+        assert!(is_honest, "fault {number}: {run}");
+        if run.status == Some(2) {
+            run.says("error: ");
+        }
+    }
+    panic!("no end of faults");
+}
+
+/// Tells whether the program under test was built with its faults.
+fn has_faults() -> bool {
+    let run = based().with_env("XGUARD_FAULT", "1+").xguard(&["scan"]);
+    met_a_fault(&run)
+}
+
+#[test]
+fn a_failing_read_never_looks_like_a_verdict() {
+    if !has_faults() {
+        skip!("only debug builds have faults");
+    }
+    for (content, verdict) in [("SECRET\n", 1), ("harmless\n", 0)] {
+        for repo in repositories(content) {
+            for (suffix, faults) in [("", Faults::One), ("+", Faults::All)] {
+                holds(faults, verdict, |number| {
+                    let repo = repo.with_env("XGUARD_FAULT", format!("{number}{suffix}"));
+                    let run = repo.xguard(&["hook", "pre-commit"]);
+                    let has_met = met_a_fault(&run);
+                    (run, has_met)
+                });
+            }
+        }
+    }
+}
+
+#[test]
+fn a_failing_git_never_looks_like_a_verdict() {
+    for (content, verdict) in [("SECRET\n", 1), ("harmless\n", 0)] {
+        for repo in repositories(content).split_off(3) {
+            for end in ["exit 128", "kill -9 $$"] {
+                for (test, faults) in [("-eq", Faults::One), ("-ge", Faults::All)] {
+                    holds(faults, verdict, |number| {
+                        let repo = with_failing_git(&repo, &format!("{test} {number}"), end);
+                        let run = repo.xguard(&["hook", "pre-commit"]);
+                        let calls = fs::read(repo.scratch_path("failing/calls")).expect("calls");
+                        (run, calls.len() >= number)
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// Returns a handle whose first `git` on PATH fails where the number of the call passes `test`.
+fn with_failing_git(repo: &Repo, test: &str, end: &str) -> Repo {
+    let folder = repo.scratch_path("failing");
+    let calls = folder.join("calls");
+    fs::create_dir_all(&folder).expect("a folder");
+    drop(fs::remove_file(&calls));
+    let path = std::env::var("PATH").expect("a PATH");
+    let script = format!(
+        "#!/bin/sh\necho >>'{calls}'\nnumber=$(wc -l <'{calls}')\n\
+         if [ $number {test} ]; then {end}; fi\n\
+         PATH='{path}' exec git \"$@\"\n",
+        calls = calls.display(),
+    );
+    let git = folder.join("git");
+    fs::write(&git, script).expect("a script");
+    fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).expect("a script that runs");
+    repo.with_env("PATH", format!("{}:{path}", folder.display()))
+}

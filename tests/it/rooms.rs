@@ -1,0 +1,228 @@
+//! The map is tested: who imports whom, how long files are, and that what the documents name is there.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::repo::Repo;
+
+/// Each room with the rooms it may import; `run/` alone sees them all.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("exit", &[]),
+    ("secret", &[]),
+    ("git", &[]),
+    ("source", &["git"]),
+    ("text", &["source"]),
+    ("detect", &["secret", "text"]),
+    ("gitignore", &["git", "detect"]),
+    ("policy", &["detect", "exit", "secret"]),
+    ("report", &["policy", "detect", "exit"]),
+    ("hook", &["git"]),
+    ("cli", CONFIGURED),
+    ("config", CONFIGURED),
+    ("run", CONFIGURED),
+];
+
+/// What `cli/` and `config/` configure.
+const CONFIGURED: &[&str] = &[
+    "cli",
+    "config",
+    "detect",
+    "exit",
+    "git",
+    "gitignore",
+    "hook",
+    "policy",
+    "report",
+    "secret",
+    "source",
+    "text",
+];
+
+/// Lines a file may have before its tests.
+const LONGEST: usize = 300;
+
+/// Files that are longer still, to be divided.
+const LONGER_STILL: &[&str] = &["detect/evidence/surroundings.rs"];
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Returns every source file as path below `src` and text without its tests.
+fn sources() -> Vec<(PathBuf, String)> {
+    let src = project().join("src");
+    let mut sources = Vec::new();
+    let mut folders = vec![src.clone()];
+    while let Some(folder) = folders.pop() {
+        for child in fs::read_dir(folder).expect("a folder of sources") {
+            let path = child.expect("a folder of sources").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if is_code(&path) {
+                let text = fs::read_to_string(&path).expect("a source file");
+                let code = text.split("\n#[cfg(test)]\nmod tests").next();
+                let relative = path.strip_prefix(&src).expect("it was found there");
+                sources.push((relative.to_owned(), code.unwrap_or_default().to_owned()));
+            }
+        }
+    }
+    assert!(sources.len() > 10, "the sources were not found");
+    sources
+}
+
+/// Tells whether a file is code, and not one that is compiled for unit tests alone.
+fn is_code(path: &Path) -> bool {
+    let for_tests = ["tests.rs", "table.rs", "testing.rs"];
+    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+    is_rust && !for_tests.iter().any(|name| path.ends_with(name))
+}
+
+/// Returns the first word of every path in `code` that starts at the crate, each of a group in braces.
+fn imports(code: &str) -> BTreeSet<&str> {
+    let code: Vec<&str> = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let mut imports = BTreeSet::new();
+    for line in code {
+        for rest in line.split("crate::").skip(1) {
+            let group = rest.strip_prefix('{').map(|rest| rest.split('}').next());
+            let paths = group
+                .flatten()
+                .map_or_else(|| vec![rest], |group| group.split(',').collect());
+            imports.extend(paths.into_iter().map(first_word));
+        }
+    }
+    imports
+}
+
+fn first_word(path: &str) -> &str {
+    let end = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
+    path.trim_start().split(end).next().unwrap_or_default()
+}
+
+#[test]
+fn rooms_import_only_the_rooms_they_may() {
+    for (path, code) in sources() {
+        let first = path.iter().next().expect("a relative path");
+        let room = Path::new(first).with_extension("");
+        let room = room.to_str().expect("our own names are ASCII");
+        if matches!(room, "lib" | "main") {
+            continue;
+        }
+        let allowed = ROOMS.iter().find(|(name, _)| *name == room);
+        let (_, allowed) = allowed.unwrap_or_else(|| panic!("no room is called `{room}`"));
+        for import in imports(&code) {
+            assert!(
+                import == room || allowed.contains(&import),
+                "src/{} imports `crate::{import}`, which `{room}` may not",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn an_import_is_seen_wherever_it_stands() {
+    let code = "use crate::{text, git::{Oid}};\n// crate::cli\nfn a() { pub(in crate::detect) b(crate::exit) }";
+    assert_eq!(
+        imports(code),
+        BTreeSet::from(["detect", "exit", "git", "text"])
+    );
+}
+
+#[test]
+fn nobody_reaches_two_floors_up() {
+    for (path, code) in sources() {
+        assert!(!code.contains("super::super"), "src/{}", path.display());
+        // In the door of a room `super` is the crate: an import the table would not see.
+        let is_door = path.components().count() == 1
+            || path.ends_with("mod.rs") && path.components().count() == 2;
+        let reaches = code.lines().any(|line| {
+            !line.trim_start().starts_with("//")
+                && line.contains("super::")
+                && !line.contains("pub(in super")
+        });
+        assert!(!(is_door && reaches), "`super::` in src/{}", path.display());
+    }
+}
+
+#[test]
+fn files_are_short_enough_to_be_read() {
+    for (path, code) in sources() {
+        let lines = code.lines().count();
+        let is_listed = LONGER_STILL.iter().any(|listed| path.ends_with(listed));
+        let path = path.display();
+        assert!(
+            lines <= LONGEST || is_listed,
+            "src/{path} has {lines} lines"
+        );
+        assert!(
+            lines > LONGEST || !is_listed,
+            "src/{path} is short now: take it off the list"
+        );
+    }
+}
+
+#[test]
+fn every_room_is_on_the_map_and_every_path_on_the_map_exists() {
+    let map = fs::read_to_string(project().join("src/lib.rs")).expect("the map");
+    let named = paths_in(&map);
+    for path in &named {
+        let folders = ["", "src", "src/detect"].map(|folder| project().join(folder));
+        assert!(
+            folders.iter().any(|folder| folder.join(path).exists()),
+            "src/lib.rs names `{path}`"
+        );
+    }
+    for (room, _) in ROOMS {
+        let forms = [format!("{room}.rs"), format!("{room}/")];
+        assert!(
+            forms.iter().any(|form| named.contains(form)),
+            "src/lib.rs does not name {room}"
+        );
+    }
+}
+
+#[test]
+fn every_path_in_the_readme_exists() {
+    let readme = fs::read_to_string(project().join("README.md")).expect("a README");
+    let ours = ["src/", "tests/", "hooks/", "benches/", ".ci/"];
+    for path in paths_in(&readme) {
+        if ours.iter().any(|start| path.starts_with(start)) {
+            assert!(project().join(&path).exists(), "README.md names `{path}`");
+        }
+    }
+}
+
+/// Returns everything between backticks that looks like a path: it ends in `/`, or in the ending of a file.
+fn paths_in(text: &str) -> BTreeSet<String> {
+    text.split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| !word.contains([' ', '<', '$', '*', '\n', '{']))
+        .filter(|word| {
+            let ending = Path::new(word)
+                .extension()
+                .and_then(|ending| ending.to_str());
+            word.ends_with('/') || matches!(ending, Some("rs" | "sh" | "md" | "toml"))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn our_own_tree_passes_our_own_scan() {
+    let outside = Repo::outside();
+    let children = fs::read_dir(project()).expect("our own folder");
+    let mut scan = vec![OsString::from("scan")];
+    scan.extend(
+        children
+            .map(|child| child.expect("our own folder").path())
+            .filter(|path| !path.ends_with("target") && !path.ends_with(".git"))
+            .map(PathBuf::into_os_string),
+    );
+    outside.xguard(&scan).code(0).never_says("x-");
+}
