@@ -5,6 +5,7 @@ mod file;
 mod left;
 mod name;
 mod neighbours;
+mod phrase;
 mod section;
 mod surroundings;
 mod table;
