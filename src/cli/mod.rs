@@ -59,6 +59,18 @@ pub struct Scan {
     /// Scan what commits bring in, named as `git rev-list` takes them
     #[arg(long, value_name = "A..B", group = "what", allow_hyphen_values = true)]
     pub range: Option<String>,
+    /// Scan everything there ever was, reachable from any ref or from the REFs given as PATH
+    #[arg(long, group = "what")]
+    pub history: bool,
+    /// With --history: from every ref (the default)
+    #[arg(long, requires = "history", conflicts_with = "paths")]
+    pub all: bool,
+    /// With --history: from everything in the reflogs too
+    #[arg(long, requires = "history", conflicts_with = "paths")]
+    pub reflog: bool,
+    /// With --history: look at everything again, and keep nothing for the next time
+    #[arg(long, requires = "history")]
+    pub no_cache: bool,
     /// Scan standard input
     #[arg(long, group = "what")]
     pub stdin: bool,

@@ -211,6 +211,19 @@ pub fn check_connected(git: &Git, tips: &[Oid], proved: &[Oid]) -> Result<()> {
     )
 }
 
+/// Tells whether whatever is reachable from `older` is reachable from `tips` too.
+pub fn reach_all(git: &Git, tips: &[Oid], older: &[Oid]) -> Result<bool> {
+    if older.is_empty() || tips.is_empty() {
+        return Ok(older.is_empty());
+    }
+    let mut input = lines(older, "");
+    input.extend(lines(tips, "^"));
+    // 128: what was there is gone altogether.
+    let arguments = ["rev-list", "--max-count=1", "--stdin"];
+    let (status, output) = git.answer(&arguments, input, &[0, 128])?;
+    Ok(status == 0 && output.is_empty())
+}
+
 /// Starts listing the files of the work tree, tracked and not, that git does not ignore: NUL-terminated paths.
 pub fn worktree_files(git: &Git) -> Result<impl Read + use<>> {
     let arguments = [

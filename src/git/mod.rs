@@ -16,6 +16,7 @@ mod loose;
 pub mod message;
 mod object;
 mod plumbing;
+pub mod pool;
 mod process;
 pub mod refs;
 mod repository;

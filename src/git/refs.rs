@@ -96,12 +96,24 @@ pub fn pushes_elsewhere(git: &Git, remote: &[u8]) -> Result<bool> {
     Ok(status == 0)
 }
 
-/// Returns the full names of the refs that hold a commit.
-pub fn refs_with(git: &Git, commit: Oid) -> Result<Vec<String>> {
-    let contains = format!("--contains={commit}");
-    let output = git.output(&["for-each-ref", "--format=%(refname)", &contains])?;
-    let names = String::from_utf8_lossy(&output);
-    Ok(names.lines().map(str::to_owned).collect())
+/// Returns when a commit was written, and which refs hold it; of anything else, which refs name it.
+pub fn about(git: &Git, oid: &str) -> Result<Vec<(String, String)>> {
+    let mut about = Vec::new();
+    let is_commit = git.output(&["cat-file", "-t", oid])?.trim_ascii() == b"commit";
+    let which = if is_commit {
+        let show = ["show", "-s", "--no-show-signature", "--format=%aI", oid];
+        let date = git.output(&show)?;
+        let date = String::from_utf8_lossy(date.trim_ascii()).into_owned();
+        about.push(("author_date".to_owned(), date));
+        format!("--contains={oid}")
+    } else {
+        format!("--points-at={oid}")
+    };
+    let names = git.output(&["for-each-ref", "--format=%(refname)", &which])?;
+    let names = String::from_utf8_lossy(&names);
+    let names: Vec<&str> = names.lines().collect();
+    about.push(("refs".to_owned(), names.join(", ")));
+    Ok(about)
 }
 
 /// Returns what was HEAD of refs once: every entry of the reflogs there are, or of the stash alone.

@@ -3,9 +3,11 @@
 mod commits;
 mod configuration;
 mod disk;
+mod history;
 mod hook;
 mod installation;
 mod message;
+mod pool;
 mod push;
 mod rules;
 mod scan;

@@ -13,6 +13,7 @@ use crate::exit::Status;
 use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Report, Source, Style};
 
+use super::history::{self, Wishes};
 use super::{commits, configuration, disk, staged};
 
 /// Scans what the arguments name and prints the report.
@@ -28,6 +29,14 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         (outcome, Source::Stdin)
     } else if arguments.worktree {
         (disk::worktree(settings, environment)?, Source::Worktree)
+    } else if arguments.history {
+        let wishes = Wishes {
+            refs: &arguments.paths,
+            reflog: arguments.reflog,
+            keeps: !arguments.no_cache,
+        };
+        let outcome = history::scan(&wishes, settings, environment)?;
+        (outcome, Source::History)
     } else if let Some(range) = &arguments.range {
         let outcome = commits::range(range, settings, environment)?;
         let range = range.clone();

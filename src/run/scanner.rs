@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::detect::{self, Finding};
 use crate::git::Oid;
-use crate::policy::{Outcome, Policy, Problem, Reported, Sighting};
+use crate::policy::{Outcome, Policy, Problem, Sighting};
 use crate::source::{Blob, Sink};
 use crate::text::Document;
 
@@ -26,6 +26,8 @@ pub(super) struct Scanner {
     problems: Vec<Problem>,
     blobs: usize,
     bytes: u64,
+    /// What HEAD holds, where that is worth telling.
+    head: Option<Committed>,
 }
 
 impl Scanner {
@@ -36,6 +38,7 @@ impl Scanner {
             problems: Vec::new(),
             blobs: 0,
             bytes: 0,
+            head: None,
         }
     }
 
@@ -66,6 +69,17 @@ impl Scanner {
         self.problems.extend(other.problems);
         self.blobs += other.blobs;
         self.bytes += other.bytes;
+    }
+
+    /// Has every finding say whether it still stands in HEAD.
+    pub(super) fn compare_with_head(&mut self, head: Committed) {
+        self.head = Some(head);
+    }
+
+    /// Sets what counts as read.
+    pub(super) fn count(&mut self, blobs: usize, bytes: u64) {
+        self.blobs = blobs;
+        self.bytes = bytes;
     }
 
     /// Tells whether any credential was found.
@@ -101,14 +115,22 @@ impl Scanner {
         // Windows of a large file overlap: what stands in both was found twice.
         self.found.sort_by(|left, right| key(left).cmp(&key(right)));
         self.found.dedup_by(|left, right| key(left) == key(right));
-        let judge = |found: &Found| Reported {
-            commit: found.commit.map(|commit| commit.to_string()),
-            ..policy.judge(&Sighting {
+        let judge = |found: &Found| {
+            let mut reported = policy.judge(&Sighting {
                 path: &found.path,
                 finding: &found.finding,
                 line: &found.line,
                 committed: committed.holds(&found.path, &found.finding),
-            })
+            });
+            reported.commit = found.commit.map(|commit| commit.to_string());
+            if let Some(head) = &self.head {
+                let stands = head.holds(&found.path, &found.finding);
+                let answer = if stands { "yes" } else { "no" };
+                reported
+                    .details
+                    .push(("in_head".to_owned(), answer.to_owned()));
+            }
+            reported
         };
         Outcome {
             findings: self.found.iter().map(judge).collect(),

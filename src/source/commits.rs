@@ -12,6 +12,9 @@ use crate::git::{Content, Entry, EntryKind, Oid, Repository};
 use super::objects;
 use super::{Blob, COMMIT_MESSAGE, Sink, TAG_MESSAGE};
 
+/// What a blob is called that a ref names, not a tree.
+pub(super) const WITHOUT_NAME: &[u8] = b"file without a name";
+
 /// What a blob of a commit, or a failure to get one, is handed to: the commit, else the object that stands for it;
 /// the path; the blob.
 pub type CommitSink<'a> = dyn FnMut(Oid, Vec<u8>, Result<Blob>) + 'a;
@@ -31,9 +34,9 @@ pub struct Targets {
     pub commits: Vec<Oid>,
     /// What is not in this repository.
     pub missing: Vec<Oid>,
-    tags: Vec<Oid>,
-    trees: Vec<Oid>,
-    blobs: Vec<Oid>,
+    pub(super) tags: Vec<Oid>,
+    pub(super) trees: Vec<Oid>,
+    pub(super) blobs: Vec<Oid>,
 }
 
 impl Targets {
@@ -100,7 +103,7 @@ impl<'a> Commits<'a> {
         }
         self.files.extend(targets.blobs.into_iter().map(|oid| {
             let kind = EntryKind::File;
-            (oid, b"file without a name".to_vec(), Entry { oid, kind })
+            (oid, WITHOUT_NAME.to_vec(), Entry { oid, kind })
         }));
         Ok(self)
     }

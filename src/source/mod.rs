@@ -2,6 +2,8 @@
 
 mod commits;
 mod disk;
+mod history;
+mod known;
 mod message;
 mod objects;
 mod paths;
@@ -14,6 +16,8 @@ use anyhow::Result;
 
 pub use commits::{CommitSink, Commits, Targets};
 pub use disk::OnDisk;
+pub use history::{read_objects, read_sighted, sighted, sighted_beside};
+pub use known::{Known, Sighted, short};
 pub use message::{message_file, text};
 pub use paths::paths;
 pub use staged::{Staged, Versions};
