@@ -1,6 +1,8 @@
 //! What git keeps of the text in a commit message file: comments and what stands below the scissors line do not get
 //! into history.
 
+use std::ffi::OsStr;
+
 use anyhow::{Context as _, Result};
 
 use super::Environment;
@@ -31,7 +33,8 @@ pub fn cleanup(environment: &Environment) -> Result<Cleanup> {
             &[0, 1],
         )
         .context("could not ask git how it cleans up commit messages")?;
-    Ok(Cleanup::of(&output, environment.without_editor))
+    let without_editor = environment.editor.as_deref() == Some(OsStr::new(":"));
+    Ok(Cleanup::of(&output, without_editor))
 }
 
 impl Cleanup {

@@ -12,7 +12,7 @@ use crate::exit::Status;
 
 pub use allow::{Allow, Origin, PathGlob};
 pub use fingerprint::FINGERPRINT_LENGTH;
-pub use judge::{FileSighting, Policy, REVOKE_FIRST, Settings, Sighting};
+pub use judge::{Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting};
 pub use nearest::nearest;
 
 /// Why a finding does or does not count against this commit.

@@ -1,15 +1,16 @@
 //! The block of one kind of finding: what, and below it where and whose each one is.
 
 use super::escape;
-use super::human::SHORT_ID;
 use super::page::{Ink, Page};
 use crate::detect::Severity;
 use crate::policy::{Reported, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
 const MOST_SHOWN: usize = 50;
-/// The detail that is a whole sentence and stands on its own line.
-const SENTENCE: &str = "inline_allow";
+/// Digits of an id that are enough for a person.
+pub(super) const SHORT_ID: usize = 12;
+/// The details that are whole sentences and stand on their own lines.
+const SENTENCES: &[&str] = &["allowed_until", "changed", "inline_allow", "why"];
 
 /// Shows findings of the same rule, severity and standing.
 pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
@@ -49,7 +50,7 @@ fn one(finding: &Reported, page: &mut Page) {
     let (sentences, facts): (Vec<_>, Vec<_>) = finding
         .details
         .iter()
-        .partition(|(name, _)| name == SENTENCE);
+        .partition(|(name, _)| SENTENCES.contains(&name.as_str()));
     let facts = facts
         .iter()
         .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));

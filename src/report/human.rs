@@ -1,12 +1,12 @@
 //! The report for people: what blocks and why, then once for all of it what to do, in order.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
-use super::escape::{self, pathspec};
+use super::escape;
 use super::page::{Ink, Page};
-use super::steps::merged;
-use super::{Occasion, Report, Source, block};
+use super::steps::steps;
+use super::way_out::{false_alarm, leave_out, rewrite};
+use super::{Occasion, Report, Source, block, survey};
 use crate::detect::Category;
 use crate::exit::Status;
 use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
@@ -14,12 +14,6 @@ use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
 /// What has to be said about secrets in history even where there is no room for more.
 const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
     history: `xguard explain` with the name in brackets says how.";
-/// Paths that get a command of their own.
-const MOST_COMMANDS: usize = 5;
-/// The one rule about whole files that an unstaged file mends.
-const STAGED_FILE: &str = "env-file-staged";
-/// Digits of an id that are enough for a person.
-pub(super) const SHORT_ID: usize = 12;
 
 #[expect(
     clippy::unnecessary_wraps,
@@ -61,8 +55,10 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         false_alarm(report, &blocking, &mut page);
     }
     problems(&outcome.problems, &mut page);
+    survey::surroundings(&report.meta.source, outcome, &mut page);
     page.gap();
-    page.paragraph("", &summary(outcome));
+    let extent = survey::extent(&report.meta.source);
+    page.paragraph("", &summary(outcome, extent));
     Ok(page.into_text())
 }
 
@@ -127,6 +123,7 @@ fn blocked(source: &Source) -> &'static str {
         Source::Receive => "this push is refused",
         Source::Range { .. } => "these commits hold what must not get into history",
         Source::History => "history holds what must not be in it",
+        Source::EnvFiles { .. } => "env files can get into history here",
         Source::Paths | Source::Stdin | Source::Worktree => {
             "there are findings that would block a commit"
         }
@@ -141,28 +138,8 @@ fn blocks(findings: &[&Reported], page: &mut Page) {
     }
 }
 
-/// Says what to do about all of these findings. A step for one or two kinds among several names them.
-fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
-    let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
-    let steps = merged(&kinds(findings).concat());
-    if steps.is_empty() {
-        return;
-    }
-    page.gap();
-    page.paragraph("", heading);
-    for (number, step) in steps.iter().enumerate() {
-        let number = format!("{:>3}. ", number + 1);
-        let whose = if step.titles.len() < titles.len().min(3) {
-            format!("({}) ", step.titles.join(", "))
-        } else {
-            String::new()
-        };
-        page.hanging(&number, "     ", &format!("{whose}{}", step.text));
-    }
-}
-
 /// Puts findings of one rule, severity and standing together, the most harmful first.
-fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
+pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
     let key = |one: &Reported| (one.rule, one.severity, one.standing == Standing::New);
     let mut kinds: Vec<Vec<&Reported>> = Vec::new();
     for &finding in findings {
@@ -177,113 +154,6 @@ fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
     }
     kinds.sort_by_key(|kind| Reverse(kind.first().map(|first| first.severity)));
     kinds
-}
-
-/// Says how to leave the files out of the commit, with the very commands.
-fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
-    let Some(command) = unstage_command(&report.meta.source) else {
-        return;
-    };
-    let mut seen = HashSet::new();
-    let paths: Vec<&[u8]> = blocking
-        .iter()
-        .filter(|finding| is_in_commit(finding))
-        .map(|finding| finding.path.as_slice())
-        .filter(|&path| seen.insert(path))
-        .collect();
-    if paths.is_empty() {
-        return;
-    }
-    page.gap();
-    page.paragraph(
-        "",
-        "To leave a file out of this commit and keep it as it is on disk:",
-    );
-    if paths.len() > MOST_COMMANDS {
-        page.verbatim("    ", Ink::Plain, &format!("{command} FILE"));
-        return;
-    }
-    for path in paths {
-        page.verbatim("    ", Ink::Plain, &format!("{command} {}", pathspec(path)));
-    }
-}
-
-/// Returns what takes a file out of the index again, and leaves it on disk.
-pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
-    match source {
-        Source::Staged { head: Some(_) } => Some("git restore --staged --"),
-        Source::Staged { head: None } => Some("git rm --cached --"),
-        _ => None,
-    }
-}
-
-/// Tells whether the commit holds what was found, so that unstaging the file helps.
-pub(super) fn is_in_commit(finding: &Reported) -> bool {
-    finding.category == Category::Credential || finding.rule == STAGED_FILE
-}
-
-/// Says how to take something out of commits that nobody else has yet.
-fn rewrite(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
-    let is_unpublished = matches!(report.meta.source, Source::Push { .. } | Source::Receive);
-    let Some(commit) = blocking.iter().find_map(|one| one.commit.as_deref()) else {
-        return;
-    };
-    if !is_unpublished {
-        return;
-    }
-    page.gap();
-    page.paragraph(
-        "",
-        "To take it out of commits that are not pushed yet, mark the commit named above `edit`, mend it, then \
-         `git commit --amend` and `git rebase --continue`:",
-    );
-    let short = commit.get(..SHORT_ID).unwrap_or(commit);
-    page.verbatim("    ", Ink::Plain, &format!("git rebase -i {short}^"));
-}
-
-/// Says how to let a finding through on purpose, where a reviewer will see it.
-fn false_alarm(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
-    let Some(first) = blocking.first() else {
-        return;
-    };
-    let credential = blocking
-        .iter()
-        .find(|one| one.category == Category::Credential);
-    page.gap();
-    if let Some(credential) = credential {
-        page.paragraph(
-            "",
-            "A false alarm? Give the reason in a comment on the line:",
-        );
-        let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
-        page.verbatim("    ", Ink::Plain, &comment);
-        let text = format!(
-            "or in .xguard.yaml, {}:",
-            in_force(&report.meta.source, "staged together with the file")
-        );
-        page.paragraph("", &text);
-    } else {
-        let place = in_force(&report.meta.source, "and stage that");
-        let text = format!("A false alarm? Give the reason in .xguard.yaml, {place}:");
-        page.paragraph("", &text);
-    }
-    let fingerprint = &credential.unwrap_or(first).fingerprint;
-    page.verbatim("    ", Ink::Plain, "allow:");
-    page.verbatim(
-        "    ",
-        Ink::Plain,
-        &format!("  - fingerprint: {fingerprint}"),
-    );
-    page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
-}
-
-/// Says in which state the configuration counts, if not `otherwise`.
-fn in_force(source: &Source, otherwise: &'static str) -> &'static str {
-    match source {
-        Source::Push { .. } | Source::Range { .. } | Source::History => "committed on this branch",
-        Source::Receive => "on the server's default branch",
-        _ => otherwise,
-    }
 }
 
 fn problems(problems: &[Problem], page: &mut Page) {
@@ -308,7 +178,7 @@ fn problems(problems: &[Problem], page: &mut Page) {
 }
 
 /// Counts everything, what was allowed too, so that nothing is let through unseen and a scan of nothing shows.
-fn summary(outcome: &Outcome) -> String {
+fn summary(outcome: &Outcome, extent: Option<String>) -> String {
     let count = |wanted: fn(&&Reported) -> bool| outcome.findings.iter().filter(wanted).count();
     let counts = [
         (count(|one| one.blocking), "blocking"),
@@ -333,6 +203,9 @@ fn summary(outcome: &Outcome) -> String {
     } else {
         told.join(", ")
     };
+    if let Some(extent) = extent {
+        return format!("xguard: {found}; {extent}");
+    }
     let plural =
         |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let blobs = plural(outcome.blobs as u64, "blob");

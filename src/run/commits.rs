@@ -53,7 +53,7 @@ pub(super) fn scan(
         &mut |change| env_files.look_at(change),
     )?;
     let committed = committed(commits, &brought, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all());
+    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
     let mut outcome = scanner.outcome(&policy, &committed);
     match env_files.judged(repository, &policy, &brought) {
         Ok(files) => outcome.findings.extend(files),
@@ -126,13 +126,13 @@ impl<'a> EnvFiles<'a> {
             .collect();
         let files = gitignore::staged(repository, &changes, self.names, &mut |_| Ok(false))?;
         let reported = |file| {
-            let reported = judged(policy, file);
+            let reported = judged(policy, file)?;
             let commit = self.found.get(&reported.path).map(|one| one.commit);
-            Reported {
+            Some(Reported {
                 commit: commit.map(|commit| commit.to_string()),
                 ..reported
-            }
+            })
         };
-        Ok(files.iter().map(reported).collect())
+        Ok(files.iter().filter_map(reported).collect())
     }
 }

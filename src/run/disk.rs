@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use crate::config::{self, Environment, Settings};
+use crate::config::{Environment, Settings};
 use crate::detect;
 use crate::git::Repository;
 use crate::policy::{Outcome, Policy};
@@ -21,7 +21,7 @@ pub(super) fn paths(
     environment: &Environment,
 ) -> Result<Outcome> {
     let scanner = scanner(environment, |found| source::paths(roots, found))?;
-    Ok(outcome(scanner, settings.unwrap_or_default()))
+    Ok(outcome(scanner, settings.unwrap_or_default(), environment))
 }
 
 /// Scans the work tree here, by `settings`, else by the configuration as it lies on disk.
@@ -32,7 +32,7 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
         .context("a bare repository has no work tree: name commits or files to scan")?;
     let settings = match settings {
         Some(settings) => settings,
-        None => configuration::on_disk(&top.join(config::FILE_NAME))?,
+        None => configuration::on_disk(top)?,
     };
     let mut listed = Ok(());
     let mut scanner = scanner(environment, |found| {
@@ -41,7 +41,7 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
     if let Err(error) = listed {
         scanner.fail(None, &error);
     }
-    Ok(outcome(scanner, settings))
+    Ok(outcome(scanner, settings, environment))
 }
 
 /// Scans standard input.
@@ -50,7 +50,7 @@ pub(super) fn stdin(name: &[u8], settings: Option<Settings>, environment: &Envir
         now_ms: environment.now_ms,
     });
     source::stdin(name, &mut |path, blob| scanner.take(path, blob));
-    outcome(scanner, settings.unwrap_or_default())
+    outcome(scanner, settings.unwrap_or_default(), environment)
 }
 
 fn scanner(
@@ -79,8 +79,8 @@ fn scanner(
 }
 
 /// Nothing of what lies on disk is committed already as far as this scan is concerned.
-fn outcome(scanner: Scanner, settings: Settings) -> Outcome {
-    let policy = Policy::new(settings.policy, rules::all());
+fn outcome(scanner: Scanner, settings: Settings, environment: &Environment) -> Outcome {
+    let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
     let mut outcome = scanner.outcome(&policy, &Committed::default());
     outcome
         .problems

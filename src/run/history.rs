@@ -1,7 +1,7 @@
 //! Scanning everything there ever was. All objects are looked at first, in the order in which git has packed them and on
 //! every core; then those of interest once more, under the path and with the commit that brought them in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 use std::path::PathBuf;
 use std::thread;
@@ -65,7 +65,7 @@ pub(super) fn scan(
         scanner.fail(path.clone(), error);
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
-    let outcome = history.outcome(scanner, settings)?;
+    let outcome = history.outcome(scanner, settings, environment)?;
     if wishes.keeps && is_sound && outcome.problems.is_empty() {
         let whole = wishes.refs.is_empty();
         let learnt = history.learnt(known, looked, whole);
@@ -131,7 +131,7 @@ struct History<'a> {
     repository: &'a Repository,
     targets: &'a Targets,
     sighted: Vec<Sighted>,
-    suspects: HashSet<Oid>,
+    suspects: BTreeSet<Oid>,
     blobs: usize,
     bytes: u64,
 }
@@ -144,7 +144,7 @@ impl<'a> History<'a> {
         looked: &Looked,
     ) -> Result<Self> {
         let suspects = known.suspects.iter().chain(&looked.suspects);
-        let suspects: HashSet<Oid> = suspects.copied().collect();
+        let suspects: BTreeSet<Oid> = suspects.copied().collect();
         let git = repository.git();
         let mut wanted = Wanted {
             tips: targets.commits.clone(),
@@ -168,7 +168,12 @@ impl<'a> History<'a> {
     }
 
     /// Scans what was sighted under its path, and tells of each finding what there is to tell.
-    fn outcome(&self, mut scanner: Scanner, settings: Settings) -> Result<Outcome> {
+    fn outcome(
+        &self,
+        mut scanner: Scanner,
+        settings: Settings,
+        environment: &Environment,
+    ) -> Result<Outcome> {
         let beside = source::sighted_beside(self.repository, self.targets, &self.suspects)?;
         for one in self.sighted.iter().chain(&beside) {
             source::read_sighted(self.repository, one, &mut |path, blob| {
@@ -181,7 +186,7 @@ impl<'a> History<'a> {
             let head = self.head(&mut scanner)?;
             scanner.compare_with_head(head);
         }
-        let policy = Policy::new(settings.policy, rules::all());
+        let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
         let mut outcome = scanner.outcome(&policy, &Committed::default());
         if let Err(error) = self.tell(&mut outcome.findings) {
             outcome.problems.push(problem(None, &error));
@@ -241,7 +246,6 @@ impl<'a> History<'a> {
         }
         known.add_clean(looked.clean);
         known.suspects = self.suspects.into_iter().collect();
-        known.suspects.sort_unstable();
         known
     }
 }

@@ -8,13 +8,12 @@ use anyhow::{Result, bail};
 use crate::cli;
 use crate::config::Environment;
 use crate::exit::Status;
+use crate::hook::{HOOKS, SERVER_HOOK};
 use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Report, Source, Style};
 
 use super::{message, push, staged};
 
-/// The hook of a server, which is not installed by `xguard install`.
-const PRE_RECEIVE: &str = "pre-receive";
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
 const WIDTH_AT_THE_PUSHER: usize = 72;
 
@@ -68,11 +67,11 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
         }
         "commit-msg" => message::scan(arguments, environment)?,
         "pre-push" => push::pre_push(arguments, environment)?,
-        PRE_RECEIVE => push::pre_receive(environment)?,
+        SERVER_HOOK => push::pre_receive(environment)?,
         name => bail!(
-            "`{}` is no hook this version knows; it knows {} and {PRE_RECEIVE}",
+            "`{}` is no hook this version knows; it knows {} and {SERVER_HOOK}",
             name.escape_debug(),
-            crate::hook::HOOKS.join(", ")
+            HOOKS.join(", ")
         ),
     };
     Ok(Verdict {

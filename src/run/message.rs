@@ -23,13 +23,17 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     let text = source::message_file(Path::new(file))?;
     let mut scanner = scanned(text.clone(), environment);
     // What git keeps, and what is allowed, is asked only where it matters.
-    let mut policy = Policy::new(crate::policy::Settings::default(), rules::all());
+    let mut policy = Policy::new(
+        crate::policy::Settings::default(),
+        rules::all(),
+        environment.now_ms,
+    );
     if scanner.has_found() {
         let kept = message::cleanup(&environment.git)?.kept(&text);
         scanner = scanned(kept, environment);
         let repository = Repository::open(&environment.git)?;
         let settings = configuration::staged(&repository)?.settings;
-        policy = Policy::new(settings.policy, rules::all());
+        policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
     }
     let outcome = scanner.outcome(&policy, &Committed::default());
     Ok((outcome, Source::Message))

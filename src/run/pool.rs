@@ -52,7 +52,7 @@ pub(super) fn look(git: &Git, known: &Known, environment: &Environment) -> Resul
     };
     let work = |part: &mut dyn Iterator<Item = Oid>| {
         let mut looked = Looked::default();
-        if let Err(error) = looked.add(git, part, &context, &progress) {
+        if let Err(error) = looked.add(git, part, context, &progress) {
             looked.problems.push((None, error));
         }
         // Where reading broke off, the rest is taken from the queue all the same, or it would never end.
@@ -80,7 +80,7 @@ impl Looked {
         &mut self,
         git: &Git,
         part: &mut dyn Iterator<Item = Oid>,
-        context: &detect::Context,
+        context: detect::Context,
         progress: &Progress,
     ) -> Result<()> {
         let mut reader = Reader::start(git)?;
@@ -93,7 +93,7 @@ impl Looked {
                 blobs += usize::from(blob.start.offset == 0);
                 bytes += length;
                 progress.add(length);
-                let findings = detect::findings(&Document::decode(blob), context);
+                let findings = detect::findings(&Document::decode(blob), &context);
                 found.set(found.get() || !findings.is_empty());
             }
             Err(error) => problems.push((Some(path), error)),

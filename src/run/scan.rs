@@ -59,7 +59,8 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
     Ok(outcome.status())
 }
 
-fn print(
+/// Prints a report where the arguments want it.
+pub(super) fn print(
     outcome: &Outcome,
     meta: &Meta,
     output: &cli::Output,

@@ -1,7 +1,7 @@
 //! Everything there ever was: every object once, in the order in which git has packed them, and then for those of
 //! interest where they came in.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Read as _;
 
 use anyhow::{Context as _, Result};
@@ -70,7 +70,7 @@ fn hand_on(object: &mut Object<'_>, name: &[u8], sink: &mut Sink<'_>) -> Result<
 pub fn sighted(
     repository: &Repository,
     wanted: &Wanted,
-    suspects: &HashSet<Oid>,
+    suspects: &BTreeSet<Oid>,
 ) -> Result<Vec<Sighted>> {
     let mut sighted = Vec::new();
     if suspects.is_empty() {
@@ -107,7 +107,7 @@ pub fn sighted(
 pub fn sighted_beside(
     repository: &Repository,
     targets: &Targets,
-    suspects: &HashSet<Oid>,
+    suspects: &BTreeSet<Oid>,
 ) -> Result<Vec<Sighted>> {
     let name = |oid: &Oid, path: &[u8]| Sighted {
         oid: *oid,

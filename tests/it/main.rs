@@ -28,6 +28,7 @@ mod failures;
 mod faults;
 mod formats;
 mod harness;
+mod history;
 mod install;
 mod install_script;
 mod kinds;
