@@ -36,6 +36,7 @@ pub(super) fn trees(
         let new = pair.new.map(&mut *read).transpose()?.unwrap_or_default();
         let mut old_rows = Tree::new(&old);
         let mut new_rows = Tree::new(&new);
+        old_rows.skip_common(&mut new_rows);
         let (mut left, mut right) = (old_rows.next_row()?, new_rows.next_row()?);
         while let Some(order) = order(left.as_ref(), right.as_ref()) {
             let (before, after) = match order {
@@ -44,6 +45,9 @@ pub(super) fn trees(
                 Ordering::Equal => (left, right),
             };
             record(&pair.path, before, after, &mut changes, &mut pending)?;
+            if order == Ordering::Equal {
+                old_rows.skip_common(&mut new_rows);
+            }
             if before.is_some() {
                 left = old_rows.next_row()?;
             }

@@ -82,6 +82,12 @@ pub enum EntryKind {
 impl EntryKind {
     /// Returns the kind an octal mode such as `100644` stands for; none if git knows no such mode.
     pub(super) fn from_mode(mode: &[u8]) -> Option<Self> {
+        // Nearly all are one of these.
+        match mode {
+            b"100644" | b"100755" => return Some(Self::File),
+            b"40000" => return Some(Self::Tree),
+            _ => {}
+        }
         let text = std::str::from_utf8(mode).ok()?;
         match u32::from_str_radix(text, 8).ok()? & 0o170_000 {
             0o100_000 => Some(Self::File),

@@ -38,6 +38,17 @@ impl<'a> Tree<'a> {
         Ok(Some(row))
     }
 
+    /// Passes over the rows that both trees begin with. Two versions of a folder differ in a few rows of many.
+    pub(super) fn skip_common(&mut self, other: &mut Self) {
+        while let Some(nul) = memchr::memchr(0, self.rest)
+            && let Some((row, rest)) = self.rest.split_at_checked(nul + 1 + ID)
+            && let Some(other_rest) = other.rest.strip_prefix(row)
+        {
+            self.rest = rest;
+            other.rest = other_rest;
+        }
+    }
+
     /// Returns the row of a name.
     pub(super) fn find(mut self, name: &[u8]) -> Result<Option<Entry>> {
         while let Some(row) = self.next_row()? {
