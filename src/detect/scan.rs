@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::candidates::{Candidate, candidates};
 use super::classes::{LOWER, UPPER, classes, is_token};
 use super::decode::view::{self, View};
-use super::decode::{base64, joints, wide};
+use super::decode::{base64, joints, quoted, wide};
 use super::judge::judged;
 use super::rules::{self, RULES};
 use super::runs::Runs;
@@ -50,6 +50,11 @@ fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t
             if view.text.len() != scene.text.len() {
                 inner.extend(inside(scene, &view, kinds, depth));
             }
+        }
+        if pass.soft_breaks
+            && let Some(view) = quoted::printable(scene.text)
+        {
+            inner.extend(inside(scene, &view, kinds, depth));
         }
         if kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
@@ -135,6 +140,15 @@ struct Pass<'t> {
     shaped: Vec<Candidate<'t>>,
     hidden: Vec<View>,
     escaped: bool,
+    soft_breaks: bool,
+}
+
+/// Returns how the kinds are found that need their name before them; none where it would be chance.
+fn named(kinds: Kinds) -> Vec<rules::Alone> {
+    match kinds {
+        Kinds::All => RULES.iter().filter_map(rules::Kind::named).collect(),
+        Kinds::SelfValidating => Vec::new(),
+    }
 }
 
 impl<'t> Pass<'t> {
@@ -144,9 +158,15 @@ impl<'t> Pass<'t> {
             shaped: Vec::new(),
             hidden: Vec::new(),
             escaped: false,
+            soft_breaks: false,
         };
+        let by_name = named(kinds);
         let mut hidden_to = 0;
         for run in Runs::of(scene.text) {
+            for find in &by_name {
+                find(scene, run.clone(), &mut pass.certain);
+            }
+            pass.soft_breaks |= quoted::breaks_at(scene, run.end);
             let seen = classes(scene.slice(run.clone()));
             // All credentials have capitals, and all but the front of a bearer have small letters.
             if seen & UPPER == 0 {
@@ -167,6 +187,11 @@ impl<'t> Pass<'t> {
             {
                 hidden_to = decoded.end;
                 pass.hidden.extend(decoded.view);
+            }
+        }
+        if kinds == Kinds::All {
+            for find in RULES.iter().filter_map(rules::Kind::whole) {
+                find(scene, &mut pass.certain);
             }
         }
         pass

@@ -3,13 +3,16 @@
 mod call;
 mod file;
 mod left;
+pub(super) mod literals;
 mod name;
 mod neighbours;
 mod section;
 mod surroundings;
 mod table;
+mod userinfo;
 mod vendors;
 mod vocabulary;
+mod webhook;
 mod words;
 
 pub(super) use self::file::FileWords;
@@ -66,7 +69,12 @@ pub(super) fn weigh(
     let around = Surroundings::read(scene, marks, at);
     let name = around.name();
     let paired = neighbours::reasons(scene, marks, at, true);
-    if around.is_other() || is_framework_key(&name, file, &paired) {
+    let place = [
+        (webhook::REASON, webhook::weight(scene, &mark.span)),
+        (userinfo::REASON, userinfo::weight(scene, &mark.span)),
+    ];
+    let settled = place.iter().any(|(_, weight)| *weight >= 100);
+    if !settled && (around.is_other() || is_framework_key(&name, file, &paired)) {
         return None;
     }
     let mut evidence = Evidence {
@@ -81,6 +89,9 @@ pub(super) fn weigh(
     evidence.add("call of an X client", around.call_weight());
     evidence.add("section about X", around.section_weight());
     add_file(&mut evidence, file);
+    for (reason, weight) in place {
+        evidence.add(reason, weight);
+    }
     let anybodys = name.foreign && name.fit != Fit::Own;
     if !anybodys {
         evidence.reasons.extend(paired);
