@@ -50,33 +50,57 @@ fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Returns every source file as path below `src` and text without its tests.
+/// Returns every source file as path below `src` and text without its tests. Files that are compiled for unit tests
+/// alone are left out.
 fn sources() -> Vec<(PathBuf, String)> {
     let src = project().join("src");
-    let mut sources = Vec::new();
+    let mut files = Vec::new();
     let mut folders = vec![src.clone()];
     while let Some(folder) = folders.pop() {
         for child in fs::read_dir(folder).expect("a folder of sources") {
             let path = child.expect("a folder of sources").path();
             if path.is_dir() {
                 folders.push(path);
-            } else if is_code(&path) {
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).expect("a source file");
-                let code = text.split("\n#[cfg(test)]\nmod tests").next();
-                let relative = path.strip_prefix(&src).expect("it was found there");
-                sources.push((relative.to_owned(), code.unwrap_or_default().to_owned()));
+                files.push((path, text));
             }
         }
     }
-    assert!(sources.len() > 10, "the sources were not found");
+    let for_tests: BTreeSet<PathBuf> = files.iter().flat_map(modules_for_tests).collect();
+    let sources = files
+        .into_iter()
+        .filter(|(path, _)| !for_tests.contains(path));
+    let sources: Vec<_> = sources
+        .map(|(path, text)| {
+            let relative = path.strip_prefix(&src).expect("it was found there");
+            (relative.to_owned(), without_tests(&text).to_owned())
+        })
+        .collect();
+    assert!(sources.len() > 50, "the sources were not found");
     sources
 }
 
-/// Tells whether a file is code, and not one that is compiled for unit tests alone.
-fn is_code(path: &Path) -> bool {
-    let for_tests = ["tests.rs", "table.rs", "testing.rs"];
-    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-    is_rust && !for_tests.iter().any(|name| path.ends_with(name))
+/// Cuts off the tests at the end of a file, with the attributes before them.
+fn without_tests(text: &str) -> &str {
+    let Some(tests) = text.find("\nmod tests {") else {
+        return text;
+    };
+    let attribute = text[..tests].rfind("\n#[cfg(test)]");
+    &text[..attribute.unwrap_or(tests)]
+}
+
+/// Returns the files of the modules that a file declares for unit tests alone.
+fn modules_for_tests((path, text): &(PathBuf, String)) -> Vec<PathBuf> {
+    let declared = text.split("\n#[cfg(test)]\nmod ").skip(1);
+    let names = declared.filter_map(|rest| rest.split_once(';').map(|(name, _)| name));
+    names
+        .filter(|name| {
+            name.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+        })
+        .map(|name| path.with_file_name(name).with_extension("rs"))
+        .collect()
 }
 
 /// Returns the first word of every path in `code` that starts at the crate, each of a group in braces.

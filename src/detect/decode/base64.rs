@@ -8,8 +8,8 @@ use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use super::view::View;
 use crate::detect::scene::Scene;
 
-/// Shortest base64 that can hold a credential of 18 characters.
-const SHORTEST: usize = 24;
+/// Length of the shortest text that can be a credential.
+const SHORTEST: usize = 18;
 /// Longest that is decoded.
 const LONGEST: usize = 4 << 20;
 /// Letters that are decoded to see whether it is text.
@@ -18,6 +18,8 @@ const PROBE: usize = 16;
 const BLOCK: usize = 4096;
 /// Shortest line that goes on in the next.
 const LINE: usize = 60;
+/// Indentation of the next line is less than this.
+const INDENT: usize = 40;
 
 /// What came of decoding.
 pub(in crate::detect) struct Decoded {
@@ -62,65 +64,101 @@ fn is_text_byte(byte: u8) -> bool {
 }
 
 fn decode(scene: &Scene<'_>, start: usize) -> Decoded {
-    let (mut letters, places) = letters(scene, start);
-    let end = places.last().map_or(start, |last| last + 1);
-    if letters.len() % 4 == 1 {
-        letters.pop();
-    }
     let mut view = View::default();
-    for (number, block) in letters.chunks(BLOCK).enumerate() {
+    let mut letters = Letters {
+        scene,
+        at: start,
+        line: 0,
+    };
+    loop {
+        let (mut block, places) = letters.block();
+        let read = places.last().map_or(letters.at, |last| last + 1);
+        let is_last = block.len() < BLOCK;
+        if block.len() % 4 == 1 {
+            block.pop();
+        }
         let bytes = BASE64_NOPAD
-            .decode(block)
-            .or_else(|_| BASE64URL_NOPAD.decode(block))
-            .unwrap_or_default();
-        if bytes.is_empty() || !bytes.iter().all(|&byte| is_text_byte(byte)) {
-            let read = places.get(number * BLOCK).copied().unwrap_or(end);
+            .decode(&block)
+            .or_else(|_| BASE64URL_NOPAD.decode(&block));
+        let text = bytes
+            .ok()
+            .filter(|bytes| bytes.iter().all(|&byte| is_text_byte(byte)));
+        let Some(text) = text else {
             return Decoded {
                 view: None,
-                end: read + 1,
+                end: read,
             };
-        }
-        let places = places.get(number * BLOCK..).unwrap_or_default();
-        for (at, byte) in bytes.into_iter().enumerate() {
+        };
+        for (at, byte) in text.into_iter().enumerate() {
             // The letters that carry any bit of this byte.
-            let letter = |bit: usize| places.get(bit / 6).copied().unwrap_or(end);
+            let letter = |bit: usize| places.get(bit / 6).copied().unwrap_or(read);
             let (first, last) = (letter(at * 8), letter(at * 8 + 7));
             view.push(byte, first, last + 1 - first);
         }
-    }
-    let is_text = letters.len() >= SHORTEST && std::str::from_utf8(&view.text).is_ok();
-    Decoded {
-        view: is_text.then_some(view),
-        end,
+        if is_last || view.text.len() > LONGEST {
+            let is_text = view.text.len() >= SHORTEST && std::str::from_utf8(&view.text).is_ok();
+            let view = is_text.then_some(view);
+            return Decoded { view, end: read };
+        }
     }
 }
 
-/// Returns the letters of base64 from `start` on, over wrapped lines too, and where each stands.
-fn letters(scene: &Scene<'_>, start: usize) -> (Vec<u8>, Vec<usize>) {
-    let mut letters = Vec::new();
-    let mut places = Vec::new();
-    let mut at = start;
-    while letters.len() < LONGEST {
-        let line = scene
-            .from(at)
+/// The letters of base64, over wrapped lines too.
+struct Letters<'s, 't> {
+    scene: &'s Scene<'t>,
+    at: usize,
+    /// Letters read of the current line.
+    line: usize,
+}
+
+impl Letters<'_, '_> {
+    /// Returns the next letters and where each stands; fewer than `BLOCK` only at the end.
+    fn block(&mut self) -> (Vec<u8>, Vec<usize>) {
+        let (mut letters, mut places) = (Vec::new(), Vec::new());
+        while letters.len() < BLOCK {
+            let rest = self.scene.from(self.at);
+            let more = rest
+                .iter()
+                .take(BLOCK - letters.len())
+                .take_while(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte))
+                .count();
+            letters.extend(rest.iter().take(more));
+            places.extend(self.at..self.at + more);
+            self.at += more;
+            self.line += more;
+            if letters.len() < BLOCK && !self.next_line() {
+                break;
+            }
+        }
+        (letters, places)
+    }
+
+    /// Goes to the next line if the base64 is wrapped there.
+    fn next_line(&mut self) -> bool {
+        let rest = self.scene.from(self.at);
+        let broken = matches!(rest.first(), Some(b'\n' | b'\r'));
+        let blanks = rest
             .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte))
-            .count();
-        letters.extend(scene.slice(at..at + line));
-        places.extend(at..at + line);
-        at += line;
-        let broken = scene.from(at);
-        let blanks = broken
-            .iter()
+            .take(INDENT)
             .take_while(|byte| byte.is_ascii_whitespace())
             .count();
-        let wraps = line >= LINE && line % 4 == 0 && matches!(broken.first(), Some(b'\n' | b'\r'));
-        if !wraps || blanks > 40 {
-            break;
-        }
-        at += blanks;
+        let next = rest.get(blanks..).unwrap_or_default();
+        let next = next.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let next = next.trim_ascii_end();
+        // The line below may as well be the next key of a mapping.
+        let goes_on = next.len() <= self.line
+            && next
+                .iter()
+                .all(|&byte| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte));
+        let wraps = broken
+            && goes_on
+            && self.line >= LINE
+            && self.line.is_multiple_of(4)
+            && blanks < INDENT;
+        self.at += if wraps { blanks } else { 0 };
+        self.line = 0;
+        wraps
     }
-    (letters, places)
 }
 
 #[cfg(test)]

@@ -6,28 +6,52 @@ use super::view::View;
 const SHORTEST: usize = 18;
 
 /// Returns the stretches of a binary text whose characters alternate with zero bytes, one a line; nothing if there are
-/// none.
+/// none. Like the search for runs, it looks at few bytes where there is nothing.
 pub(in crate::detect) fn strings(text: &[u8]) -> Option<View> {
     let mut view = View::default();
     let mut at = 0;
-    while let Some(zero) = memchr::memchr(0, text.get(at..).unwrap_or_default()) {
-        let start = (at + zero).saturating_sub(1).max(at);
-        let units = text
-            .get(start..)
-            .unwrap_or_default()
-            .chunks_exact(2)
-            .take_while(|unit| matches!(unit, [b' '..=b'~' | b'\t' | b'\n' | b'\r', 0]))
-            .count();
-        if units >= SHORTEST {
-            for unit in 0..units {
+    while at < text.len() {
+        let aligned = [at, at + 1].into_iter().find(|&at| units(text, at, 2) == 2);
+        let Some(inside) = aligned else {
+            at += SHORTEST;
+            continue;
+        };
+        let start = inside - 2 * units_before(text, inside);
+        let length = units(text, start, usize::MAX);
+        if length >= SHORTEST {
+            for unit in 0..length {
                 let origin = start + 2 * unit;
                 view.push(text.get(origin).copied().unwrap_or(b' '), origin, 2);
             }
-            view.push(b'\n', start + 2 * units, 1);
+            view.push(b'\n', start + 2 * length, 1);
         }
-        at = (start + 2 * units).max(at + zero + 1);
+        at = start + 2 * length + 1;
     }
     (!view.text.is_empty()).then_some(view)
+}
+
+fn is_unit(unit: &[u8]) -> bool {
+    matches!(unit, [b' '..=b'~' | b'\t' | b'\n' | b'\r', 0])
+}
+
+/// Counts the characters from `at` on, up to `most`.
+fn units(text: &[u8], at: usize, most: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    rest.chunks_exact(2)
+        .take(most)
+        .take_while(|unit| is_unit(unit))
+        .count()
+}
+
+/// Counts the characters before `at`, as many as may have been passed over since the last look.
+fn units_before(text: &[u8], at: usize) -> usize {
+    let before = text
+        .get(at.saturating_sub(SHORTEST + 2)..at)
+        .unwrap_or_default();
+    before
+        .rchunks_exact(2)
+        .take_while(|unit| is_unit(unit))
+        .count()
 }
 
 #[cfg(test)]

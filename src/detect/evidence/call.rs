@@ -13,6 +13,8 @@ pub(super) enum Call {
     X,
     /// It takes another vendor's.
     Other,
+    /// It takes those of a vendor whose credentials have the same names as X's.
+    Rival,
 }
 
 /// Names, in small letters and without separators, of calls that only clients of X have.
@@ -79,6 +81,9 @@ const OF_OAUTH: &[&str] = &[
 /// Understands the name of a call.
 pub(super) fn of(name: &[u8]) -> Call {
     let found = words(name);
+    if found.contains(&Word::Rival) {
+        return Call::Rival;
+    }
     if found.contains(&Word::Other) {
         return Call::Other;
     }
@@ -121,7 +126,8 @@ mod tests {
             ("OAuth1Session", Call::OAuth),
             ("oauth1.NewConfig", Call::OAuth),
             ("AccessToken", Call::OAuth),
-            ("pytumblr.TumblrRestClient", Call::Other),
+            ("pytumblr.TumblrRestClient", Call::Rival),
+            ("new SlackClient", Call::Other),
             ("print", Call::None),
         ];
         for (name, call) in cases {

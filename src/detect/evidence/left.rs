@@ -198,9 +198,9 @@ impl Reader<'_, '_> {
         if start < end {
             self.left.callees.push(start..end);
             self.at = start;
+            self.left.listed = true;
+            self.after_callee = true;
         }
-        self.left.listed = true;
-        self.after_callee = true;
     }
 
     /// Goes to the line above if the value's statement began there.
@@ -311,7 +311,7 @@ mod tests {
                 "egg_mode::KeyPair::new(\"VALUE1\",\n   \"@\"",
                 "||egg_mode::KeyPair::new",
             ),
-            ("key = (\n  \"@\")", "||"),
+            ("key = (\n  \"@\")", "key||"),
             ("{&quot;key&quot;:&quot;@", "key||"),
             ("s:12:\"consumer_key\";s:25:\"@", "consumer_key s||"),
         ];

@@ -6,6 +6,7 @@ mod left;
 pub(super) mod literals;
 mod name;
 mod neighbours;
+mod phrase;
 mod section;
 mod surroundings;
 mod table;

@@ -77,6 +77,9 @@ const SHORT: &[&[u8]] = &[
 impl Name {
     /// Understands a name; of a path with dots the last part names the value, those before it say whose it is.
     pub(in crate::detect) fn read(text: &[u8]) -> Self {
+        let named = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
+        let end = text.iter().rposition(named).map_or(0, |at| at + 1);
+        let text = text.get(..end).unwrap_or_default();
         let (path, last) = match text
             .iter()
             .rposition(|&byte| matches!(byte, b'.' | b':' | b'/'))
@@ -87,7 +90,7 @@ impl Name {
         let mut name = Self::read_last(last);
         for word in words(path) {
             name.vendor |= word == Word::Vendor;
-            name.other |= word == Word::Other;
+            name.other |= matches!(word, Word::Other | Word::Rival);
         }
         if name.vendor && name.fit >= Fit::Generic {
             name.fit = Fit::Own;
@@ -122,8 +125,8 @@ impl Name {
         Self {
             fit,
             vendor,
-            other: has(Word::Other),
-            against: has(Word::Against),
+            other: has(Word::Other) || has(Word::Rival),
+            against: has(Word::Against) || turns_pages(&lower) || is_mere_id(&found),
             foreign: has(Word::Unknown) && !short,
             token_secret: has(Word::Secret) && (has(Word::Token) || has(Word::Access))
                 || has(Word::Secret) && has(Word::OAuth) && !has(Word::Client),
@@ -147,6 +150,32 @@ impl StripSuffix for Vec<u8> {
         let kept = self.iter().rposition(|byte| !is(byte))? + 1;
         (kept < self.len()).then(|| self.get(..kept))?
     }
+}
+
+/// Tells whether a name is of a page's successor, as `next_token` is and `NEXT_PUBLIC_TOKEN` is not.
+fn turns_pages(lower: &[u8]) -> bool {
+    let next = memchr::memmem::find(lower, b"next");
+    let rest = next.and_then(|at| lower.get(at + 4..)).unwrap_or_default();
+    let frameworks = [
+        &b"_public"[..],
+        b"public",
+        b"auth",
+        b"-public",
+        b"js",
+        b"_js",
+    ];
+    next.is_some() && !frameworks.iter().any(|word| rest.starts_with(word))
+}
+
+/// Tells whether a name says `id` and nothing that an id of a credential would need.
+fn is_mere_id(found: &[Word]) -> bool {
+    found.contains(&Word::Id)
+        && !found.iter().any(|word| {
+            matches!(
+                word,
+                Word::Api | Word::Client | Word::Consumer | Word::Key | Word::Secret | Word::Token
+            )
+        })
 }
 
 /// Tells whether the only word for X is a letter `x` that ends another name: `POSITION_X`.
@@ -181,6 +210,8 @@ mod tests {
             ("CS_2", Fit::Short, ""),
             ("value", Fit::None, ""),
             ("TWITTER_HANDLE", Fit::None, "va"),
+            ("next_token", Fit::Generic, "a"),
+            ("tweetId", Fit::None, "va"),
         ];
         for (text, fit, flags) in cases {
             let name = Name::read(text.as_bytes());

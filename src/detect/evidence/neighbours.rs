@@ -174,11 +174,12 @@ impl Near {
         if !here(token) {
             return 0;
         }
-        [is_key, is_fifty, is_token_secret]
+        let old = |kind| kind == MarkKind::Shaped(Shape::LegacySecret);
+        let secrets = [is_fifty, is_token_secret]
             .iter()
             .filter(|is| here(*is))
-            .count()
-            + 1
+            .count();
+        1 + usize::from(here(&is_key)) + secrets.max(usize::from(here(&old)))
     }
 }
 

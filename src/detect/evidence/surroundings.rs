@@ -9,9 +9,13 @@ use super::call::{self, Call};
 use super::left::{Left, left};
 use super::name::{Fit, Name};
 use super::neighbours::Mark;
+use super::phrase::{Section, about_x, phrase, phrases};
 use super::words::{Word, words};
 use super::{section, table};
 use crate::detect::scene::Scene;
+
+/// How far behind a value its name may stand.
+const BEHIND: usize = 120;
 
 /// The surroundings of one value.
 pub(super) struct Surroundings<'s, 't> {
@@ -20,13 +24,6 @@ pub(super) struct Surroundings<'s, 't> {
     value: Range<usize>,
     left: Left,
     sections: OnceCell<Vec<Section>>,
-}
-
-/// What an enclosing line or bracket says.
-struct Section {
-    vendor: bool,
-    other: bool,
-    name: Name,
 }
 
 impl<'s, 't> Surroundings<'s, 't> {
@@ -73,23 +70,28 @@ impl<'s, 't> Surroundings<'s, 't> {
         if name.vendor {
             return false;
         }
-        let statement = self.left.around.iter().chain(&self.left.argument);
-        let other_statement = self.left.listed
-            && statement
-                .clone()
-                .any(|range| words(self.text(range)).contains(&Word::Other));
-        other_statement
-            || self.calls().any(|call| call == Call::Other)
+        // Where other vendors run the program their names are everywhere; a name of OAuth 1.0a is theirs only if they
+        // have such credentials.
+        let rivals_only = name.fit >= Fit::Specific;
+        let counts = |word: &Word| *word == Word::Rival || *word == Word::Other && !rivals_only;
+        let mut statement = self.left.around.iter().chain(&self.left.argument);
+        let in_statement =
+            self.left.listed && statement.any(|range| words(self.text(range)).iter().any(counts));
+        let in_call = self
+            .calls()
+            .any(|call| call == Call::Rival || call == Call::Other && !rivals_only);
+        in_statement
+            || in_call
             || self
                 .sections()
                 .iter()
-                .find(|section| section.vendor || section.other)
-                .is_some_and(|section| section.other && !section.vendor)
+                .find(|section| section.vendor || section.rival || section.other && !rivals_only)
+                .is_some_and(|section| !section.vendor)
     }
 
     /// Returns how much the call says that the value is an argument of.
     pub(super) fn call_weight(&self) -> i32 {
-        match self.calls().filter(|call| *call != Call::Other).max() {
+        match self.calls().filter(|call| *call <= Call::X).max() {
             Some(Call::X) => 100,
             Some(Call::OAuth) => 50,
             _ => 0,
@@ -108,9 +110,9 @@ impl<'s, 't> Surroundings<'s, 't> {
     /// Understands the name the value is assigned to.
     fn assigned(&self) -> Name {
         let mut best: Option<Name> = None;
-        for phrase in self.phrases() {
-            let mut name = self.phrase(&phrase);
-            name.foreign &= self.is_assigned(&phrase);
+        for range in phrases(self.scene, &self.left.own) {
+            let mut name = phrase(self.text(&range));
+            name.foreign &= self.is_assigned(&range);
             let says = name.fit != Fit::None || name.against || name.other || name.foreign;
             match &mut best {
                 None if says => best = Some(name),
@@ -139,47 +141,10 @@ impl<'s, 't> Surroundings<'s, 't> {
             .unwrap_or_default()
     }
 
-    /// Returns the names to the left, those that only blanks and brackets divide taken together.
-    fn phrases(&self) -> Vec<Range<usize>> {
-        let mut phrases: Vec<Range<usize>> = Vec::new();
-        for range in &self.left.own {
-            match phrases.last_mut() {
-                Some(last) if self.divided_by_blanks(range.end..last.start) => {
-                    last.start = range.start;
-                }
-                _ => phrases.push(range.clone()),
-            }
-        }
-        phrases
-    }
-
-    fn divided_by_blanks(&self, between: Range<usize>) -> bool {
-        between.len() <= 4
-            && self
-                .scene
-                .slice(between)
-                .iter()
-                .all(|byte| matches!(byte, b' ' | b'\t' | b'(' | b')'))
-    }
-
     /// Tells whether a value is assigned to a name, and does not merely stand behind a word.
     fn is_assigned(&self, name: &Range<usize>) -> bool {
         let between = self.scene.slice(name.end..self.value.start);
         between.iter().any(|byte| b"=:>".contains(byte))
-    }
-
-    /// Understands a phrase: all its words say what it is, but only its last identifier whether it is somebody else's.
-    fn phrase(&self, phrase: &Range<usize>) -> Name {
-        let text = self.text(phrase);
-        let mut name = Name::read(text);
-        let is_divider = |byte: &u8| matches!(byte, b' ' | b'\t' | b'(' | b')');
-        if let Some(at) = text.iter().rposition(is_divider) {
-            let last = Name::read(text.get(at + 1..).unwrap_or_default());
-            name.foreign = last.foreign;
-            name.against = last.against;
-            name.secret_key &= last.secret_key;
-        }
-        name
     }
 
     /// Looks for the name where values without one have theirs: column headers, other fields, enclosing lines, the
@@ -187,7 +152,9 @@ impl<'s, 't> Surroundings<'s, 't> {
     fn elsewhere(&self) -> Option<Name> {
         let says = |name: &Name| name.fit != Fit::None || name.against || name.other;
         let read = |range: Range<usize>| Some(Name::read(self.text(&range))).filter(says);
-        if let Some(name) = table::column(self.scene, &self.value).and_then(read) {
+        let column =
+            table::column(self.scene, &self.value).filter(|range| !overlaps_any(self.marks, range));
+        if let Some(name) = column.and_then(read) {
             return Some(name);
         }
         if !self.left.callees.is_empty() {
@@ -199,9 +166,15 @@ impl<'s, 't> Surroundings<'s, 't> {
             .all(|range| !overlaps_any(self.marks, range));
         if alone {
             let fields = siblings.into_iter().flat_map(|range| self.fields(range));
-            if let Some(name) = fields.map(|range| Name::read(self.text(&range))).find(says) {
+            let names = fields.map(|range| Name::read(self.text(&range)));
+            // Most fields of an object say something else; only the one that names a credential counts.
+            let best = names.filter(says).max_by_key(|name| name.fit);
+            if let Some(name) = best.filter(|name| name.fit != Fit::None || name.other) {
                 return Some(name);
             }
+        }
+        if let Some(name) = self.behind() {
+            return Some(name);
         }
         let inside = self.sections().first().map(|section| section.name.clone());
         if let Some(name) = inside.filter(|name| says(name) && !self.left.listed) {
@@ -210,6 +183,27 @@ impl<'s, 't> Surroundings<'s, 't> {
         let above = section::line_above(self.scene, self.value.start);
         let usable = !overlaps_any(self.marks, &above) && !self.left.listed;
         usable.then(|| self.label(&above)).filter(says)
+    }
+
+    /// Looks for a name behind the value on its line: `value="…" key="TwitterSecret"`, `'…' WHERE name = 'x_secret'`.
+    fn behind(&self) -> Option<Name> {
+        let rest = self.scene.from(self.value.end);
+        let length = rest
+            .iter()
+            .take(BEHIND)
+            .take_while(|byte| !b"\n;".contains(byte))
+            .count();
+        let range = self.value.end..self.value.end + length;
+        if self.left.listed || overlaps_any(self.marks, &range) {
+            return None;
+        }
+        let names = self
+            .fields(range)
+            .into_iter()
+            .map(|range| Name::read(self.text(&range)));
+        names
+            .filter(|name| name.fit >= Fit::Specific)
+            .max_by_key(|name| name.fit)
     }
 
     /// Reads a line of words as a label.
@@ -279,37 +273,6 @@ impl<'s, 't> Surroundings<'s, 't> {
     fn text(&self, range: &Range<usize>) -> &'t [u8] {
         self.scene.slice(range.clone())
     }
-}
-
-impl Section {
-    fn read(text: &[u8]) -> Self {
-        let name = Name::read(text);
-        Self {
-            vendor: about_x(text),
-            other: words(text).contains(&Word::Other),
-            name: Name {
-                foreign: false,
-                against: false,
-                ..name
-            },
-        }
-    }
-}
-
-/// Tells whether a text has a word for X; a lone letter counts only if there is nothing else.
-fn about_x(text: &[u8]) -> bool {
-    let letters: Vec<u8> = text
-        .iter()
-        .filter(|byte| byte.is_ascii_alphanumeric())
-        .copied()
-        .collect();
-    if letters.eq_ignore_ascii_case(b"x") {
-        return true;
-    }
-    let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
-    parts
-        .filter(|part| part.len() > 1)
-        .any(|part| Name::read(part).vendor)
 }
 
 fn overlaps_any(marks: &[Mark], range: &Range<usize>) -> bool {

@@ -39,7 +39,7 @@ pub(super) const WORDS: &[(Word, &str)] = &[
     (
         Word::Access,
         "\
-        access acc acceso acesso acces accesso zugriffs zugriff zugangs",
+        access owner erisim acc acceso acesso acces accesso zugriffs zugriff zugangs",
     ),
     (
         Word::Client,
@@ -60,18 +60,18 @@ pub(super) const WORDS: &[(Word, &str)] = &[
         Word::Key,
         "\
         key keys apikey clave llave chave cle schluessel chiave klucz anahtar anahtari kunci nyckel sleutel \
-        kljuc klic kulcs cheie clé schlüssel anahtarı ключ 密钥 秘钥 密匙 金鑰 钥匙 キー 鍵 키 کلید مفتاح κλειδί מפתח कुंजी",
+        kljuc klic kulcs cheie clé schlüssel anahtarı ключ ключа 密钥 秘钥 密匙 金鑰 钥匙 キー 鍵 키 کلید مفتاح κλειδί מפתח कुंजी",
     ),
     (
         Word::Secret,
         "\
         secret secrets sec scrt secreto secreta segredo segreto geheim geheimnis sekret gizli rahasia hemlig \
-        hemlighet tajne sekretny titok секрет секретный 秘密 シークレット 비밀 密码 μυστικό سر",
+        hemlighet tajne sekretny titok секрет секрета секретный 秘密 シークレット 비밀 密码 μυστικό سر",
     ),
     (
         Word::Token,
         "\
-        token tokens bearer tok jeton токен 令牌 トークン 토큰 ficha zeton",
+        token tokens bearer tok jeton токен токена jetonu 令牌 トークン 토큰 ficha zeton",
     ),
     (
         Word::Id,
@@ -98,7 +98,7 @@ pub(super) const WORDS: &[(Word, &str)] = &[
         Word::Neutral,
         "\
         my the a an new old dev development prod production staging stage test testing tests local live main \
-        primary secondary backup first second user users owner bot bots apps account accounts social auth \
+        primary secondary backup first second user users resource bot bots apps account accounts social auth \
         authentication authorization login signin provider providers public vite next react expo gatsby nuxt vue \
         env environ process os config configuration conf cfg settings setting options option opts props \
         properties property param params arg args cred creds credential credentials values set get put with \

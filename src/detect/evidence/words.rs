@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use once_cell::sync::Lazy;
 
-use super::vendors::VENDORS;
+use super::vendors::{RIVALS, VENDORS};
 use super::vocabulary::{FRAGMENTS, WORDS};
 
 /// What a word in a name says.
@@ -15,6 +15,8 @@ pub(in crate::detect) enum Word {
     Vendor,
     /// Another company or product that hands out credentials.
     Other,
+    /// One whose credentials have the same names as X's.
+    Rival,
     /// `consumer`, `customer`.
     Consumer,
     /// `access`.
@@ -51,11 +53,16 @@ pub(super) fn words(name: &[u8]) -> Vec<Word> {
     let name = name
         .get(name.len().saturating_sub(LONGEST)..)
         .unwrap_or_default();
-    let mut found = Vec::new();
-    for part in split(name) {
-        meanings(&part, &mut found);
-    }
-    found
+    // Blanks divide the name from what declares it: `const X_API_KEY` begins with `X` as `X_API_KEY` does.
+    let pieces = name.split(u8::is_ascii_whitespace);
+    let words_of = |piece: &[u8]| {
+        let mut found = Vec::new();
+        for part in split(piece) {
+            meanings(&part, &mut found);
+        }
+        found
+    };
+    pieces.flat_map(words_of).collect()
 }
 
 /// Splits a name at separators and where its case changes; all parts in small letters.
@@ -115,22 +122,34 @@ fn is_letter(byte: u8) -> bool {
 fn meanings(part: &[u8], found: &mut Vec<Word>) {
     if let Some(word) = known(part) {
         found.push(word);
+    } else if is_named_after_x(part) {
+        found.push(Word::Vendor);
     } else if let Some(words) = compound(part) {
         found.extend(words);
     } else if let Some(word) = misspelt(part) {
         found.push(word);
     } else if part.len() > 1 {
         found.push(Word::Unknown);
-    } else if part == b"x" && found.iter().all(|word| *word == Word::Neutral) {
+    } else if part == b"x"
+        && found
+            .iter()
+            .all(|word| matches!(word, Word::Neutral | Word::Meta))
+    {
         // In the middle of a name it is a letter, as in `MATRIX_X_KEY` and `DataX509Key`.
         found.push(Word::Vendor);
     }
 }
 
+/// Tells whether a word begins like the names of clients of X do: `twitvim`, `tweetdeck`.
+fn is_named_after_x(part: &[u8]) -> bool {
+    let begins = |start: &[u8]| part.starts_with(start);
+    (begins(b"twit") || begins(b"tweet") || begins(b"tweep")) && !begins(b"twitch")
+}
+
 fn known(part: &[u8]) -> Option<Word> {
     static KNOWN: Lazy<HashMap<&[u8], Word>> = Lazy::new(|| {
-        let others = std::iter::once(&(Word::Other, VENDORS));
-        let lists = others.chain(WORDS.iter().rev());
+        let others = [(Word::Other, VENDORS), (Word::Rival, RIVALS)];
+        let lists = others.iter().chain(WORDS.iter().rev());
         // What stands first in the vocabulary goes last into the map, and so stays in it.
         lists
             .flat_map(|(meaning, list)| list.split(' ').map(|word| (word.as_bytes(), *meaning)))
@@ -167,7 +186,7 @@ fn compound(part: &[u8]) -> Option<Vec<Word>> {
 fn is_piece(word: Word, text: &[u8]) -> bool {
     match word {
         Word::Neutral | Word::Meta | Word::Against | Word::Unknown => text.len() >= 4,
-        Word::Other => text.len() >= 5,
+        Word::Other | Word::Rival => text.len() >= 5,
         Word::Id => false,
         _ => text.len() >= 3 || word == Word::Vendor,
     }
@@ -199,13 +218,14 @@ fn misspelt(part: &[u8]) -> Option<Word> {
 #[cfg(test)]
 mod tests {
     use super::Word::{
-        self, Access, Api, Client, Consumer, Id, Key, OAuth, Other, Secret, Token, Unknown, Vendor,
+        self, Access, Api, Client, Consumer, Id, Key, OAuth, Other, Rival, Secret, Token, Unknown,
+        Vendor,
     };
     use super::words;
 
     #[test]
     fn names_of_every_convention_are_taken_apart() {
-        let cases: [(&str, &[Word]); 30] = [
+        let cases: [(&str, &[Word]); 32] = [
             ("consumer_key", &[Consumer, Key]),
             ("CONSUMER_SECRET", &[Consumer, Secret]),
             ("TwitterConsumerKey", &[Vendor, Consumer, Key]),
@@ -216,6 +236,11 @@ mod tests {
                 &[Word::Neutral, OAuth, Consumer, Key],
             ),
             ("X_API_KEY", &[Vendor, Api, Key]),
+            (
+                "static final String X_API_KEY",
+                &[Word::Meta, Word::Meta, Word::Meta, Vendor, Api, Key],
+            ),
+            ("DATA_X_KEY", &[Word::Meta, Key]),
             ("TW_ACCESS_TOKEN", &[Vendor, Access, Token]),
             ("TWIT_CONSUMER_KEY", &[Vendor, Consumer, Key]),
             ("tweepyApiSecret", &[Vendor, Api, Secret]),
@@ -231,9 +256,9 @@ mod tests {
             ("HELIX_API_KEY", &[Unknown, Api, Key]),
             ("WEBEX_CLIENT_SECRET", &[Other, Client, Secret]),
             ("HEADLESSX_API_KEY", &[Unknown, Api, Key]),
-            ("LINKEDIN_CLIENT_SECRET", &[Other, Client, Secret]),
-            ("LinkedInClientSecret", &[Other, Client, Secret]),
-            ("tumblrConsumerKey", &[Other, Consumer, Key]),
+            ("LINKEDIN_CLIENT_SECRET", &[Rival, Client, Secret]),
+            ("LinkedInClientSecret", &[Rival, Client, Secret]),
+            ("tumblrConsumerKey", &[Rival, Consumer, Key]),
             ("clave_api", &[Key, Api]),
             ("ключ", &[Key]),
             ("秘钥", &[Key]),

@@ -1,0 +1,112 @@
+//! Names of several words: `API Key Secret`, and lines that a value stands inside of.
+
+use std::ops::Range;
+
+use super::name::Name;
+use super::words::{Word, words};
+use crate::detect::scene::Scene;
+
+/// Takes together the names that only blanks and brackets divide; nearest first, as they come.
+pub(super) fn phrases(scene: &Scene<'_>, names: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut phrases: Vec<Range<usize>> = Vec::new();
+    for range in names {
+        match phrases.last_mut() {
+            Some(last) if are_divided_by_blanks(scene.slice(range.end..last.start)) => {
+                last.start = range.start;
+            }
+            _ => phrases.push(range.clone()),
+        }
+    }
+    phrases
+}
+
+fn are_divided_by_blanks(between: &[u8]) -> bool {
+    between.len() <= 4 && between.iter().all(|&byte| is_divider(byte))
+}
+
+fn is_divider(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'(' | b')')
+}
+
+/// Understands a phrase: all its words say what it is, but only its last identifier whether it is somebody else's.
+pub(super) fn phrase(text: &[u8]) -> Name {
+    let mut name = Name::read(text);
+    if let Some(at) = text.iter().rposition(|&byte| is_divider(byte)) {
+        let last = Name::read(text.get(at + 1..).unwrap_or_default());
+        name.foreign = last.foreign;
+        name.against = last.against;
+        name.secret_key &= last.secret_key;
+    }
+    name
+}
+
+/// What an enclosing line or bracket says.
+pub(super) struct Section {
+    /// It has a word for X.
+    pub(super) vendor: bool,
+    /// It has a word for another vendor.
+    pub(super) other: bool,
+    /// It has a word for a vendor whose credentials have the same names as X's.
+    pub(super) rival: bool,
+    /// Its name, should the value have none of its own.
+    pub(super) name: Name,
+}
+
+impl Section {
+    /// Understands the text of an enclosing line, or before a bracket.
+    pub(super) fn read(text: &[u8]) -> Self {
+        let name = Name::read(text);
+        // Numbers and digests in a line have letters that would pass for short words.
+        let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+        let named =
+            parts.filter(|part| part.iter().filter(|byte| byte.is_ascii_digit()).count() < 4);
+        let found: Vec<Word> = named.flat_map(words).collect();
+        Self {
+            vendor: about_x(text),
+            other: found.contains(&Word::Other),
+            rival: found.contains(&Word::Rival),
+            name: Name {
+                foreign: false,
+                against: false,
+                ..name
+            },
+        }
+    }
+}
+
+/// Tells whether a text has a word for X; a lone letter counts only if there is nothing else.
+pub(super) fn about_x(text: &[u8]) -> bool {
+    let letters: Vec<u8> = text
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric())
+        .copied()
+        .collect();
+    if letters.eq_ignore_ascii_case(b"x") {
+        return true;
+    }
+    let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    parts
+        .filter(|part| part.len() > 1)
+        .any(|part| Name::read(part).vendor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::about_x;
+
+    #[test]
+    fn sections_are_about_x_or_not() {
+        let cases = [
+            ("twitter:", true),
+            ("[x]", true),
+            ("  \"x\": {", true),
+            ("new TwitterApi({", true),
+            ("max_x = {", false),
+            ("[box]", false),
+            ("", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(about_x(text.as_bytes()), expected, "{text}");
+        }
+    }
+}
