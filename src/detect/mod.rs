@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+pub use self::field::COPIED;
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
 use crate::secret::Secret;
@@ -12,6 +13,7 @@ mod candidates;
 mod classes;
 mod decode;
 mod evidence;
+mod field;
 mod filter;
 mod judge;
 mod published;

@@ -8,6 +8,7 @@ use super::candidates::{Candidate, candidates};
 use super::classes::{LOWER, UPPER, classes, is_token};
 use super::decode::view::{self, View};
 use super::decode::{base64, joints, quoted, wide};
+use super::field;
 use super::judge::judged;
 use super::rules::{self, RULES};
 use super::runs::Runs;
@@ -30,6 +31,12 @@ const SMALL: usize = 256 << 10;
 /// Texts that look encoded are decoded up to this size.
 const LARGE: usize = 16 << 20;
 
+/// What the decoders are called as evidence.
+pub(super) const BASE64: &str = "decoded from base64";
+const ESCAPES: &str = "escapes read and literals joined";
+const QUOTED: &str = "decoded from quoted-printable";
+const WIDE: &str = "decoded from wide characters";
+
 /// Returns every credential in a text, in no order; no two overlap.
 pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds) -> Vec<Sighting<'t>> {
     decoded(scene, kinds, 0)
@@ -42,36 +49,44 @@ fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t
         for view in std::mem::take(&mut pass.hidden) {
             match single(&view) {
                 Some(candidate) if kinds == Kinds::All => pass.shaped.push(candidate),
-                _ => inner.extend(inside(scene, &view, kinds, depth)),
+                _ => inner.extend(inside(scene, &view, BASE64, (kinds, depth))),
             }
         }
         if pass.is_encoded(scene.text.len()) {
             let view = view::plain(scene.text);
             if view.text.len() != scene.text.len() {
-                inner.extend(inside(scene, &view, kinds, depth));
+                inner.extend(inside(scene, &view, ESCAPES, (kinds, depth)));
             }
         }
         if pass.soft_breaks
             && let Some(view) = quoted::printable(scene.text)
         {
-            inner.extend(inside(scene, &view, kinds, depth));
+            inner.extend(inside(scene, &view, QUOTED, (kinds, depth)));
         }
         if kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
         {
-            inner.extend(inside(scene, &view, kinds, depth));
+            inner.extend(inside(scene, &view, WIDE, (kinds, depth)));
         }
     }
     let mut found = pass.certain;
     found.sort_by_key(|sighting| sighting.span.start);
     pass.shaped
         .retain(|candidate| !overlaps_any(&found, &candidate.span));
-    let shaped = judged(scene, &found, pass.shaped);
+    let mut shaped = judged(scene, &found, pass.shaped);
+    for sighting in found.iter_mut().chain(&mut shaped) {
+        field::point_out(scene, sighting);
+    }
     merge(found, shaped, inner)
 }
 
 /// Searches a decoded text; what is found points at the original.
-fn inside<'t>(scene: &Scene<'t>, view: &View, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
+fn inside<'t>(
+    scene: &Scene<'t>,
+    view: &View,
+    decoder: &'static str,
+    (kinds, depth): (Kinds, usize),
+) -> Vec<Sighting<'t>> {
     let nested = Scene {
         text: &view.text,
         path: scene.path,
@@ -79,10 +94,13 @@ fn inside<'t>(scene: &Scene<'t>, view: &View, kinds: Kinds, depth: usize) -> Vec
     };
     decoded(&nested, kinds, depth + 1)
         .into_iter()
-        .map(|sighting| Sighting {
-            span: view.origin(&sighting.span),
-            value: Cow::Owned(sighting.value.into_owned()),
-            ..sighting
+        .map(|mut sighting| {
+            sighting.evidence.push(decoder);
+            Sighting {
+                span: view.origin(&sighting.span),
+                value: Cow::Owned(sighting.value.into_owned()),
+                ..sighting
+            }
         })
         .collect()
 }

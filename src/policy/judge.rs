@@ -7,7 +7,7 @@ use super::fingerprint;
 use super::inline::{self, Verdict};
 use super::{Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
-use crate::detect::{Finding, Rule, Severity};
+use crate::detect::{COPIED, Finding, Rule, Severity};
 
 /// The first step for a secret that is in history.
 pub const REVOKE_FIRST: &str =
@@ -186,15 +186,26 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
         )];
     }
     let steps = finding.rule.remedy.iter();
+    let copied = finding.details.iter().find(|(name, _)| *name == COPIED);
+    let rename = copied.map(|(_, prefix)| {
+        format!(
+            "Keep it on the server, under a name that does not begin with `{prefix}`: build tools copy whatever has such a name into the code that every visitor's browser loads, so a deployed build has published it already."
+        )
+    });
     // What is only worth knowing is no worse for being in history.
     if standing == Standing::AlreadyCommitted && finding.severity > Severity::Note {
         let rest = steps.filter(|&&step| step != TAKE_OUT);
         return once(&REVOKE_FIRST)
             .chain(rest)
             .map(ToString::to_string)
+            .chain(rename)
             .collect();
     }
-    steps.map(ToString::to_string).collect()
+    let mut steps: Vec<String> = steps.map(ToString::to_string).collect();
+    if let Some(rename) = rename {
+        steps.insert(1.min(steps.len()), rename);
+    }
+    steps
 }
 
 fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
@@ -220,6 +231,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         details: Vec::new(),
         remedy: rule.remedy.iter().map(ToString::to_string).collect(),
         evidence: Vec::new(),
+        set: None,
     }
 }
 

@@ -6,6 +6,7 @@ mod fingerprint;
 mod inline;
 mod judge;
 mod nearest;
+mod sets;
 
 use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
@@ -14,6 +15,7 @@ pub use allow::{Allow, Origin, PathGlob};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{FileSighting, Policy, REVOKE_FIRST, Settings, Sighting};
 pub use nearest::nearest;
+pub use sets::{Set, join_sets};
 
 /// Why a finding does or does not count against this commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub struct Reported {
     pub remedy: Vec<String>,
     /// Which evidence made it a finding.
     pub evidence: Vec<String>,
+    /// The credential set it is a member of.
+    pub set: Option<Set>,
 }
 
 /// Something that could not be read or understood; one of them makes the run prove nothing.

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use super::escape::{self, pathspec};
+use super::escape;
+use super::leave_out::leave_out;
 use super::page::{Ink, Page};
 use super::steps::merged;
 use super::{Occasion, Report, Source, block};
@@ -14,10 +15,6 @@ use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
 /// What has to be said about secrets in history even where there is no room for more.
 const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
     history: `xguard explain` with the name in brackets says how.";
-/// Paths that get a command of their own.
-const MOST_COMMANDS: usize = 5;
-/// The one rule about whole files that an unstaged file mends.
-const STAGED_FILE: &str = "env-file-staged";
 #[expect(
     clippy::unnecessary_wraps,
     reason = "every format has the same signature"
@@ -36,7 +33,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         verdict(report, &mut page);
     }
     let credentials = pick(outcome, |one| {
-        one.blocking && one.category == Category::Credential
+        is_in_the_way(one) && one.category == Category::Credential
     });
     let files = pick(outcome, |one| {
         one.blocking && one.category != Category::Credential
@@ -47,7 +44,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     }
     let blocking = [credentials, files].concat();
     let rest = pick(outcome, |one| {
-        !one.blocking && one.standing != Standing::Allowed
+        !is_in_the_way(one) && one.standing != Standing::Allowed
     });
     if blocking.is_empty() {
         alone(&rest, report.meta.occasion, &mut page);
@@ -64,6 +61,11 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
 
 fn pick(outcome: &Outcome, wanted: fn(&Reported) -> bool) -> Vec<&Reported> {
     outcome.findings.iter().filter(|one| wanted(one)).collect()
+}
+
+/// Tells what blocks, by itself or as a member of a set, from what is only told.
+fn is_in_the_way(finding: &Reported) -> bool {
+    finding.blocking || finding.set.is_some()
 }
 
 /// Shows what does not block where nothing blocks.
@@ -146,9 +148,12 @@ fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
     }
 }
 
-/// Puts findings of one rule, severity and standing together, the most harmful first.
+/// Puts findings of one set together, and others of one rule, severity and standing, the most harmful first.
 fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
-    let key = |one: &Reported| (one.rule, one.severity, one.standing == Standing::New);
+    let key = |one: &Reported| match &one.set {
+        Some(set) => Err(set.id.clone()),
+        None => Ok((one.rule, one.severity, one.standing == Standing::New)),
+    };
     let mut kinds: Vec<Vec<&Reported>> = Vec::new();
     for &finding in findings {
         let same = |kind: &&mut Vec<&Reported>| {
@@ -164,49 +169,6 @@ fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
     kinds
 }
 
-/// Says how to leave the files out of the commit, with the very commands.
-fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
-    let Some(command) = unstage_command(&report.meta.source) else {
-        return;
-    };
-    let mut seen = HashSet::new();
-    let paths: Vec<&[u8]> = blocking
-        .iter()
-        .filter(|finding| is_in_commit(finding))
-        .map(|finding| finding.path.as_slice())
-        .filter(|&path| seen.insert(path))
-        .collect();
-    if paths.is_empty() {
-        return;
-    }
-    page.gap();
-    page.paragraph(
-        "",
-        "To leave a file out of this commit and keep it as it is on disk:",
-    );
-    if paths.len() > MOST_COMMANDS {
-        page.verbatim("    ", Ink::Plain, &format!("{command} FILE"));
-        return;
-    }
-    for path in paths {
-        page.verbatim("    ", Ink::Plain, &format!("{command} {}", pathspec(path)));
-    }
-}
-
-/// Returns what takes a file out of the index again, and leaves it on disk.
-pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
-    match source {
-        Source::Staged { head: Some(_) } => Some("git restore --staged --"),
-        Source::Staged { head: None } => Some("git rm --cached --"),
-        Source::Paths | Source::Stdin => None,
-    }
-}
-
-/// Tells whether the commit holds what was found, so that unstaging the file helps.
-pub(super) fn is_in_commit(finding: &Reported) -> bool {
-    finding.category == Category::Credential || finding.rule == STAGED_FILE
-}
-
 /// Says how to let a finding through on purpose, where a reviewer will see it.
 fn false_alarm(blocking: &[&Reported], page: &mut Page) {
     let Some(first) = blocking.first() else {
@@ -214,7 +176,7 @@ fn false_alarm(blocking: &[&Reported], page: &mut Page) {
     };
     let credential = blocking
         .iter()
-        .find(|one| one.category == Category::Credential);
+        .find(|one| one.blocking && one.category == Category::Credential);
     page.gap();
     if let Some(credential) = credential {
         page.paragraph(

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::escape::{c_quoted, pathspec, printable_json};
-use super::human::{is_in_commit, unstage_command};
+use super::leave_out::{is_in_commit, unstage_command};
 use super::{Report, Source};
 use crate::detect::{Category, Severity};
 use crate::policy::{Problem, Reported, Standing};
@@ -79,6 +79,7 @@ struct Finding<'a> {
     #[serde(serialize_with = "details")]
     details: &'a [(String, String)],
     remedy: Vec<String>,
+    evidence: &'a [String],
 }
 
 /// A path: itself where it is UTF-8, else quoted as git quotes it, beside the bytes.
@@ -155,6 +156,7 @@ fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
         fingerprint: &one.fingerprint,
         details: &one.details,
         remedy: remedy(one, report),
+        evidence: &one.evidence,
     }
 }
 

@@ -6,6 +6,7 @@ mod catalogue;
 mod escape;
 mod human;
 mod json;
+mod leave_out;
 mod message;
 mod page;
 mod steps;
@@ -29,6 +30,8 @@ pub struct Style {
     pub color: bool,
     /// The column at which lines are broken; none in a pipe, where they are not.
     pub width: Option<usize>,
+    /// Whether the evidence of each finding is shown.
+    pub explain: bool,
 }
 
 /// Where the blobs came from.

@@ -58,6 +58,7 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Reported {
         details: Vec::new(),
         remedy: vec!["Add its name to `.gitignore` and stage that.".to_owned()],
         evidence: Vec::new(),
+        set: None,
     }
 }
 
@@ -131,6 +132,7 @@ fn staged(head: bool, occasion: Occasion) -> Meta {
 const WIDE: Style = Style {
     color: false,
     width: Some(80),
+    explain: false,
 };
 
 fn text(format: &str, outcome: &Outcome, meta: &Meta, style: Style) -> String {
@@ -515,7 +517,8 @@ fn json_says_everything() {
         "Revoke the bearer there, or POST https://api.x.com/oauth2/invalidate_token?access_token=… with the app's keys.",
         "Removing the line later does not take the value out of history.",
         "To leave the file out of this commit and keep it as it is on disk: `git restore --staged -- :/src/config.py`."
-      ]
+      ],
+      "evidence": []
     },
     {
       "category": "env-file",
@@ -537,7 +540,8 @@ fn json_says_everything() {
       "remedy": [
         "Add its name to `.gitignore` and stage that.",
         "To leave the file out of this commit and keep it as it is on disk: `git restore --staged -- $':/caf\\351/.env'`."
-      ]
+      ],
+      "evidence": []
     }
   ],
   "errors": [

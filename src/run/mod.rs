@@ -1,6 +1,7 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
 mod configuration;
+mod copies;
 mod hook;
 mod installation;
 mod rules;

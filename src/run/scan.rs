@@ -81,7 +81,10 @@ fn print(
         let report = Report {
             outcome,
             meta,
-            style: environment.stdout,
+            style: Style {
+                explain: output.explain,
+                ..environment.stdout
+            },
         };
         return report::write(format, &report, &mut io::stdout());
     };
@@ -90,7 +93,10 @@ fn print(
     let report = Report {
         outcome,
         meta,
-        style: Style::default(),
+        style: Style {
+            explain: output.explain,
+            ..Style::default()
+        },
     };
     report::write(format, &report, &mut out).with_context(doing)
 }

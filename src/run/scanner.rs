@@ -5,14 +5,16 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use crate::detect::{self, Finding};
-use crate::policy::{Outcome, Policy, Problem, Sighting};
+use crate::policy::{self, Outcome, Policy, Problem, Sighting};
 use crate::source::{Blob, Sink, Versions};
 use crate::text::Document;
 
+use super::copies;
+
 /// A credential as found, waiting for the verdict.
-struct Found {
-    path: Vec<u8>,
-    finding: Finding,
+pub(super) struct Found {
+    pub(super) path: Vec<u8>,
+    pub(super) finding: Finding,
     line: Vec<u8>,
 }
 
@@ -74,6 +76,7 @@ impl Scanner {
         // Windows of a large file overlap: what stands in both was found twice.
         self.found.sort_by(|left, right| key(left).cmp(&key(right)));
         self.found.dedup_by(|left, right| key(left) == key(right));
+        copies::point_out(&mut self.found);
         let judge = |found: &Found| {
             policy.judge(&Sighting {
                 path: &found.path,
@@ -82,8 +85,10 @@ impl Scanner {
                 committed: committed.holds(&found.path, &found.finding),
             })
         };
+        let mut findings: Vec<_> = self.found.iter().map(judge).collect();
+        policy::join_sets(&mut findings);
         Outcome {
-            findings: self.found.iter().map(judge).collect(),
+            findings,
             problems: self.problems,
             blobs: self.blobs,
             bytes: self.bytes,

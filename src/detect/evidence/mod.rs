@@ -56,6 +56,12 @@ impl Evidence {
     }
 }
 
+/// Returns the names that a value at `start` is assigned to, nearest first.
+pub(super) fn field_names<'t>(scene: &Scene<'t>, start: usize) -> Vec<&'t [u8]> {
+    let names = left::left(scene, start, &|_| false).own;
+    names.into_iter().map(|range| scene.slice(range)).collect()
+}
+
 /// Weighs everything around the candidate at `marks[at]`; nothing if it is certainly something else.
 pub(super) fn weigh(
     scene: &Scene<'_>,
