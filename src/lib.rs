@@ -11,7 +11,7 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | `exit.rs`, `secret.rs` | the three statuses; the one type that may hold a credential |
+//! | `exit.rs`, `secret.rs`, `shell.rs` | the three statuses; the one type that may hold a credential; paths in commands |
 //! | `git/` | the only door to git: opening, HEAD, the staged list, blobs, hooks path |
 //! | `source/` | staged files, files on disk, standard input: each gives blobs |
 //! | `text/` | bytes → text; offsets ↔ lines and columns |
@@ -34,5 +34,6 @@ pub mod policy;
 pub mod report;
 pub mod run;
 pub mod secret;
+pub mod shell;
 pub mod source;
 pub mod text;

@@ -26,6 +26,8 @@ pub struct Cli {
 pub enum Command {
     /// Scan what the next commit would record, or files and folders as they lie on disk
     Scan(Scan),
+    /// Look for env files that git would add, and for the rules that are to keep them out
+    Env(Env),
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
@@ -65,6 +67,37 @@ pub struct Scan {
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
     pub output: Output,
+}
+
+/// What `xguard env` takes.
+#[derive(Debug, Args)]
+pub struct Env {
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub mending: Mending,
+    /// Print a block for `.gitignore` and a `.env.example` to start from
+    #[arg(long, conflicts_with = "fix")]
+    pub example: bool,
+    /// Configuration to go by instead of the `.xguard.yaml` on disk
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub output: Output,
+}
+
+/// Whether `xguard env` changes anything.
+#[derive(Debug, Args)]
+pub struct Mending {
+    /// Add what is missing to the ignore files: show the change, ask, make it
+    #[arg(long)]
+    pub fix: bool,
+    /// Make the change without asking
+    #[arg(long, requires = "fix")]
+    pub yes: bool,
+    /// Show the change and make none
+    #[arg(long, requires = "fix", conflicts_with = "yes")]
+    pub dry_run: bool,
 }
 
 /// How findings are printed.

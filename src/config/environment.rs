@@ -24,6 +24,8 @@ pub struct Environment {
     pub home: Option<PathBuf>,
     /// The time, in milliseconds since 1970.
     pub now_ms: u64,
+    /// Whether somebody sits at a terminal and can be asked.
+    pub is_interactive: bool,
     /// How to write to standard output.
     pub stdout: Style,
     /// How to write to standard error.
@@ -68,6 +70,7 @@ impl Environment {
         );
         Self {
             now_ms,
+            is_interactive: std::io::stdin().is_terminal() && stderr.is_terminal(),
             ..environment
         }
     }
@@ -87,6 +90,10 @@ impl Environment {
                 Some("GIT_DIR") if !value.is_empty() => environment.git.git_dir = Some(value),
                 Some("GIT_OBJECT_DIRECTORY" | "GIT_ALTERNATE_OBJECT_DIRECTORIES") => {
                     environment.git.objects_elsewhere = true;
+                    environment.git.is_elsewhere = true;
+                }
+                Some("GIT_DIR" | "GIT_WORK_TREE" | "GIT_COMMON_DIR") => {
+                    environment.git.is_elsewhere = true;
                 }
                 #[cfg(debug_assertions)]
                 Some("XGUARD_FAULT") => environment.git.faults = faults(&value),

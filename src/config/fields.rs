@@ -1,6 +1,6 @@
 //! Reading mappings, lists and text out of a YAML tree, with a fault that says what is wanted at the node it is about.
 
-use super::file::KEYS;
+use super::keys::KEYS;
 use super::yaml::{Node, Value};
 use crate::policy::nearest;
 
@@ -100,7 +100,7 @@ fn listed(names: &[&str]) -> String {
 fn subject(parent: &str) -> String {
     match parent {
         "" => "the file".to_owned(),
-        "env" => "`env`".to_owned(),
+        "env" | "env.rules" => format!("`{parent}`"),
         _ => format!("an entry of `{parent}`"),
     }
 }

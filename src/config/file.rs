@@ -9,84 +9,36 @@
 //!     reason: revoked in 2019, kept as a test case
 //! env:
 //!   names: [production.conf]          # further file names that block as `.env` does
+//!   leave_out: [.env.production]      # file names that are no env files here
 //!   templates: [skeleton]             # further words that mark a template, as `example` does in `.env.example`
 //!   except:                           # env files that are in the repository on purpose
 //!     - path: docker/.env
 //!       reason: holds ports and image names only
+//!       until: 2027-06-30             # the last day it holds for
+//!   rules:                            # block, warn or off, rule by rule
+//!     gitignore-missing: warn
 //! ```
 //!
 //! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
 //! with its line and column.
 
+use super::env::{self, EnvFiles};
 use super::fields::{Fault, Fields, Read, echo, fault, list, text};
 use super::yaml::{self, Node, Position};
-use crate::detect::Category;
-use crate::policy::{Allow, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
+use crate::policy::{Allow, Effect, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
 
 /// Larger than any configuration somebody has written, small enough to be read in no time.
 const LARGEST: usize = 1 << 20;
-
-/// One configuration key, for the reader, and for whoever lists them.
-pub struct Key {
-    /// Dotted: `env.except.path`.
-    pub name: &'static str,
-    /// What it is for, in a sentence.
-    pub about: &'static str,
-}
-
-/// Every key there is.
-pub static KEYS: &[Key] = &[
-    key(
-        "allow",
-        "findings that may be committed: a list of entries; what an entry gives must all match",
-    ),
-    key(
-        "allow.path",
-        "the paths it holds for: `*` stays within a folder, `**` does not, case counts",
-    ),
-    key("allow.rule", "the rule it holds for, by its id"),
-    key(
-        "allow.fingerprint",
-        "the one finding it holds for, as a report shows it",
-    ),
-    key("allow.reason", "why; without one an entry is an error"),
-    key("env", "which files are env files"),
-    key(
-        "env.names",
-        "further file names that block as `.env` does, in any case",
-    ),
-    key(
-        "env.templates",
-        "further words that mark a template, as `example` does in `.env.example`",
-    ),
-    key(
-        "env.except",
-        "env files that are in the repository on purpose: a list of entries",
-    ),
-    key("env.except.path", "the paths it holds for, as in `allow`"),
-    key("env.except.reason", "why; without one an entry is an error"),
-];
-
-const fn key(name: &'static str, about: &'static str) -> Key {
-    Key { name, about }
-}
 
 /// What the file says.
 #[derive(Debug, Default)]
 pub struct File {
     /// Standing permissions: `allow`, then `env.except`.
     pub allow: Vec<Allow>,
-    /// `env.names` and `env.templates`.
+    /// `env.names`, `env.leave_out` and `env.templates`.
     pub env_files: EnvFiles,
-}
-
-/// What a project adds to the names of env files.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct EnvFiles {
-    /// File names that block as `.env` does, in lower case.
-    pub names: Vec<String>,
-    /// Words that mark a template, in lower case.
-    pub templates: Vec<String>,
+    /// `env.rules`: what a rule is to do, by its id.
+    pub effects: Vec<(&'static str, Effect)>,
 }
 
 /// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids that an
@@ -136,13 +88,15 @@ impl Reader<'_> {
         }
         if let Some(node) = top.take("env") {
             let mut env = Fields::read(node, "env")?;
-            file.env_files.names = lowered(env.take("names"), "env.names", name)?;
-            file.env_files.templates = lowered(env.take("templates"), "env.templates", word)?;
+            file.env_files = env::names(&mut env)?;
             if let Some(node) = env.take("except") {
                 file.allow
                     .extend(self.entries(node, "env.except", |_, fields, origin| {
-                        exception(fields, origin)
+                        env::exception(fields, origin)
                     })?);
+            }
+            if let Some(node) = env.take("rules") {
+                file.effects = env::effects(Fields::read(node, "env.rules")?)?;
             }
         }
         Ok(file)
@@ -186,6 +140,7 @@ impl Reader<'_> {
             fingerprint,
             category: None,
             reason: reason(&mut fields)?,
+            until_ms: None,
             origin,
         })
     }
@@ -203,24 +158,7 @@ impl Reader<'_> {
     }
 }
 
-fn exception(mut fields: Fields, origin: Origin) -> Read<Allow> {
-    let Some(node) = fields.take("path") else {
-        return fault(
-            fields.node,
-            "this entry has no `path`: say which file it is about".to_owned(),
-        );
-    };
-    Ok(Allow {
-        path: Some(path(&node)?),
-        rule: None,
-        fingerprint: None,
-        category: Some(Category::EnvFile),
-        reason: reason(&mut fields)?,
-        origin,
-    })
-}
-
-fn path(node: &Node) -> Read<PathGlob> {
+pub(super) fn path(node: &Node) -> Read<PathGlob> {
     let pattern = text(node, "path")?;
     PathGlob::new(&pattern)
         .or_else(|why| fault(node.id, format!("`path` is no usable pattern: {why}")))
@@ -241,7 +179,7 @@ fn fingerprint(node: &Node) -> Read<String> {
     fault(node.id, message)
 }
 
-fn reason(fields: &mut Fields) -> Read<String> {
+pub(super) fn reason(fields: &mut Fields) -> Read<String> {
     let Some(node) = fields.take("reason") else {
         return fault(
             fields.node,
@@ -257,39 +195,4 @@ fn reason(fields: &mut Fields) -> Read<String> {
             "`reason` says nothing: say why it is allowed".to_owned(),
         )
     }
-}
-
-/// Reads file names. They are compared as they stand, so that a pattern would look like a rule and match nothing.
-fn name(node: &Node) -> Read<String> {
-    let name = text(node, "env.names")?;
-    if name.contains(['/', '\\']) {
-        let message = "an entry of `env.names` has a folder in it: give the file name alone";
-        return fault(node.id, message.to_owned());
-    }
-    if name.contains(['*', '?', '[', ']']) {
-        let message = "an entry of `env.names` is a pattern: it is compared as it stands";
-        return fault(node.id, message.to_owned());
-    }
-    Ok(name)
-}
-
-/// Reads one word of a file name; names are compared word by word.
-fn word(node: &Node) -> Read<String> {
-    let word = text(node, "env.templates")?;
-    if word.chars().all(char::is_alphanumeric) {
-        return Ok(word);
-    }
-    let message = "an entry of `env.templates` is more than a word: give letters and digits alone";
-    fault(node.id, message.to_owned())
-}
-
-/// Reads a list of what is compared in any case.
-fn lowered(node: Option<Node>, key: &str, read: fn(&Node) -> Read<String>) -> Read<Vec<String>> {
-    let Some(node) = node else {
-        return Ok(Vec::new());
-    };
-    list(node, key)?
-        .iter()
-        .map(|node| Ok(read(node)?.to_ascii_lowercase()))
-        .collect()
 }

@@ -1,17 +1,21 @@
 //! What was typed, what `.xguard.yaml` says and what the environment says, made into the settings of the other rooms.
 //! Nobody else reads configuration text or the environment.
 
+mod env;
 mod environment;
 mod fields;
 pub mod file;
+mod keys;
 #[cfg(test)]
 mod tests;
 mod yaml;
 
 use crate::policy;
 
+pub use env::EnvFiles;
 pub use environment::Environment;
-pub use file::{EnvFiles, File};
+pub use file::File;
+pub use keys::{KEYS, Key};
 
 /// The configuration file's name, at the top of a repository.
 pub const FILE_NAME: &str = ".xguard.yaml";
@@ -28,7 +32,10 @@ pub struct Settings {
 impl From<File> for Settings {
     fn from(file: File) -> Self {
         Self {
-            policy: policy::Settings { allow: file.allow },
+            policy: policy::Settings {
+                allow: file.allow,
+                effects: file.effects,
+            },
             env_files: file.env_files,
         }
     }

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use super::file::{EnvFiles, File, KEYS, parse};
+use super::file::{File, parse};
+use super::{EnvFiles, KEYS};
 use crate::detect::Category;
 use crate::detect::sample::Sampler;
+use crate::policy::Effect;
 
 const RULES: [&str; 2] = ["x-bearer-token", "x-api-key"];
 
@@ -36,7 +38,27 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "env:\n  except:\n    - path: a\n      rule: b\n",
-        "4:7: unknown key `rule`, known are `path`, `reason`",
+        "4:7: unknown key `rule`, known are `path`, `reason`, `until`",
+    ),
+    (
+        "env:\n  except:\n    - path: a\n      reason: b\n      until: 2027-02-30\n",
+        "5:14: `until` is no date: write it as `2027-06-30`",
+    ),
+    (
+        "env:\n  except:\n    - path: a\n      reason: b\n      until: soon\n",
+        "5:14: `until` is no date: write it as `2027-06-30`",
+    ),
+    (
+        "env:\n  rules:\n    env-file-stagd: off\n",
+        "3:5: unknown key `env-file-stagd`, did you mean `env-file-staged`?",
+    ),
+    (
+        "env:\n  rules:\n    gitignore-missing: ignore\n",
+        "3:24: `gitignore-missing` is none of `block`, `warn` and `off`",
+    ),
+    (
+        "env:\n  leave_out: [a/.env]\n",
+        "2:15: an entry of `env.leave_out` has a folder in it: give the file name alone",
     ),
     (
         "allow: []\nenv: {}\nallow: []\n",
@@ -92,11 +114,11 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "env: [a]\n",
-        "1:6: `env` is a list, keys are wanted: `names`, `templates`, `except`",
+        "1:6: `env` is a list, keys are wanted: `names`, `leave_out`, `templates`, `except`, `rules`",
     ),
     (
         "env: true\n",
-        "1:6: `env` is true or false, keys are wanted: `names`, `templates`, `except`",
+        "1:6: `env` is true or false, keys are wanted: `names`, `leave_out`, `templates`, `except`, `rules`",
     ),
     (
         "env:\n  names: .env\n",
@@ -287,10 +309,20 @@ fn every_key_is_read() {
   - {fingerprint: 8ae3a80c08a83434a06478153e193530, reason: \"2019\"}
 env:
   names: [Production.conf, '.env.1']
+  leave_out: [.env.Production]
   templates: [skeleton]
   except:
     - path: docker/.env
       reason: ports only
+      until: 2027-06-30
+  rules:
+    env-file-readable: off
+    env-file-staged: block
+    env-file-tracked: block
+    env-file-unignored: warn
+    gitignore-missing: warn
+    gitignore-personal: block
+    gitignore-uncommitted: off
 ";
     let file = read(text.as_bytes()).unwrap();
     assert_eq!(file.allow.len(), 3);
@@ -310,8 +342,18 @@ env:
         file.allow[2].origin.to_string(),
         "entry 1 of `env.except` in .xguard.yaml"
     );
+    // Half a day after the last hour of the day in UTC, when the day has ended everywhere.
+    assert_eq!(file.allow[2].until_ms, Some(1_814_443_200_000));
+    assert_eq!(file.effects.len(), 7);
+    assert!(file.effects.contains(&("env-file-tracked", Effect::Block)));
+    assert!(file.effects.contains(&("gitignore-missing", Effect::Warn)));
+    assert!(
+        file.effects
+            .contains(&("gitignore-uncommitted", Effect::Off))
+    );
     let expected = EnvFiles {
         names: vec!["production.conf".to_owned(), ".env.1".to_owned()],
+        left_out: vec![".env.production".to_owned()],
         templates: vec!["skeleton".to_owned()],
     };
     assert_eq!(file.env_files, expected);

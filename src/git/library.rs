@@ -1,6 +1,7 @@
-//! What libgit2 gives: an open repository, HEAD, objects. Its own index, diff and status are not used: their cost grows
-//! with the repository.
+//! A repository read in this process: the usual things by looking at git's own files, the others by libgit2, which is
+//! opened when it is needed. Its own index, diff and status are not used: their cost grows with the repository.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -11,21 +12,30 @@ use super::compose::{Trees, compose};
 use super::diff;
 use super::fault;
 use super::index::Index;
-use super::loose;
-use super::object::{Change, Entry, EntryKind, Oid};
+use super::loose::{Found, Loose};
+use super::object::{Change, Entry, EntryKind, Kind, Oid};
+use super::plain::Plain;
 use super::repository::LARGEST_WHOLE;
 use super::tree::Tree;
 
-/// Bytes of an id in the repositories libgit2 opens.
+/// Bytes of an id in the repositories that are read here.
 pub(super) const ID: usize = 20;
+/// How many commits and trees are kept: those at the top, which every question starts from, come first.
+const KEPT: usize = 4;
 
-/// A repository open in libgit2.
+/// Larger ones are not kept.
+const LARGEST_KEPT: usize = 64 * 1024;
+
+/// An open repository.
 pub(super) struct Library {
-    repository: git2::Repository,
-    /// The folder of this repository's own objects.
-    objects: PathBuf,
+    top: Option<PathBuf>,
+    git_dir: PathBuf,
+    head: Option<Oid>,
+    libgit2: OnceCell<git2::Repository>,
+    loose: Loose,
     index: PathBuf,
     staged: OnceCell<Staged>,
+    kept: RefCell<Vec<(Oid, Vec<u8>)>>,
 }
 
 /// The tree to be committed, and those of its trees that may not be written yet.
@@ -37,48 +47,72 @@ struct Staged {
 impl Library {
     /// Opens the repository that git's environment variables, else the current folder, name.
     pub(super) fn open(environment: &Environment) -> Result<Self> {
+        if environment.objects_elsewhere {
+            bail!("objects of this repository are in other folders too");
+        }
         // git itself does not check hashes when it commits, and checking costs half as much again.
         git2::opts::strict_hash_verification(false);
         if environment.in_hook {
             trust_owner()?;
         }
-        fault::read()?;
-        let repository = git2::Repository::open_from_env()?;
-        let alternates = repository.commondir().join("objects/info/alternates");
-        // Loose objects are read by us, not by libgit2 (see `loose`), and we look in one folder alone.
-        if environment.objects_elsewhere || alternates.exists() {
+        let library = if let Some(plain) = Plain::find(environment) {
+            let index = environment.index(Some(&plain.top), &plain.git_dir);
+            let mut library = Self::at(plain.git_dir.clone(), &plain.git_dir, index);
+            library.head = plain.head();
+            library.top = Some(plain.top);
+            library
+        } else {
+            let libgit2 = open_libgit2()?;
+            let index = environment.index(libgit2.workdir(), libgit2.path());
+            Self::new(libgit2, index)
+        };
+        // Loose objects are sought in one folder alone.
+        if library.loose.has_alternates() {
             bail!("objects of this repository are in other folders too");
         }
-        let index = environment.index(repository.workdir(), repository.path());
-        Ok(Self::new(repository, index))
+        Ok(library)
     }
 
     /// Takes an open repository and the index to go by.
-    pub(super) fn new(repository: git2::Repository, index: PathBuf) -> Self {
+    pub(super) fn new(libgit2: git2::Repository, index: PathBuf) -> Self {
+        let mut library = Self::at(libgit2.path().to_owned(), libgit2.commondir(), index);
+        library.top = libgit2.workdir().map(Path::to_owned);
+        library.libgit2 = OnceCell::with_value(libgit2);
+        library
+    }
+
+    fn at(git_dir: PathBuf, common_dir: &Path, index: PathBuf) -> Self {
         Self {
-            objects: repository.commondir().join("objects"),
-            repository,
+            top: None,
+            git_dir,
+            head: None,
+            libgit2: OnceCell::new(),
+            loose: Loose::new(common_dir.join("objects")),
             index,
             staged: OnceCell::new(),
+            kept: RefCell::default(),
         }
     }
 
-    pub(super) fn top(&self) -> Option<PathBuf> {
-        self.repository.workdir().map(Path::to_owned)
+    pub(super) fn top(&self) -> Option<&Path> {
+        self.top.as_deref()
     }
 
-    pub(super) fn git_dir(&self) -> PathBuf {
-        self.repository.path().to_owned()
+    pub(super) fn git_dir(&self) -> &Path {
+        &self.git_dir
     }
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
     pub(super) fn head(&self) -> Result<Option<Oid>> {
+        if let Some(head) = self.head {
+            // That it is a commit, and can be read, is seen here rather than where it would look like no commit.
+            return self.tree_of(head).map(|_| Some(head));
+        }
         fault::read()?;
-        match self.repository.head() {
+        match self.libgit2()?.head() {
             Ok(head) => {
                 let id = head.target().context("HEAD names no object")?;
                 let oid = known_length(id)?;
-                // That it is a commit, and can be read, is seen here rather than where it would look like no commit.
                 self.tree_of(oid).map(|_| Some(oid))
             }
             Err(error) if error.code() == git2::ErrorCode::UnbornBranch => Ok(None),
@@ -125,7 +159,7 @@ impl Library {
 
     /// Returns the content of a blob; none if it is better streamed.
     pub(super) fn read(&self, oid: Oid) -> Result<Option<Vec<u8>>> {
-        self.object(oid, git2::ObjectType::Blob)
+        self.object(oid, Kind::Blob)
     }
 
     /// Returns the tree to be committed: the one that the index names, else the one made of its entries.
@@ -149,10 +183,9 @@ impl Library {
 
     /// Returns the tree of a commit.
     fn tree_of(&self, commit: Oid) -> Result<Oid> {
-        let content = self.object(commit, git2::ObjectType::Commit)?;
+        let content = self.kept(commit, Kind::Commit)?;
         content
-            .as_deref()
-            .and_then(|content| content.strip_prefix(b"tree "))
+            .strip_prefix(b"tree ")
             .and_then(|rest| rest.split(|&byte| byte == b'\n').next())
             .and_then(Oid::from_hex)
             .with_context(|| format!("commit {commit} names no tree"))
@@ -163,29 +196,60 @@ impl Library {
             .staged
             .get()
             .and_then(|staged| staged.unwritten.get(&oid));
-        if let Some(content) = unwritten {
-            return Ok(content.clone());
+        match unwritten {
+            Some(content) => Ok(content.clone()),
+            None => self.kept(oid, Kind::Tree),
         }
-        self.object(oid, git2::ObjectType::Tree)?
-            .with_context(|| format!("tree {oid} is too large"))
+    }
+
+    /// Returns the content of a commit or tree, which may have been read before.
+    fn kept(&self, oid: Oid, kind: Kind) -> Result<Vec<u8>> {
+        let found = self
+            .kept
+            .borrow()
+            .iter()
+            .find(|(kept, _)| *kept == oid)
+            .map(|(_, content)| content.clone());
+        if let Some(content) = found {
+            return Ok(content);
+        }
+        let content = self
+            .object(oid, kind)?
+            .with_context(|| format!("object {oid} is too large for a {}", kind.name()))?;
+        let mut kept = self.kept.borrow_mut();
+        if kept.len() < KEPT && content.len() <= LARGEST_KEPT {
+            kept.push((oid, content.clone()));
+        }
+        Ok(content)
     }
 
     /// Returns the content of an object of this kind; none if it is too large to be held.
-    fn object(&self, oid: Oid, kind: git2::ObjectType) -> Result<Option<Vec<u8>>> {
+    fn object(&self, oid: Oid, kind: Kind) -> Result<Option<Vec<u8>>> {
+        match self.loose.read(oid, kind)? {
+            Found::Content(content) => return Ok(Some(content)),
+            Found::TooLarge => return Ok(None),
+            Found::Nothing => {}
+        }
         fault::read()?;
-        let objects = self.repository.odb()?;
+        let objects = self.libgit2()?.odb()?;
         let (size, found) = objects.read_header(library_id(oid)?)?;
-        if found != kind {
-            bail!("object {oid} is a {found}, not a {kind}");
+        if found.str() != kind.name() {
+            bail!("object {oid} is a {found}, not a {}", kind.name());
         }
         if u64::try_from(size)? > LARGEST_WHOLE {
             return Ok(None);
         }
-        if let Some(content) = loose::read(&self.objects, oid, kind.str(), size)? {
-            return Ok(Some(content));
-        }
         Ok(Some(objects.read(library_id(oid)?)?.data().to_vec()))
     }
+
+    fn libgit2(&self) -> Result<&git2::Repository> {
+        self.libgit2.get_or_try_init(open_libgit2)
+    }
+}
+
+fn open_libgit2() -> Result<git2::Repository> {
+    fault::read()?;
+    Ok(git2::Repository::open_from_env()?)
 }
 
 fn known_length(id: git2::Oid) -> Result<Oid> {

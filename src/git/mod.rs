@@ -13,9 +13,11 @@ mod index;
 mod library;
 mod loose;
 mod object;
+mod plain;
 mod plumbing;
 mod process;
 mod repository;
+mod tracked;
 mod tree;
 
 #[cfg(debug_assertions)]
@@ -23,6 +25,7 @@ pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
+pub use tracked::{Tracked, committed, tracked};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -36,6 +39,8 @@ pub struct Environment {
     pub git_dir: Option<OsString>,
     /// Whether `GIT_OBJECT_DIRECTORY` or `GIT_ALTERNATE_OBJECT_DIRECTORIES` say that objects are in other folders.
     pub objects_elsewhere: bool,
+    /// Whether a variable says that some other part of the repository is not where it would be looked for.
+    pub is_elsewhere: bool,
     /// The ids out of the names of the `GITHEAD_…` variables: what a merge merges, before `MERGE_HEAD` exists.
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.

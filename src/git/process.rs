@@ -171,6 +171,8 @@ impl Git {
             .env("LC_ALL", "C")
             .env("GIT_OPTIONAL_LOCKS", "0")
             .env("GIT_NO_LAZY_FETCH", "1")
+            // A commit records what is named, not what has been put in its place.
+            .env("GIT_NO_REPLACE_OBJECTS", "1")
             // Gits before 2.45 know no GIT_NO_LAZY_FETCH: with no transport allowed they cannot fetch either.
             .env("GIT_ALLOW_PROTOCOL", "none")
             .env("GIT_TERMINAL_PROMPT", "0")

@@ -47,7 +47,11 @@ impl Repository {
             .ok()
             .filter(|library| library.top().is_some());
         let (top, git_dir, id) = if let Some(library) = &library {
-            (library.top(), library.git_dir(), library::ID)
+            (
+                library.top().map(Path::to_owned),
+                library.git_dir().to_owned(),
+                library::ID,
+            )
         } else {
             let place = Place::find(&git).context("could not open a repository here")?;
             (place.top, place.git_dir, place.id)

@@ -1,21 +1,39 @@
 //! Env files: which names are env files, whether this commit brings one in, whether one lies in the work tree that git
-//! would add. What git would ignore is git's to say; only what is certain is decided here.
+//! would add, and which rule keeps it out for whom. What git would ignore is git's to say; only what is certain is
+//! decided here.
 
+mod content;
+mod edit;
 mod encrypted;
+pub mod example;
+mod fix;
+mod glob;
+mod ignore_file;
+mod mend;
 mod names;
+mod permissions;
 mod rules;
 mod staged;
+mod staged_rules;
+mod survey;
 mod unignored;
 mod verdict;
+mod walk;
+mod why;
 
 use crate::detect::{Rule, Severity};
 
+pub use edit::Edit;
+pub use fix::{Fix, plan};
+pub use mend::Mend;
 pub use names::{Kind, Names};
 pub use rules::RULES;
 pub use staged::staged;
+pub use survey::{Survey, survey};
 pub use unignored::{Options, unignored};
+pub use walk::NotEntered;
 
-/// Something about an env file as a whole.
+/// Something about an env file as a whole, or about the rules for it.
 pub struct FileFinding {
     /// The rule it is of.
     pub rule: &'static Rule,
@@ -25,6 +43,10 @@ pub struct FileFinding {
     pub path: Vec<u8>,
     /// What is known about it, name and value.
     pub details: Vec<(&'static str, String)>,
+    /// What to do about this very file, in order; empty where the rule's own steps say all.
+    pub remedy: Vec<String>,
+    /// The line that an ignore file lacks.
+    pub mend: Option<Mend>,
 }
 
 impl FileFinding {
@@ -35,6 +57,8 @@ impl FileFinding {
             severity: rule.severity,
             path: path.to_vec(),
             details: Vec::new(),
+            remedy: Vec::new(),
+            mend: None,
         }
     }
 }

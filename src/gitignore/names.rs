@@ -14,6 +14,7 @@ const TEMPLATE_WORDS: &[&str] = &[
     "skeleton",
     "default",
     "defaults",
+    "schema",
 ];
 
 /// Names that frameworks and tools want committed, or that often hold nothing secret.
@@ -24,14 +25,34 @@ const HARMLESS_BY_NAME: &[&str] = &[
     ".env.test",
     ".envrc",
     ".flaskenv",
+    ".secrets.toml",
     ".trc",
     ".twarc",
     ".twitter_keys.yaml",
     ".twurlrc",
     ".xurl",
+    "appsettings.json",
+    "credentials.json",
+    "credentials.toml",
+    "credentials.yaml",
+    "credentials.yml",
+    "local.settings.json",
+    "secrets.json",
+    "secrets.toml",
     "secrets.yaml",
     "secrets.yml",
     "twitter4j.properties",
+];
+
+/// How further names of that sort begin and end.
+const HARMLESS_BY_FORM: &[(&str, &str)] = &[
+    ("", ".tfvars"),
+    ("", ".tfvars.json"),
+    ("appsettings.", ".json"),
+    ("secrets.", ".yaml"),
+    ("secrets.", ".yml"),
+    ("twitter_credentials.", ""),
+    ("twitter_keys.", ""),
 ];
 
 /// Endings of editor and backup copies.
@@ -57,6 +78,8 @@ pub struct Names {
     pub extra: Vec<String>,
     /// Words that mark a template too, in lower case.
     pub template_words: Vec<String>,
+    /// File names that are no env files here, in lower case.
+    pub left_out: Vec<String>,
 }
 
 impl Names {
@@ -64,10 +87,13 @@ impl Names {
     pub fn kind(&self, path: &[u8]) -> Kind {
         let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        if self.left_out.contains(&name) {
+            return Kind::Other;
+        }
         if self.extra.contains(&name) {
             return Kind::Env;
         }
-        if HARMLESS_BY_NAME.contains(&name.as_str()) {
+        if is_harmless(&name) {
             return Kind::EnvIfCredential;
         }
         if is_env(&name) && !self.is_template(&name) {
@@ -82,6 +108,14 @@ impl Names {
             TEMPLATE_WORDS.contains(&word) || self.template_words.iter().any(|extra| extra == word)
         })
     }
+}
+
+fn is_harmless(name: &str) -> bool {
+    let has_form = |&(start, end): &(&str, &str)| {
+        name.strip_prefix(start)
+            .is_some_and(|rest| rest.len() > end.len() && rest.ends_with(end))
+    };
+    HARMLESS_BY_NAME.contains(&name) || HARMLESS_BY_FORM.iter().any(has_form)
 }
 
 /// Tells whether a name in lower case is that of an env file or of a copy that an editor or a person made of one.
@@ -142,6 +176,14 @@ mod tests {
             (".env.development", Kind::EnvIfCredential),
             (".envrc", Kind::EnvIfCredential),
             ("sub/.twurlrc", Kind::EnvIfCredential),
+            (".streamlit/secrets.toml", Kind::EnvIfCredential),
+            ("infra/prod.auto.tfvars", Kind::EnvIfCredential),
+            (".tfvars", Kind::Other),
+            ("terraform.tfvars.example", Kind::Other),
+            ("appsettings.Development.json", Kind::EnvIfCredential),
+            ("appsettings..json", Kind::Other),
+            ("secrets.prod.yaml", Kind::EnvIfCredential),
+            (".env.schema", Kind::Other),
             ("env", Kind::Other),
             ("environment", Kind::Other),
             (".environment", Kind::Other),
@@ -156,11 +198,13 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_adds_names_and_words() {
+    fn the_configuration_adds_names_and_leaves_some_out() {
         let names = Names {
             extra: vec!["local.settings".to_owned()],
             template_words: vec!["muster".to_owned()],
+            left_out: vec![".env.production".to_owned()],
         };
+        assert_eq!(names.kind(b"a/.env.Production"), Kind::Other);
         assert_eq!(names.kind(b"a/Local.Settings"), Kind::Env);
         assert_eq!(names.kind(b".env.muster"), Kind::Other);
     }

@@ -2,12 +2,15 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::git::{Change, Content, Entry, EntryKind, Repository};
-
 use super::FileFinding;
 use super::encrypted::is_encrypted;
+use super::mend::Mend;
 use super::names::{Kind, Names};
-use super::rules::{STAGED, TRACKED};
+use super::rules::{REPLACE, REWRITE, STAGED, TEMPLATE, TRACKED};
+use super::unignored::is_reachable;
+use super::verdict::{Decision, ask};
+use crate::git::{Change, Content, Entry, EntryKind, Repository};
+use crate::shell::pathspec;
 
 /// Returns what is to be said about the env files among `changes`. `is_present` tells whether a parent of the commit
 /// holds a path already; it is asked only about env files that HEAD does not have.
@@ -19,27 +22,101 @@ pub fn staged(
 ) -> Result<Vec<FileFinding>> {
     let mut findings = Vec::new();
     for change in changes {
-        let Some(entry) = change
-            .new
-            .filter(|entry| matches!(entry.kind, EntryKind::File | EntryKind::Link))
-        else {
+        let Some(entry) = change.new.filter(|entry| is_file(entry.kind)) else {
             continue;
         };
         if names.kind(&change.path) != Kind::Env
-            || is_encrypted_file(repository, &change.path, entry)?
+            || is_encrypted_entry(repository, &change.path, entry)?
         {
             continue;
         }
         let is_known = change.old.is_some() || is_present(&change.path)?;
-        findings.push(FileFinding::new(
-            if is_known { &TRACKED } else { &STAGED },
-            &change.path,
-        ));
+        let decision = decision(repository, &change.path)?;
+        findings.push(if is_known {
+            known(repository, &change.path, decision.as_ref())
+        } else {
+            new(repository, &change.path, decision.as_ref())
+        });
     }
     Ok(findings)
 }
 
-fn is_encrypted_file(repository: &Repository, path: &[u8], entry: Entry) -> Result<bool> {
+/// Tells whether an entry is one that can be an env file.
+pub(super) fn is_file(kind: EntryKind) -> bool {
+    matches!(kind, EntryKind::File | EntryKind::Link)
+}
+
+/// Returns the finding about an env file that is in the index and in no parent of the commit.
+pub(super) fn new(
+    repository: &Repository,
+    path: &[u8],
+    decision: Option<&Decision>,
+) -> FileFinding {
+    let mut finding = FileFinding::new(&STAGED, path);
+    finding.remedy.push(format!(
+        "Take it out of the commit: `git rm --cached {}`; the file itself stays.",
+        pathspec(path)
+    ));
+    finish(finding, repository, decision)
+}
+
+/// Returns the finding about an env file that is in history.
+pub(super) fn known(
+    repository: &Repository,
+    path: &[u8],
+    decision: Option<&Decision>,
+) -> FileFinding {
+    let mut finding = FileFinding::new(&TRACKED, path);
+    finding.remedy.push(REPLACE.to_owned());
+    finding.remedy.push(format!(
+        "Then stop tracking it: `git rm --cached {}`; the file itself stays here, and goes from the work trees of others \
+         when they pull.",
+        pathspec(path)
+    ));
+    let mut finding = finish(finding, repository, decision);
+    let before_template = finding.remedy.len().saturating_sub(1);
+    finding.remedy.insert(before_template, REWRITE.to_owned());
+    finding
+}
+
+/// Adds what keeps the file out from then on.
+fn finish(
+    mut finding: FileFinding,
+    repository: &Repository,
+    decision: Option<&Decision>,
+) -> FileFinding {
+    if let Some(decision) = decision.filter(|decision| decision.ignores()) {
+        let why = format!("{decision} ignores it, which does not count once a file is tracked");
+        finding.details.push(("why", why));
+    } else if let Some(top) = repository.top() {
+        let mend = Mend::new(&finding.path, decision);
+        finding.remedy.push(mend.remedy(top));
+    }
+    finding.remedy.push(TEMPLATE.to_owned());
+    finding
+}
+
+/// Returns what decides whether git would ignore a path if it were not tracked.
+fn decision(repository: &Repository, path: &[u8]) -> Result<Option<Decision>> {
+    let folder = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
+    let folder = path.get(..folder).unwrap_or_default();
+    // The index can hold paths that lie beyond a link on disk; about those git takes no questions.
+    let Some(top) = repository.top() else {
+        return Ok(None);
+    };
+    if !is_reachable(top, folder)? {
+        return Ok(None);
+    }
+    let answers = ask(repository.git(), &[path.to_vec()])?;
+    Ok(answers.into_iter().flatten().next())
+}
+
+/// Tells whether an entry of the index holds encrypted values and no others.
+pub(super) fn is_encrypted_entry(
+    repository: &Repository,
+    path: &[u8],
+    entry: Entry,
+) -> Result<bool> {
     if entry.kind != EntryKind::File {
         return Ok(false);
     }

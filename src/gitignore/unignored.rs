@@ -1,8 +1,7 @@
 //! Env files in the work tree that git would add: looked for in the top folder and in the folders of this commit.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -11,13 +10,12 @@ use crate::detect::{self, Severity};
 use crate::git::{Change, Repository, os_string};
 
 use super::FileFinding;
-use super::encrypted::is_encrypted;
+use super::content::counts;
+use super::mend::Mend;
 use super::names::{Kind, Names};
-use super::rules::UNIGNORED;
-use super::verdict::{Certain, ask};
-
-/// Files of more bytes than this are not looked into: no env file is that large.
-const LARGEST: u64 = 1024 * 1024;
+use super::rules::{TEMPLATE, UNIGNORED};
+use super::verdict::{Certain, Decision, ask};
+use super::why::why;
 
 /// What the search for unignored env files needs to know.
 pub struct Options<'a> {
@@ -46,29 +44,41 @@ pub fn unignored(
     let mut certain = Certain::new(top);
     candidates.retain(|path| !certain.is_ignored(path));
     let candidates = repository.untracked(candidates)?;
-    let verdicts = ask(repository.git(), &candidates)?;
+    let decisions = ask(repository.git(), &candidates)?;
     let mut findings = Vec::new();
-    let severity = if !verdicts.is_empty() && is_dotfile_home(repository, options)? {
-        Severity::Note
-    } else {
-        UNIGNORED.severity
-    };
-    for (path, verdict) in verdicts {
-        if !counts(top, &path, options)? {
-            continue;
+    for (path, decision) in candidates.iter().zip(&decisions) {
+        let is_ignored = decision.as_ref().is_some_and(Decision::ignores);
+        if !is_ignored && counts(top, path, options)? {
+            findings.push(finding(top, path, decision.as_ref()));
         }
-        let mut finding = FileFinding {
-            severity,
-            ..FileFinding::new(&UNIGNORED, &path)
-        };
-        finding.details.extend(
-            verdict
-                .reincluded_by
-                .map(|pattern| ("reincluded_by", pattern)),
-        );
-        findings.push(finding);
     }
+    soften(repository, options, &mut findings)?;
     Ok(findings)
+}
+
+/// Returns the finding about a file that git would add, about which `decision` decides, if anything.
+pub(super) fn finding(top: &Path, path: &[u8], decision: Option<&Decision>) -> FileFinding {
+    let mend = Mend::new(path, decision);
+    let mut finding = FileFinding::new(&UNIGNORED, path);
+    let why = why(top, path, decision);
+    finding.details.extend(why.map(|why| ("why", why)));
+    finding.remedy = vec![mend.remedy(top), TEMPLATE.to_owned()];
+    finding.mend = Some(mend);
+    finding
+}
+
+/// Makes findings notes where everything is untracked on purpose.
+pub(super) fn soften(
+    repository: &Repository,
+    options: &Options<'_>,
+    findings: &mut [FileFinding],
+) -> Result<()> {
+    if !findings.is_empty() && is_dotfile_home(repository, options)? {
+        for finding in findings {
+            finding.severity = Severity::Note;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the top folder and the folders of everything the commit adds or changes, each with its final `/`.
@@ -117,7 +127,7 @@ fn collect(top: &Path, folder: &[u8], names: &Names, candidates: &mut Vec<Vec<u8
 }
 
 /// Tells whether git would look into a folder: not beyond a symbolic link, and not into another repository.
-fn is_reachable(top: &Path, folder: &[u8]) -> Result<bool> {
+pub(super) fn is_reachable(top: &Path, folder: &[u8]) -> Result<bool> {
     for slash in memchr::memchr_iter(b'/', folder) {
         let path = top.join(os_string(folder.get(..slash).unwrap_or_default().to_vec())?);
         let is_folder = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
@@ -126,36 +136,6 @@ fn is_reachable(top: &Path, folder: &[u8]) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-/// Tells whether what is in the file makes it one to report.
-fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
-    let file = top.join(os_string(path.to_vec())?);
-    let kind = options.names.kind(path);
-    // Never opened when it is no regular file: password managers put pipes where env files are expected.
-    let metadata = fs::symlink_metadata(&file);
-    let is_small_file =
-        metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST);
-    if !is_small_file {
-        return Ok(kind == Kind::Env);
-    }
-    let doing = || {
-        format!(
-            "could not read the unignored env file `{}`",
-            path.escape_ascii()
-        )
-    };
-    let mut content = Vec::new();
-    #[expect(clippy::disallowed_methods, reason = "gitignore/ looks into env files")]
-    let read = File::open(&file).and_then(|file| file.take(LARGEST).read_to_end(&mut content));
-    if kind == Kind::Env {
-        return Ok(read.is_err() || !is_encrypted(&content));
-    }
-    read.with_context(doing)?;
-    let document = detect::Document::of_file(path, content);
-    Ok(detect::findings(&document, &options.context)
-        .iter()
-        .any(|finding| finding.severity > Severity::Note))
 }
 
 fn is_dotfile_home(repository: &Repository, options: &Options<'_>) -> Result<bool> {

@@ -2,21 +2,50 @@
 //! sure yes; all else is asked of git, in one go.
 
 use std::collections::HashMap;
-use std::fs;
+use std::fmt;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::git::{Git, os_string};
+use super::glob::matches;
+use super::ignore_file::{self, folders_above, lines};
+use crate::git::Git;
 
-/// Larger ignore files are left to git to read.
-const LARGEST: u64 = 1024 * 1024;
+/// Bytes of a pattern that are shown.
+const LONGEST_SHOWN: usize = 60;
 
-/// What git says about a path it does not ignore.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Unignored {
-    /// The pattern that re-includes it, with its file and line; none if no pattern matches at all.
-    pub(super) reincluded_by: Option<String>,
+/// The pattern that decides about a path, with the file and line it stands in. The file is as git names it: from the
+/// top for a file of the project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub(super) file: Vec<u8>,
+    pub(super) line: usize,
+    pub(super) pattern: Vec<u8>,
+}
+
+impl Decision {
+    /// Tells whether the pattern ignores, and does not take back what another ignores.
+    pub(super) fn ignores(&self) -> bool {
+        !self.pattern.starts_with(b"!")
+    }
+
+    /// Tells whether everybody with the project's files has the pattern.
+    pub(super) fn is_of_the_project(&self) -> bool {
+        let is_ignore_file = self.file == ignore_file::NAME || self.file.ends_with(b"/.gitignore");
+        is_ignore_file && !self.file.starts_with(b"/") && self.file.get(1) != Some(&b':')
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (shown, rest) = self
+            .pattern
+            .split_at_checked(LONGEST_SHOWN)
+            .unwrap_or((&self.pattern, b""));
+        let more = if rest.is_empty() { "" } else { "…" };
+        let (shown, file) = (shown.escape_ascii(), self.file.escape_ascii());
+        write!(formatter, "`{shown}{more}` in {file}:{}", self.line)
+    }
 }
 
 /// The ignore files on the way to some paths, read at most once each.
@@ -42,44 +71,20 @@ impl<'a> Certain<'a> {
             return false;
         }
         // From the top down to the path's own folder, no line may take anything back.
-        let folders = memchr::memchr_iter(b'/', folder).map(|slash| slash + 1);
-        std::iter::once(0).chain(folders).all(|end| {
-            let text = self.lines(folder.get(..end).unwrap_or_default());
-            text.is_some_and(|text| !lines(text).any(|line| line.starts_with(b"!")))
+        folders_above(folder).all(|folder| {
+            let text = self.lines(folder);
+            text.is_some_and(|text| !lines(text).any(|line| could_take_back(line, name)))
         })
     }
 
-    /// Returns the text of the ignore file in `folder`, empty if there is none; none if it is not for us to judge.
     fn lines(&mut self, folder: &[u8]) -> Option<&[u8]> {
         let top = self.top;
         let text = self
             .files
             .entry(folder.to_vec())
-            .or_insert_with(|| read(top, folder));
+            .or_insert_with(|| ignore_file::text(top, folder));
         text.as_deref()
     }
-}
-
-fn read(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {
-    let file = top
-        .join(os_string(folder.to_vec()).ok()?)
-        .join(".gitignore");
-    match fs::symlink_metadata(&file) {
-        Ok(metadata) if metadata.is_file() && metadata.len() <= LARGEST =>
-        {
-            #[expect(clippy::disallowed_methods, reason = "gitignore/ reads ignore files")]
-            fs::read(&file).ok()
-        }
-        // git does not follow a link here either, but that is its business.
-        Ok(_) => None,
-        Err(error) => (error.kind() == std::io::ErrorKind::NotFound).then(Vec::new),
-    }
-}
-
-/// Splits at newlines; git takes a carriage return before one away too.
-fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
-    text.split(|&byte| byte == b'\n')
-        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 /// Tells whether a line of the top ignore file matches an env file's name for certain: the name itself, or one of the
@@ -105,8 +110,23 @@ fn covers(line: &[u8], name: &[u8], is_at_top: bool) -> bool {
         }
 }
 
-/// Asks git which of `paths`, relative to the top, it does not ignore. None may lie beyond a symbolic link.
-pub(super) fn ask(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Unignored)>> {
+/// Tells whether a line may take back the file `name` from the rules before it. A pattern matches a file only if its last
+/// part matches the file's name, and not at all if it is about folders.
+fn could_take_back(line: &[u8], name: &[u8]) -> bool {
+    let Some(pattern) = line.strip_prefix(b"!") else {
+        return false;
+    };
+    let pattern = pattern.trim_ascii_end();
+    let last = pattern.rsplit(|&byte| byte == b'/').next();
+    let Some(last) = last.filter(|last| !last.is_empty()) else {
+        return !pattern.ends_with(b"/");
+    };
+    let is_plain = !pattern.iter().any(|byte| b"[\\".contains(byte));
+    !is_plain || matches(&last.to_ascii_lowercase(), &name.to_ascii_lowercase())
+}
+
+/// Asks git which pattern decides about each of `paths`, relative to the top. None may lie beyond a symbolic link.
+pub(super) fn ask(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
@@ -130,29 +150,26 @@ pub(super) fn ask(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Unignore
             paths.len()
         );
     }
-    let mut unignored = Vec::new();
-    for (answer, path) in answers.zip(paths) {
-        let [source, line, pattern, _] = answer else {
-            continue;
-        };
-        if pattern.is_empty() {
-            unignored.push((path.clone(), Unignored::default()));
-        } else if pattern.starts_with(b"!") {
-            let reincluded_by = format!(
-                "{} in {}:{}",
-                pattern.escape_ascii(),
-                source.escape_ascii(),
-                line.escape_ascii()
-            );
-            unignored.push((
-                path.clone(),
-                Unignored {
-                    reincluded_by: Some(reincluded_by),
-                },
-            ));
-        }
+    answers.map(decision).collect()
+}
+
+/// Reads one answer: file, line, pattern, path; the first three empty where no pattern matches.
+fn decision(answer: &[&[u8]]) -> Result<Option<Decision>> {
+    let &[file, line, pattern, _] = answer else {
+        bail!("an answer of git about what it ignores has not four fields");
+    };
+    if pattern.is_empty() {
+        return Ok(None);
     }
-    Ok(unignored)
+    let line = str::from_utf8(line)
+        .ok()
+        .and_then(|line| line.parse().ok())
+        .context("an answer of git about what it ignores has no line number")?;
+    Ok(Some(Decision {
+        file: file.to_vec(),
+        line,
+        pattern: pattern.to_vec(),
+    }))
 }
 
 #[cfg(test)]
@@ -172,8 +189,22 @@ mod tests {
             ("by ending", "*.env\n", "", "sub/prod.env", true),
             ("by beginning", ".env.*\n", "", ".env.local", true),
             ("another name", ".env\n", "", ".env.local", false),
-            ("taken back", ".env\n!.env.example\n", "", ".env", false),
+            ("taken back", ".env\n!.env\n", "", ".env", false),
+            ("by a wildcard", ".env\n!.e*v\n", "", ".env", false),
+            ("in a class", ".env\n!.en[v]\n", "", ".env", false),
+            ("in another case", ".env\n!.ENV\n", "", ".env", false),
+            ("all of it", ".env\n!**\n", "", ".env", false),
+            ("a template", ".env*\n!.env.example\n", "", ".env", true),
+            ("templates", ".env*\n!/.env*.erb\n", "", ".env", true),
+            ("folders", ".env\n!*/\n", "", "sub/.env", true),
             ("taken back below", ".env\n", "!.env", "sub/.env", false),
+            (
+                "behind a mark",
+                ".env\n",
+                "\u{feff}!.env",
+                "sub/.env",
+                false,
+            ),
             ("taken back elsewhere", ".env\n", "!.env", "a/.env", true),
             ("a trailing space", ".env \n", "", ".env", false),
             ("nothing", "", "", ".env", false),

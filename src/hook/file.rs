@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
+use super::program;
 use super::script::{self, Author};
 use super::shown;
 
@@ -25,6 +26,8 @@ pub(super) enum Found {
     Nothing,
     /// A script of ours, and whether git would run it.
     Ours { text: Vec<u8>, runs: bool },
+    /// The program itself, and whether git would run it.
+    OursProgram { runs: bool },
     /// A script of ours that somebody changed.
     OursChanged,
     /// Somebody else's: a script, a program, a symbolic link.
@@ -77,8 +80,18 @@ impl HookFile {
                 runs: is_executable(&self.path)?,
             },
             Author::XguardAndSomebody => Found::OursChanged,
+            Author::Somebody if self.is_program()? => Found::OursProgram {
+                runs: is_executable(&self.path)?,
+            },
             Author::Somebody => Found::Other,
         })
+    }
+
+    fn is_program(&self) -> Result<bool> {
+        match program::is_ours(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(false),
+            is_ours => is_ours.with_context(|| format!("could not read `{}`", shown(&self.path))),
+        }
     }
 
     /// Tells whether a hook from before is kept.
@@ -147,7 +160,7 @@ fn kind(path: &Path) -> Result<Option<FileType>> {
     }
 }
 
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     Builder::new().prefix(".xguard-").tempfile_in(folder)
 }
@@ -189,13 +202,13 @@ fn link(_: &Path, _: &Path) -> io::Result<()> {
 }
 
 #[cfg(unix)]
-fn make_executable(file: &File) -> io::Result<()> {
+pub(super) fn make_executable(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     file.set_permissions(fs::Permissions::from_mode(0o755))
 }
 
 #[cfg(not(unix))]
-fn make_executable(_: &File) -> io::Result<()> {
+pub(super) fn make_executable(_: &File) -> io::Result<()> {
     Ok(())
 }
 

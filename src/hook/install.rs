@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use super::file::{Found, HookFile};
 use super::place::{Owner, Place};
-use super::{HOOKS, script, shown, word};
+use super::{HOOKS, program, script, shown, word};
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Change {
     Installed,
     /// It is new; the hook that was there before is kept and runs first.
     InstalledAfterKept,
-    /// A script of ours was brought up to date.
+    /// A hook of ours was brought up to date.
     Refreshed,
     /// It was as it should be.
     Unchanged,
@@ -64,29 +64,73 @@ fn install_into(folder: &Path, binary: Option<&Path>) -> Result<Vec<(&'static st
     let mut plans = Vec::new();
     for &name in HOOKS {
         let hook = HookFile::new(folder, name);
-        let script = script::rendered(name, binary)?;
-        let change = planned(&hook, &script)?;
-        plans.push((hook, script, change));
+        let form = Form::of(&hook, binary)?;
+        let change = planned(&hook, &form)?;
+        plans.push((hook, form, change));
+    }
+    if let Some(binary) = binary {
+        program::note_origin(folder, binary)?;
     }
     let mut changes = Vec::new();
-    for (hook, script, change) in plans {
+    let mut twin: Option<PathBuf> = None;
+    for (hook, form, change) in plans {
         if change == Change::InstalledAfterKept && !hook.has_kept()? {
             hook.keep()?;
         }
-        if change != Change::Unchanged {
-            hook.write(&script)?;
+        match form {
+            _ if change == Change::Unchanged => {}
+            Form::Script(script) => hook.write(&script)?,
+            Form::Program(binary) => {
+                program::put(binary, &hook.path, twin.as_deref())?;
+                twin = Some(hook.path);
+            }
         }
         changes.push((hook.name, change));
     }
     Ok(changes)
 }
 
-fn planned(hook: &HookFile, script: &[u8]) -> Result<Change> {
-    match hook.found()? {
+/// What is put under a hook's name.
+enum Form<'a> {
+    /// A script, which runs the hook from before.
+    Script(Vec<u8>),
+    /// The program itself.
+    Program(&'a Path),
+}
+
+impl<'a> Form<'a> {
+    fn of(hook: &HookFile, binary: Option<&'a Path>) -> Result<Self> {
+        if let Some(binary) = binary
+            && cfg!(unix)
+            && !hook.has_kept()?
+            && !matches!(hook.found()?, Found::Other)
+        {
+            return Ok(Self::Program(binary));
+        }
+        script::rendered(hook.name, binary).map(Self::Script)
+    }
+
+    /// Tells whether this is what is there already.
+    fn is(&self, found: &Found, hook: &HookFile) -> Result<bool> {
+        Ok(match (self, found) {
+            (Self::Script(script), Found::Ours { text, runs }) => *runs && text == script,
+            (Self::Program(binary), Found::OursProgram { runs }) => {
+                *runs && program::is_copy(&hook.path, binary)?
+            }
+            _ => false,
+        })
+    }
+}
+
+fn planned(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
+    let found = hook.found()?;
+    match &found {
         Found::Nothing if hook.has_kept()? => Ok(Change::InstalledAfterKept),
         Found::Nothing => Ok(Change::Installed),
-        Found::Ours { text, runs } if runs && text == script => Ok(Change::Unchanged),
-        Found::Ours { .. } => Ok(Change::Refreshed),
+        Found::Ours { .. } | Found::OursProgram { .. } if form.is(&found, hook)? => {
+            Ok(Change::Unchanged)
+        }
+        Found::Ours { .. } | Found::OursProgram { .. } => Ok(Change::Refreshed),
         Found::OursChanged => Err(anyhow::anyhow!(
             "`{}` is xguard's and was changed by somebody; move what was added to `{}`, which runs first, \
              delete the file and install again",

@@ -1,6 +1,7 @@
 //! The hooks of a repository: put in place, taken out again, tried.
 //!
-//! The script is `hooks/hook.sh`. It runs the hook that was there before, then xguard.
+//! A hook is the program itself under the hook's name. Where another hook was there before, and in folders that teams
+//! share, it is the script `hooks/hook.sh`: that runs the hook from before, then xguard.
 
 use std::path::Path;
 
@@ -8,6 +9,7 @@ mod file;
 mod install;
 mod manager;
 mod place;
+mod program;
 mod script;
 mod selftest;
 mod uninstall;
@@ -15,6 +17,7 @@ mod uninstall;
 pub use install::{Change, Installation, install};
 pub use manager::Manager;
 pub use place::Owner;
+pub use program::{called_as, give_way};
 pub use selftest::{Expected, Staging, Trial, selftest};
 pub use uninstall::{Removal, Uninstallation, uninstall};
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::file::{Found, HookFile};
 use super::place::{Owner, Place};
-use super::{HOOKS, shown};
+use super::{HOOKS, program, shown};
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,10 +49,15 @@ pub fn uninstall(dir: &Path) -> Result<Uninstallation> {
     };
     let mut hooks = Vec::new();
     for folder in folders {
+        let mut is_left = false;
         for &name in HOOKS {
             let hook = HookFile::new(&folder, name);
             let removal = removal(&hook)?;
+            is_left |= matches!(removal, Removal::ChangedStays | Removal::ReplacedStays);
             hooks.push((hook.path, removal));
+        }
+        if !is_left {
+            program::forget_origin(&folder)?;
         }
     }
     Ok(Uninstallation { hooks, shared })
@@ -61,11 +66,11 @@ pub fn uninstall(dir: &Path) -> Result<Uninstallation> {
 fn removal(hook: &HookFile) -> Result<Removal> {
     match (hook.found()?, hook.has_kept()?) {
         (Found::Nothing | Found::Other, false) => Ok(Removal::NothingThere),
-        (Found::Nothing | Found::Ours { .. }, true) => {
+        (Found::Nothing | Found::Ours { .. } | Found::OursProgram { .. }, true) => {
             hook.restore()?;
             Ok(Removal::Restored)
         }
-        (Found::Ours { .. }, false) => {
+        (Found::Ours { .. } | Found::OursProgram { .. }, false) => {
             hook.remove()?;
             Ok(Removal::Removed)
         }

@@ -88,6 +88,8 @@ pub struct Allow {
     pub category: Option<Category>,
     /// Why it is allowed; never printed, since nobody has looked through it for secrets.
     pub reason: String,
+    /// When it runs out, in milliseconds since 1970; never where there is none.
+    pub until_ms: Option<u64>,
     /// Where it stands.
     pub origin: Origin,
 }
@@ -119,6 +121,10 @@ pub(super) struct Subject<'a> {
 }
 
 impl Allow {
+    pub(super) fn has_run_out(&self, now_ms: u64) -> bool {
+        self.until_ms.is_some_and(|until| until < now_ms)
+    }
+
     pub(super) fn covers(&self, subject: &Subject<'_>) -> bool {
         let fits = |wanted: Option<&str>, found: &str| wanted.is_none_or(|wanted| wanted == found);
         fits(self.rule.as_deref(), subject.rule)
@@ -201,6 +207,7 @@ mod tests {
             fingerprint: fingerprint.map(str::to_owned),
             category: None,
             reason: "a test".to_owned(),
+            until_ms: None,
             origin: Origin {
                 file: ".xguard.yaml".to_owned(),
                 list: "allow",

@@ -18,12 +18,26 @@ pub const REVOKE_FIRST: &str =
 pub struct Settings {
     /// Standing permissions, in the order they were written.
     pub allow: Vec<Allow>,
+    /// What rules about whole files are to do instead of what they do by themselves, by their ids.
+    pub effects: Vec<(&'static str, Effect)>,
+}
+
+/// What a project wants of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Its findings block.
+    Block,
+    /// They are told and do not block.
+    Warn,
+    /// There are none.
+    Off,
 }
 
 /// Decides about findings.
 pub struct Policy {
     settings: Settings,
     rules: Vec<&'static Rule>,
+    now_ms: u64,
 }
 
 /// A credential where it was found.
@@ -48,6 +62,8 @@ pub struct FileSighting<'a> {
     pub path: &'a [u8],
     /// What is known about it, name and value.
     pub details: &'a [(&'static str, String)],
+    /// What to do about this very file; the rule's own steps where there is nothing more to the point.
+    pub remedy: &'a [String],
 }
 
 /// What lets a finding through, or tried to.
@@ -55,12 +71,18 @@ pub struct FileSighting<'a> {
 struct Permission {
     allowed_by: Option<String>,
     inline_void: Option<String>,
+    run_out: Option<String>,
 }
 
 impl Policy {
-    /// Takes the project's settings and every rule there is, by whose ids an inline allow may go.
-    pub fn new(settings: Settings, rules: Vec<&'static Rule>) -> Self {
-        Self { settings, rules }
+    /// Takes the project's settings, every rule there is, by whose ids an inline allow may go, and the time, in
+    /// milliseconds since 1970, at which a permission may have run out.
+    pub fn new(settings: Settings, rules: Vec<&'static Rule>, now_ms: u64) -> Self {
+        Self {
+            settings,
+            rules,
+            now_ms,
+        }
     }
 
     /// Judges a credential. What comes back holds nothing of it but its redacted form.
@@ -99,9 +121,13 @@ impl Policy {
         }
     }
 
-    /// Judges a finding about a whole file, such as an env file.
-    pub fn judge_file(&self, sighting: &FileSighting<'_>) -> Reported {
+    /// Judges a finding about a whole file, such as an env file; none if the project has put the rule off.
+    pub fn judge_file(&self, sighting: &FileSighting<'_>) -> Option<Reported> {
         let &FileSighting { rule, path, .. } = sighting;
+        let effect = self.effect(rule);
+        if effect == Some(Effect::Off) {
+            return None;
+        }
         let fingerprint = fingerprint::of_file(rule.id, path);
         let permission = self.permission(
             &Subject {
@@ -113,11 +139,12 @@ impl Policy {
             b"",
         );
         let standing = permission.standing(false);
-        let severity = match standing {
-            Standing::New => sighting.severity,
+        let severity = match (standing, effect) {
+            (Standing::New, Some(Effect::Block)) => sighting.severity.max(Severity::Medium),
+            (Standing::New, None) => sighting.severity,
             _ => Severity::Note,
         };
-        Reported {
+        let mut reported = Reported {
             severity,
             blocking: blocks(severity, standing),
             standing,
@@ -125,7 +152,18 @@ impl Policy {
                 .chain(permission.details())
                 .collect(),
             ..about(rule, path, fingerprint)
+        };
+        if !sighting.remedy.is_empty() {
+            reported.remedy = sighting.remedy.to_vec();
         }
+        Some(reported)
+    }
+
+    fn effect(&self, rule: &Rule) -> Option<Effect> {
+        let mut effects = self.settings.effects.iter();
+        effects
+            .find(|(id, _)| *id == rule.id)
+            .map(|(_, effect)| *effect)
     }
 
     fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
@@ -138,8 +176,13 @@ impl Policy {
             Verdict::Silent => {}
         }
         if permission.allowed_by.is_none() {
-            let entry = self.settings.allow.iter().find(|one| one.covers(subject));
-            permission.allowed_by = entry.map(|entry| entry.origin.to_string());
+            let entries = self.settings.allow.iter();
+            let (run_out, in_force): (Vec<_>, Vec<_>) = entries
+                .filter(|one| one.covers(subject))
+                .partition(|one| one.has_run_out(self.now_ms));
+            let origin = |entries: &[&Allow]| entries.first().map(|one| one.origin.to_string());
+            permission.allowed_by = origin(&in_force);
+            permission.run_out = origin(&run_out).filter(|_| in_force.is_empty());
         }
         permission
     }
@@ -163,6 +206,10 @@ impl Permission {
         named("allowed_by", self.allowed_by)
             .into_iter()
             .chain(named("inline_allow", void))
+            .chain(named(
+                "allowed_until",
+                self.run_out.map(|origin| format!("{origin} has run out")),
+            ))
     }
 }
 
@@ -237,12 +284,14 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
 
 #[cfg(test)]
 mod tests {
-    use super::{FileSighting, Policy, Settings, Sighting};
+    use super::{Effect, FileSighting, Policy, Settings, Sighting};
     use crate::detect::rules::TAKE_OUT;
     use crate::detect::sample::Sampler;
     use crate::detect::{Category, Finding, Place, Rule, Severity};
     use crate::policy::{Allow, Origin, PathGlob, Reported, Standing};
     use crate::secret::Secret;
+
+    const NOW_MS: u64 = 1_800_000_000_000;
 
     static SECRET: Rule = Rule {
         id: "x-api-secret",
@@ -280,7 +329,14 @@ mod tests {
     }
 
     fn judged(allow: Vec<Allow>, finding: &Finding, line: &str, committed: bool) -> Reported {
-        let policy = Policy::new(Settings { allow }, vec![&SECRET, &STAGED]);
+        let policy = Policy::new(
+            Settings {
+                allow,
+                ..Settings::default()
+            },
+            vec![&SECRET, &STAGED],
+            NOW_MS,
+        );
         policy.judge(&Sighting {
             path: b"src/a.py",
             finding,
@@ -296,6 +352,7 @@ mod tests {
             fingerprint: None,
             category,
             reason: "a test".to_owned(),
+            until_ms: None,
             origin: Origin {
                 file: ".xguard.yaml".to_owned(),
                 list: "allow",
@@ -421,26 +478,73 @@ mod tests {
             severity,
             path: b".env",
             details: &[],
+            remedy: &[],
         };
-        let policy = Policy::new(Settings::default(), vec![&STAGED]);
+        let policy = Policy::new(Settings::default(), vec![&STAGED], NOW_MS);
         let details = [("ignored_by", "nothing".to_owned())];
         let reported = policy.judge_file(&FileSighting {
             details: &details,
             ..sighting(Severity::High)
         });
+        let reported = reported.unwrap();
         assert!(reported.blocking);
         assert_eq!(reported.place, None);
         assert_eq!(reported.redacted, None);
         assert_eq!(reported.remedy, ["take it out"]);
         assert_eq!(detail(&reported, "ignored_by"), Some("nothing"));
-        assert!(!policy.judge_file(&sighting(Severity::Note)).blocking);
+        assert!(
+            !policy
+                .judge_file(&sighting(Severity::Note))
+                .unwrap()
+                .blocking
+        );
         let settings = Settings {
             allow: vec![entry("**/.env", Some(Category::EnvFile))],
+            ..Settings::default()
         };
-        let allowed = Policy::new(settings, vec![&STAGED]).judge_file(&sighting(Severity::High));
+        let allowed = Policy::new(settings, vec![&STAGED], NOW_MS)
+            .judge_file(&sighting(Severity::High))
+            .unwrap();
         assert_eq!(allowed.standing, Standing::Allowed);
         assert!(!allowed.blocking);
         assert_eq!(allowed.fingerprint, reported.fingerprint);
+    }
+
+    #[test]
+    fn a_project_decides_what_a_rule_does() {
+        let blocking = |effect, severity| {
+            let settings = Settings {
+                effects: vec![("env-file-staged", effect)],
+                ..Settings::default()
+            };
+            let policy = Policy::new(settings, vec![&STAGED], NOW_MS);
+            let sighting = FileSighting {
+                rule: &STAGED,
+                severity,
+                path: b".env",
+                details: &[],
+                remedy: &["this very thing".to_owned()],
+            };
+            let reported = policy.judge_file(&sighting)?;
+            assert_eq!(reported.remedy, ["this very thing"]);
+            Some(reported.blocking)
+        };
+        assert_eq!(blocking(Effect::Block, Severity::Note), Some(true));
+        assert_eq!(blocking(Effect::Warn, Severity::High), Some(false));
+        assert_eq!(blocking(Effect::Off, Severity::High), None);
+    }
+
+    #[test]
+    fn a_permission_that_has_run_out_allows_nothing_and_is_named() {
+        for (until_ms, blocking) in [(NOW_MS, false), (NOW_MS - 1, true)] {
+            let mut entry = entry("src/**", None);
+            entry.until_ms = Some(until_ms);
+            let reported = judged(vec![entry], &finding(Severity::High), "", false);
+            assert_eq!(reported.blocking, blocking);
+            let run_out = detail(&reported, "allowed_until");
+            let expected = "entry 2 of `allow` in .xguard.yaml has run out";
+            assert_eq!(run_out, blocking.then_some(expected));
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::exit::Status;
 
 pub use allow::{Allow, Origin, PathGlob};
 pub use fingerprint::FINGERPRINT_LENGTH;
-pub use judge::{FileSighting, Policy, REVOKE_FIRST, Settings, Sighting};
+pub use judge::{Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting};
 pub use nearest::nearest;
 pub use sets::{Set, join_sets};
 

@@ -7,8 +7,15 @@ use crate::policy::{Reported, Set, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
 const MOST_SHOWN: usize = 50;
-/// The details that are whole sentences and stand on their own line.
-const SENTENCES: &[&str] = &["inline_allow", "misplaced", "also_in"];
+/// The details that are whole sentences and stand on their own lines.
+const SENTENCES: &[&str] = &[
+    "allowed_until",
+    "also_in",
+    "changed",
+    "inline_allow",
+    "misplaced",
+    "why",
+];
 /// The detail that only programs need: people see the set.
 const SET: &str = "set";
 

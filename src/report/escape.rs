@@ -3,17 +3,7 @@
 
 use std::fmt::Write;
 
-/// Tells whether a character shows as itself and leaves its surroundings alone.
-pub(super) fn is_printable(character: char) -> bool {
-    if character.is_ascii() {
-        return matches!(character, ' '..='~');
-    }
-    // The standard library knows which characters are controls, formats, separators or unassigned. After a letter, an
-    // accent to be put on it counts as printable.
-    let mut probe = String::from("a");
-    probe.push(character);
-    probe.escape_debug().eq(probe.chars())
-}
+use crate::shell::{Piece, for_each_character, is_printable};
 
 /// Returns text with everything unprintable written as an escape.
 pub fn printable(text: &str) -> String {
@@ -76,69 +66,6 @@ pub(super) fn c_quoted(path: &[u8]) -> String {
     quoted
 }
 
-/// Returns a word for a POSIX shell; where it holds anything unprintable, in the form `$'…'` that bash, zsh and newer
-/// shells understand.
-pub(super) fn shell_word(bytes: &[u8]) -> String {
-    let is_safe = |byte: &u8| byte.is_ascii_alphanumeric() || b"_./+,:@%=-".contains(byte);
-    if let Ok(text) = str::from_utf8(bytes) {
-        if !text.is_empty() && bytes.iter().all(is_safe) {
-            return text.to_owned();
-        }
-        if text.chars().all(is_printable) {
-            return format!("'{}'", text.replace('\'', "'\\''"));
-        }
-    }
-    let mut word = String::from("$'");
-    for_each_character(bytes, |piece| match piece {
-        Piece::Character('\'') => word.push_str("\\'"),
-        Piece::Character('\\') => word.push_str("\\\\"),
-        Piece::Character(character) => word.push(character),
-        Piece::Byte(byte) => push_formatted(&mut word, format_args!("\\{byte:03o}")),
-    });
-    word.push('\'');
-    word
-}
-
-/// Returns the argument that names exactly this path to git, from whatever folder of the repository, as a shell word.
-pub(super) fn pathspec(path: &[u8]) -> String {
-    let begins_plainly = path
-        .first()
-        .is_some_and(|&first| first.is_ascii_alphanumeric() || first == b'.');
-    let has_pattern = path.iter().any(|byte| b"*?[\\".contains(byte));
-    let magic: &[u8] = if begins_plainly && !has_pattern {
-        b":/"
-    } else {
-        b":(top,literal)"
-    };
-    shell_word(&[magic, path].concat())
-}
-
-enum Piece {
-    Character(char),
-    Byte(u8),
-}
-
-/// Hands over printable characters as they are, everything else byte by byte.
-fn for_each_character(bytes: &[u8], mut take: impl FnMut(Piece)) {
-    for chunk in bytes.utf8_chunks() {
-        for character in chunk.valid().chars() {
-            if is_printable(character) {
-                take(Piece::Character(character));
-            } else {
-                let mut buffer = [0; 4];
-                character
-                    .encode_utf8(&mut buffer)
-                    .bytes()
-                    .for_each(|byte| take(Piece::Byte(byte)));
-            }
-        }
-        chunk
-            .invalid()
-            .iter()
-            .for_each(|&byte| take(Piece::Byte(byte)));
-    }
-}
-
 fn push_formatted(text: &mut String, formatted: std::fmt::Arguments<'_>) {
     #[expect(clippy::expect_used, reason = "writing into a string cannot fail")]
     text.write_fmt(formatted)
@@ -147,7 +74,7 @@ fn push_formatted(text: &mut String, formatted: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{path, pathspec, printable, printable_json, shell_word};
+    use super::{path, printable, printable_json};
 
     #[test]
     fn paths_are_quoted_where_they_could_mislead() {
@@ -199,40 +126,5 @@ mod tests {
             printable_json("\"\u{7f}\u{202e}\u{e0041}ü\"\n"),
             "\"\\u007f\\u202e\\udb40\\udc41ü\"\n"
         );
-    }
-
-    #[test]
-    fn shell_words_are_one_word_and_the_same() {
-        let cases: [(&[u8], &str); 8] = [
-            (b"src/a-b_c.py", "src/a-b_c.py"),
-            (b"", "''"),
-            (b"a b", "'a b'"),
-            (b"it's", "'it'\\''s'"),
-            (b"$HOME `x` ~", "'$HOME `x` ~'"),
-            (b"a\nb'c\\", "$'a\\012b\\'c\\\\'"),
-            (b"caf\xe9", "$'caf\\351'"),
-            ("\u{202e}".as_bytes(), "$'\\342\\200\\256'"),
-        ];
-        for (bytes, expected) in cases {
-            assert_eq!(shell_word(bytes), expected);
-        }
-    }
-
-    #[test]
-    fn pathspecs_name_one_path_and_nothing_else() {
-        let cases: [(&[u8], &str); 9] = [
-            (b"src/a.py", ":/src/a.py"),
-            (b".env", ":/.env"),
-            (b"a b.py", "':/a b.py'"),
-            (b"a[1].py", "':(top,literal)a[1].py'"),
-            (b"*.py", "':(top,literal)*.py'"),
-            (b":x", "':(top,literal):x'"),
-            (b"-x", "':(top,literal)-x'"),
-            (b"!x", "':(top,literal)!x'"),
-            (b"a\nb", "$':/a\\012b'"),
-        ];
-        for (bytes, expected) in cases {
-            assert_eq!(pathspec(bytes), expected);
-        }
     }
 }

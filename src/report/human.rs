@@ -1,13 +1,12 @@
 //! The report for people: what blocks and why, then once for all of it what to do, in order.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 use super::escape;
 use super::leave_out::leave_out;
 use super::page::{Ink, Page};
-use super::steps::merged;
-use super::{Occasion, Report, Source, block};
+use super::steps::steps;
+use super::{Occasion, Report, Source, block, survey};
 use crate::detect::Category;
 use crate::exit::Status;
 use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
@@ -15,6 +14,7 @@ use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
 /// What has to be said about secrets in history even where there is no room for more.
 const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
     history: `xguard explain` with the name in brackets says how.";
+
 #[expect(
     clippy::unnecessary_wraps,
     reason = "every format has the same signature"
@@ -54,8 +54,10 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         false_alarm(&blocking, &mut page);
     }
     problems(&outcome.problems, &mut page);
+    survey::surroundings(&report.meta.source, outcome, &mut page);
     page.gap();
-    page.paragraph("", &summary(outcome));
+    let extent = survey::extent(&report.meta.source);
+    page.paragraph("", &summary(outcome, extent));
     Ok(page.into_text())
 }
 
@@ -107,9 +109,11 @@ fn is_leaked(finding: &Reported) -> bool {
 
 fn verdict(report: &Report<'_>, page: &mut Page) {
     let commit = matches!(report.meta.source, Source::Staged { .. });
+    let is_survey = matches!(report.meta.source, Source::EnvFiles { .. });
     let text = match report.outcome.status() {
         Status::Failed => "this scan proves nothing, because not everything could be read",
         Status::Blocked if commit => "this commit is blocked",
+        Status::Blocked if is_survey => "env files can get into history here",
         Status::Blocked => "there are findings that would block a commit",
         Status::Clean => "nothing blocks",
     };
@@ -128,28 +132,8 @@ fn blocks(findings: &[&Reported], page: &mut Page) {
     }
 }
 
-/// Says what to do about all of these findings. A step for one or two kinds among several names them.
-fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
-    let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
-    let steps = merged(&kinds(findings).concat());
-    if steps.is_empty() {
-        return;
-    }
-    page.gap();
-    page.paragraph("", heading);
-    for (number, step) in steps.iter().enumerate() {
-        let number = format!("{:>3}. ", number + 1);
-        let whose = if step.titles.len() < titles.len().min(3) {
-            format!("({}) ", step.titles.join(", "))
-        } else {
-            String::new()
-        };
-        page.hanging(&number, "     ", &format!("{whose}{}", step.text));
-    }
-}
-
 /// Puts findings of one set together, and others of one rule, severity and standing, the most harmful first.
-fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
+pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
     let key = |one: &Reported| match &one.set {
         Some(set) => Err(set.id.clone()),
         None => Ok((one.rule, one.severity, one.standing == Standing::New)),
@@ -224,7 +208,7 @@ fn problems(problems: &[Problem], page: &mut Page) {
 }
 
 /// Counts everything, what was allowed too, so that nothing is let through unseen and a scan of nothing shows.
-fn summary(outcome: &Outcome) -> String {
+fn summary(outcome: &Outcome, extent: Option<String>) -> String {
     let count = |wanted: fn(&&Reported) -> bool| outcome.findings.iter().filter(wanted).count();
     let counts = [
         (count(|one| one.blocking), "blocking"),
@@ -249,6 +233,9 @@ fn summary(outcome: &Outcome) -> String {
     } else {
         told.join(", ")
     };
+    if let Some(extent) = extent {
+        return format!("xguard: {found}; {extent}");
+    }
     let plural =
         |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let blobs = plural(outcome.blobs as u64, "blob");

@@ -4,11 +4,12 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::escape::{c_quoted, pathspec, printable_json};
+use super::escape::{c_quoted, printable_json};
 use super::leave_out::{is_in_commit, unstage_command};
-use super::{Report, Source};
+use super::{NotEntered, Report, Source};
 use crate::detect::{Category, Severity};
 use crate::policy::{Problem, Reported, Standing};
+use crate::shell::pathspec;
 
 /// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
 const SCHEMA_VERSION: u32 = 1;
@@ -54,9 +55,23 @@ struct Tool {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum Origin<'a> {
-    Staged { head: Option<&'a str> },
+    Staged {
+        head: Option<&'a str>,
+    },
     Paths,
     Stdin,
+    EnvFiles {
+        folders: usize,
+        not_entered: Vec<Unentered<'a>>,
+        covered_by: Option<&'a str>,
+    },
+}
+
+#[derive(Serialize)]
+struct Unentered<'a> {
+    #[serde(flatten)]
+    path: Path,
+    why: &'a str,
 }
 
 #[derive(Serialize)]
@@ -121,6 +136,22 @@ fn source(source: &Source) -> Origin<'_> {
         },
         Source::Paths => Origin::Paths,
         Source::Stdin => Origin::Stdin,
+        Source::EnvFiles {
+            folders,
+            not_entered,
+            covered_by,
+        } => Origin::EnvFiles {
+            folders: *folders,
+            not_entered: not_entered.iter().map(unentered).collect(),
+            covered_by: covered_by.as_deref(),
+        },
+    }
+}
+
+fn unentered(one: &NotEntered) -> Unentered<'_> {
+    Unentered {
+        path: path(Some(&one.path)),
+        why: one.why,
     }
 }
 

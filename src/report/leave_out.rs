@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::escape::pathspec;
 use super::page::{Ink, Page};
 use super::{Report, Source};
 use crate::detect::Category;
 use crate::policy::Reported;
+use crate::shell::pathspec;
 
 /// Paths that get a command of their own.
 const MOST_COMMANDS: usize = 5;
@@ -47,7 +47,7 @@ pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
     match source {
         Source::Staged { head: Some(_) } => Some("git restore --staged --"),
         Source::Staged { head: None } => Some("git rm --cached --"),
-        Source::Paths | Source::Stdin => None,
+        Source::Paths | Source::Stdin | Source::EnvFiles { .. } => None,
     }
 }
 

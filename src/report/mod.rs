@@ -3,6 +3,7 @@
 
 mod block;
 mod catalogue;
+mod change;
 mod escape;
 mod human;
 mod json;
@@ -10,6 +11,7 @@ mod leave_out;
 mod message;
 mod page;
 mod steps;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +22,7 @@ use anyhow::Context;
 use crate::policy::Outcome;
 
 pub use catalogue::{Listed, explain, rules};
+pub use change::{Change, change};
 pub use escape::{path, printable};
 pub use message::{error, notice};
 
@@ -46,6 +49,24 @@ pub enum Source {
     Paths,
     /// Standard input.
     Stdin,
+    /// The whole work tree, looked through for env files.
+    EnvFiles {
+        /// How many folders were looked into.
+        folders: usize,
+        /// Those that were not, besides the ignored ones.
+        not_entered: Vec<NotEntered>,
+        /// The rule that keeps a `.env` out for everybody, where there is one.
+        covered_by: Option<String>,
+    },
+}
+
+/// A folder that was not looked into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotEntered {
+    /// Its path.
+    pub path: Vec<u8>,
+    /// Why it was not.
+    pub why: &'static str,
 }
 
 /// Who asked for the report.
@@ -107,6 +128,11 @@ pub fn format(name: &str) -> Option<&'static Format> {
 pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     let text = (format.render)(report)?;
     put(&text, out).context("could not write the report")
+}
+
+/// Writes text of our own.
+pub fn text(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    put(text, out)
 }
 
 /// Writes text whole, whether or not anybody still listens.

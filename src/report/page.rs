@@ -11,6 +11,7 @@ pub(super) enum Ink {
     Plain,
     Bold,
     Red,
+    Green,
     Yellow,
     Cyan,
 }
@@ -91,6 +92,7 @@ impl Page {
             _ if !self.style.color => return text.to_owned(),
             Ink::Bold => "1",
             Ink::Red => "1;31",
+            Ink::Green => "32",
             Ink::Yellow => "1;33",
             Ink::Cyan => "1;36",
         };

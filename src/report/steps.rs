@@ -1,16 +1,48 @@
 //! What to do about several findings at once: the remedies of their kinds laid into one list, each step said once.
 
+use std::collections::HashSet;
+
+use super::human::kinds;
+use super::page::Page;
 use crate::policy::Reported;
+
+/// Steps that are told one by one; more are counted.
+const MOST_STEPS: usize = 24;
 
 /// A step, and the titles of those it is for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Step<'a> {
-    pub(super) text: &'a str,
-    pub(super) titles: Vec<&'a str>,
+struct Step<'a> {
+    text: &'a str,
+    titles: Vec<&'a str>,
+}
+
+/// Says what to do about all of these findings. A step for one or two kinds among several names them.
+pub(super) fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
+    let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
+    let steps = merged(&kinds(findings).concat());
+    if steps.is_empty() {
+        return;
+    }
+    page.gap();
+    page.paragraph("", heading);
+    for (number, step) in steps.iter().take(MOST_STEPS).enumerate() {
+        let number = format!("{:>3}. ", number + 1);
+        let whose = if step.titles.len() < titles.len().min(3) {
+            format!("({}) ", step.titles.join(", "))
+        } else {
+            String::new()
+        };
+        page.hanging(&number, "     ", &format!("{whose}{}", step.text));
+    }
+    let more = steps.len().saturating_sub(MOST_STEPS);
+    if more > 0 {
+        let text = format!("and {more} more; `--format json` shows all of them");
+        page.paragraph("     ", &text);
+    }
 }
 
 /// Merges the remedies of findings. Each keeps its own order; steps they share stand between those they do not.
-pub(super) fn merged<'a>(findings: &[&'a Reported]) -> Vec<Step<'a>> {
+fn merged<'a>(findings: &[&'a Reported]) -> Vec<Step<'a>> {
     let mut steps: Vec<Step<'a>> = Vec::new();
     for finding in findings {
         let mut cursor = 0;

@@ -614,7 +614,7 @@ fn no_format_lets_a_hostile_name_through() {
             let text = text(format.name, &outcome, &staged(true, Occasion::Hook), style);
             let raw = text
                 .chars()
-                .find(|&one| one != '\n' && !super::escape::is_printable(one));
+                .find(|&one| one != '\n' && !crate::shell::is_printable(one));
             assert_eq!(raw, None, "{}: {text:?}", format.name);
         }
     }
@@ -780,7 +780,7 @@ fn lines(secret: &str) -> [String; 5] {
 
 #[test]
 fn nothing_of_a_secret_is_ever_printed() {
-    let policy = Policy::new(Settings::default(), vec![&BEARER, &SECRET]);
+    let policy = Policy::new(Settings::default(), vec![&BEARER, &SECRET], 0);
     for seed in 0..10 {
         for (secret, shown) in samples(&mut Sampler::new(seed)) {
             let value = String::from_utf8(secret.expose().to_vec()).unwrap();

@@ -77,6 +77,21 @@ fn notice(repository: &Repository, staged: Option<&[u8]>) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// Returns what the `.xguard.yaml` in the folder `top` says as it lies on disk; the defaults if there is none.
+pub(super) fn on_disk(top: &Path) -> Result<Settings> {
+    let file = top.join(config::FILE_NAME);
+    let doing = "could not read `.xguard.yaml`";
+    match std::fs::symlink_metadata(&file) {
+        Ok(metadata) if metadata.is_file() => {
+            let bytes = config::read(&file).context(doing)?;
+            parsed(&bytes, config::FILE_NAME)
+        }
+        Ok(_) => bail!("{doing}: it is no regular file; make it one, or remove it"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
+        Err(error) => Err(error).context(doing),
+    }
+}
+
 /// Returns what a configuration file on disk says.
 pub(super) fn from_file(file: &Path) -> Result<Settings> {
     let name = report::path(file.as_os_str().as_encoded_bytes());
@@ -97,5 +112,6 @@ pub(super) fn names(settings: &Settings) -> Names {
     Names {
         extra: lower(&settings.env_files.names),
         template_words: lower(&settings.env_files.templates),
+        left_out: lower(&settings.env_files.left_out),
     }
 }

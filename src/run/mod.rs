@@ -2,6 +2,7 @@
 
 mod configuration;
 mod copies;
+mod env;
 mod hook;
 mod installation;
 mod rules;
@@ -45,12 +46,22 @@ fn command(
     arguments: impl IntoIterator<Item = OsString>,
     environment: Environment,
 ) -> Result<Status> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some((called, rest)) = arguments.split_first()
+        && let Some(name) = crate::hook::called_as(called)
+    {
+        crate::hook::give_way(called, name, rest)?;
+        let name = name.to_owned();
+        let arguments = rest.to_vec();
+        return hook::run(&cli::Hook { name, arguments }, environment);
+    }
     let cli = match cli::parse(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &environment),
+        Command::Env(arguments) => env::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
         Command::Install(arguments) => installation::install(&arguments.folder),
         Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),

@@ -63,11 +63,16 @@ fn on_disk(
         now_ms: environment.now_ms,
     });
     read(&mut |path, blob| scanner.take(path, blob));
-    let policy = Policy::new(settings.unwrap_or_default().policy, rules::all());
+    let policy = Policy::new(
+        settings.unwrap_or_default().policy,
+        rules::all(),
+        environment.now_ms,
+    );
     scanner.outcome(&policy, &Committed::default())
 }
 
-fn print(
+/// Prints a report where the arguments want it.
+pub(super) fn print(
     outcome: &Outcome,
     meta: &Meta,
     output: &cli::Output,

@@ -43,7 +43,7 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     staged.blobs(&mut |path, blob| scanner.take(path, blob));
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all());
+    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
     let mut outcome = scanner.outcome(&policy, &committed);
     let options = Options {
         names: &names,
@@ -54,7 +54,7 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     match env_files(&repository, &versions, &options) {
         Ok(files) => outcome
             .findings
-            .extend(files.iter().map(|file| judged(&policy, file))),
+            .extend(files.iter().filter_map(|file| judged(&policy, file))),
         Err(error) => outcome.problems.push(problem(None, &error)),
     }
     outcome
@@ -115,11 +115,13 @@ fn env_files(
     Ok(files)
 }
 
-fn judged(policy: &Policy, file: &FileFinding) -> Reported {
+/// Returns the verdict on something about a whole file; none if the project has put the rule off.
+pub(super) fn judged(policy: &Policy, file: &FileFinding) -> Option<Reported> {
     policy.judge_file(&FileSighting {
         rule: file.rule,
         severity: file.severity,
         path: &file.path,
         details: &file.details,
+        remedy: &file.remedy,
     })
 }

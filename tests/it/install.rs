@@ -1,12 +1,13 @@
 //! `xguard install`: whole, once, and closed when something is amiss.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
 use snapbox::str;
 
+use crate::chain::hook;
 use crate::guarded::{assert_guarded, hooks, listing, program_of_its_own};
-use crate::repo::Repo;
+use crate::repo::{Repo, XGUARD};
 
 #[test]
 fn an_installed_repository_is_guarded() {
@@ -66,14 +67,12 @@ fn an_old_git_is_refused() {
 }
 
 #[test]
-fn a_program_that_moved_is_followed() {
+fn a_program_that_is_gone_leaves_its_hooks_guarding() {
     let repo = Repo::new();
     let program = program_of_its_own(&repo);
     repo.run(program.as_os_str(), &["install"]).code(0);
     fs::remove_file(&program).expect("the copy");
-    repo.git(&["commit", "--allow-empty", "-qm", "no xguard"])
-        .code(1)
-        .says("is missing");
+    assert_guarded(&repo);
     repo.xguard(&["install"])
         .code(0)
         .says("pre-commit: brought up to date");
@@ -81,8 +80,43 @@ fn a_program_that_moved_is_followed() {
 }
 
 #[test]
-fn without_the_program_git_is_stopped_and_told_why() {
+fn a_newer_program_takes_over_from_the_hooks_made_of_an_older_one() {
     let repo = Repo::new();
+    let program = program_of_its_own(&repo);
+    repo.run(program.as_os_str(), &["install"]).code(0);
+    let newer = fs::read(&program).expect("the copy");
+    fs::remove_file(&program).expect("the copy");
+    // Longer by one byte, which changes nothing in what it does.
+    let newer = [newer, b"\n".to_vec()].concat();
+    repo.write_program(&program, &newer, 0o755);
+    assert_guarded(&repo);
+    repo.run(program.as_os_str(), &["install"])
+        .code(0)
+        .says("pre-commit: brought up to date");
+    let hook = fs::read(hooks(&repo).join("pre-commit")).expect("our hook");
+    assert!(hook == newer, "the hook is the newer program");
+    assert_guarded(&repo);
+}
+
+#[test]
+fn hooks_are_one_file_under_several_names() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    let inode = |name| {
+        let path = hooks(&repo).join(name);
+        fs::metadata(path).expect("our hook").ino()
+    };
+    assert_eq!(inode("pre-commit"), inode("pre-merge-commit"));
+    assert_ne!(
+        inode("pre-commit"),
+        fs::metadata(&*XGUARD).expect("the program").ino()
+    );
+}
+
+#[test]
+fn without_the_program_a_script_stops_git_and_says_why() {
+    let repo = Repo::new();
+    hook(&repo, "pre-commit", "#!/bin/sh\n", 0o755);
     let program = program_of_its_own(&repo);
     repo.run(program.as_os_str(), &["install"]).code(0);
     fs::remove_file(&program).expect("the copy");
@@ -92,25 +126,35 @@ xguard: this commit is blocked, because the program that checks it is missing
   it was installed as [SCRATCH]/it's a $(folder)/xguard
   there is no xguard on PATH either
   to mend this: run ./install.sh in a checkout of xguard, then commit again
-  to take the guard out: delete .git/hooks/pre-commit
+  to take the guard out: delete .git/hooks/pre-commit and rename .git/hooks/pre-commit.before-xguard back to pre-commit
 
 "#]]);
 }
 
 #[test]
 fn an_empty_program_lets_nothing_through() {
-    let repo = Repo::new();
-    let program = program_of_its_own(&repo);
-    repo.run(program.as_os_str(), &["install"]).code(0);
-    fs::write(&program, "").expect("the copy");
-    let empty_folder = program.parent().expect("a folder").as_os_str();
-    let mut path = empty_folder.to_owned();
-    path.push(":");
-    path.push(std::env::var_os("PATH").expect("a PATH"));
-    repo.git(&["commit", "--allow-empty", "-qm", "x"]).code(1);
-    repo.with_env("PATH", path)
-        .git(&["commit", "--allow-empty", "-qm", "x"])
-        .code(1);
+    for is_script in [false, true] {
+        let repo = Repo::new();
+        if is_script {
+            hook(&repo, "pre-commit", "#!/bin/sh\n", 0o755);
+        }
+        let program = program_of_its_own(&repo);
+        repo.run(program.as_os_str(), &["install"]).code(0);
+        for damaged in ["", "x", "#!/bin/sh\n"] {
+            fs::write(&program, damaged).expect("the copy");
+            if is_script && !damaged.is_empty() {
+                continue;
+            }
+            let empty_folder = program.parent().expect("a folder").as_os_str();
+            let mut path = empty_folder.to_owned();
+            path.push(":");
+            path.push(std::env::var_os("PATH").expect("a PATH"));
+            repo.git(&["commit", "--allow-empty", "-qm", "x"]).code(1);
+            repo.with_env("PATH", path)
+                .git(&["commit", "--allow-empty", "-qm", "x"])
+                .code(1);
+        }
+    }
 }
 
 #[test]
@@ -118,7 +162,8 @@ fn a_merge_is_guarded_too() {
     let repo = Repo::new();
     repo.commit("first");
     repo.git(&["checkout", "-qb", "side"]).code(0);
-    repo.write("side.txt", "side")
+    let secret = repo.plant().bearer();
+    repo.write("side.txt", secret)
         .stage("side.txt")
         .commit("side");
     repo.git(&["checkout", "-q", "main"]).code(0);
@@ -128,14 +173,11 @@ fn a_merge_is_guarded_too() {
     let program = program_of_its_own(&repo);
     repo.run(program.as_os_str(), &["install"]).code(0);
     let before = repo.head();
-    fs::rename(&program, program.with_extension("away")).expect("the copy");
+    fs::write(&program, "").expect("the copy");
     repo.git(&["merge", "-q", "--no-edit", "side"])
         .code(1)
-        .says("is missing");
+        .says("install xguard again");
     assert_eq!(repo.head(), before);
-    fs::rename(program.with_extension("away"), &program).expect("the copy");
-    repo.git(&["merge", "--abort"]).code(0);
-    repo.git(&["merge", "-q", "--no-edit", "side"]).code(0);
 }
 
 #[test]

@@ -112,11 +112,10 @@ fn a_new_user_ends_up_under_guard_whatever_the_shell() {
             1,
             "{shell:?}"
         );
-        assert!(
-            fs::read_to_string(repo.path(".git/hooks/pre-commit"))
-                .expect("our hook")
-                .contains(&format!("xguard_binary='{}'", bin.display()))
-        );
+        let origin = fs::read(repo.path(".git/hooks/xguard.program")).expect("the origin");
+        assert_eq!(origin, bin.as_os_str().as_encoded_bytes());
+        let hook = fs::read(repo.path(".git/hooks/pre-commit")).expect("our hook");
+        assert!(hook == fs::read(&bin).expect("the program"), "{shell:?}");
         assert_guarded(&repo);
     }
 }

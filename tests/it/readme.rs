@@ -1,7 +1,7 @@
 //! The README tells the truth: it names everything there is, and what it shows is what happens.
 
 use regex::Regex;
-use xguard::config::file::KEYS;
+use xguard::config::KEYS;
 
 use crate::repo::Repo;
 

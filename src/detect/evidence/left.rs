@@ -145,7 +145,11 @@ impl Reader<'_, '_> {
         {
             return true;
         }
-        if self.after_callee || self.depth > 0 && self.left.listed {
+        if self.depth > 0 && self.left.listed {
+            // Inside of another argument: says nothing about this one.
+            return true;
+        }
+        if self.after_callee {
             self.left.around.push(range);
         } else if self.left.listed {
             if self.left.argument.is_none() && self.left.around.is_empty() {

@@ -157,7 +157,9 @@ impl<'s, 't> Surroundings<'s, 't> {
         if let Some(name) = column.and_then(read) {
             return Some(name);
         }
-        if !self.left.callees.is_empty() {
+        // One of many between bare commas, as in the mappings of a source map, is no field of anything.
+        let bare = matches!(self.scene.before(self.value.start), Some(b',' | b';'));
+        if bare || !self.left.callees.is_empty() {
             return None;
         }
         let siblings = section::siblings(self.scene, &self.value);

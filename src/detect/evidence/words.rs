@@ -79,6 +79,10 @@ fn split(name: &[u8]) -> Vec<Vec<u8>> {
                 && (before.is_ascii_lowercase()
                     || before.is_ascii_uppercase() && next.is_ascii_lowercase());
         if boundary && !current.is_empty() {
+            if current == b"x" && byte.is_ascii_digit() {
+                // `X509` has nothing to do with X.
+                current.push(byte);
+            }
             parts.push(std::mem::take(&mut current));
         }
         if is_letter(byte) {
@@ -130,11 +134,7 @@ fn meanings(part: &[u8], found: &mut Vec<Word>) {
         found.push(word);
     } else if part.len() > 1 {
         found.push(Word::Unknown);
-    } else if part == b"x"
-        && found
-            .iter()
-            .all(|word| matches!(word, Word::Neutral | Word::Meta))
-    {
+    } else if part == b"x" && found.iter().all(|word| *word == Word::Neutral) {
         // In the middle of a name it is a letter, as in `MATRIX_X_KEY` and `DataX509Key`.
         found.push(Word::Vendor);
     }
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn names_of_every_convention_are_taken_apart() {
-        let cases: [(&str, &[Word]); 32] = [
+        let cases: [(&str, &[Word]); 33] = [
             ("consumer_key", &[Consumer, Key]),
             ("CONSUMER_SECRET", &[Consumer, Secret]),
             ("TwitterConsumerKey", &[Vendor, Consumer, Key]),
@@ -264,6 +264,7 @@ mod tests {
             ("秘钥", &[Key]),
             ("oauthtoken", &[OAuth, Token]),
             ("cosumer_key", &[Consumer, Key]),
+            ("X509_KEY", &[Unknown, Key]),
         ];
         for (name, expected) in cases {
             assert_eq!(words(name.as_bytes()), expected, "{name}");

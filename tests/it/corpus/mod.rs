@@ -125,7 +125,6 @@ fn credentials_are_found() {
 }
 
 #[test]
-#[ignore = "chunks of base64 still block, one draw in four"]
 fn nothing_else_blocks() {
     assert!(TALLY.alarms.is_empty(), "\n{}", TALLY.complaints());
 }

@@ -1,0 +1,207 @@
+//! Random repositories and random commits by real git. Every way to list what is staged is held against what git then
+//! records; `XGUARD_ROUNDS=2000 cargo test --release differential` asks for more rounds than CI has time for.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "git is the oracle, and what it is given is made of real files"
+)]
+
+mod scratch;
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use fastrand::Rng;
+
+use super::compose::{compose, compose_with};
+use super::diff;
+use super::index::Index;
+use super::library::{Library, tree_id};
+use super::object::{Change, Oid};
+use super::plumbing::{Plumbing, parse_raw};
+use super::process::Git;
+
+use scratch::{Kind, Scratch};
+
+/// Rounds of one kind of repository where nobody asks for more, and when they end in any case.
+const ROUNDS: (usize, Duration) = (60, Duration::from_secs(6));
+
+/// How often each way gave an answer.
+#[derive(Debug, Default)]
+struct Tally {
+    commits: usize,
+    root: usize,
+    entries: usize,
+    plumbing: usize,
+}
+
+#[test]
+fn every_way_lists_what_git_commits() {
+    let tally = rounds(Kind::Usual, 1);
+    assert_eq!(tally.entries, tally.commits, "{tally:?}");
+    assert!(tally.root * 3 > tally.commits, "{tally:?}");
+    assert!(tally.root < tally.commits, "{tally:?}");
+}
+
+#[test]
+fn every_way_lists_what_git_commits_of_a_split_index() {
+    let tally = rounds(Kind::Split, 2);
+    assert!(tally.root * 3 > tally.commits, "{tally:?}");
+    assert!(tally.entries < tally.commits, "{tally:?}");
+}
+
+#[test]
+fn every_way_lists_what_git_commits_of_a_sparse_index() {
+    let tally = rounds(Kind::Sparse, 3);
+    assert!(tally.root * 3 > tally.commits, "{tally:?}");
+    assert!(tally.entries < tally.commits, "{tally:?}");
+}
+
+#[test]
+fn every_way_lists_what_git_commits_by_sha_256() {
+    let tally = rounds(Kind::Sha256, 4);
+    assert!(tally.plumbing > tally.commits, "{tally:?}");
+}
+
+fn rounds(kind: Kind, seed: u64) -> Tally {
+    let asked: Option<usize> = std::env::var("XGUARD_ROUNDS")
+        .ok()
+        .map(|rounds| rounds.parse().expect("XGUARD_ROUNDS is a number"));
+    let started = Instant::now();
+    let mut tally = Tally::default();
+    for round in 0..asked.unwrap_or(ROUNDS.0).div_ceil(20) {
+        let mut scratch = Scratch::new(kind, Rng::with_seed(seed * 100_000 + round as u64));
+        for _ in 0..20 {
+            if asked.is_none() && started.elapsed() > ROUNDS.1 {
+                return tally;
+            }
+            scratch.commit_something(&mut tally);
+        }
+    }
+    tally
+}
+
+impl Scratch {
+    /// Changes something, commits some of it, and holds every way against what was committed.
+    fn commit_something(&mut self, tally: &mut Tally) {
+        for _ in 0..self.random.usize(1..6) {
+            self.change_something();
+        }
+        self.stage_something();
+        drop(fs::remove_file(self.path(".git/seen")));
+        let before = self.head();
+        let arguments = self.commit_arguments();
+        self.git(&arguments);
+        let after = self.head();
+        if before != after && self.path(".git/seen").exists() {
+            tally.commits += 1;
+            // An amended commit is still shown against its own predecessor.
+            self.compare(before.as_deref(), &after.expect("a commit"), tally);
+        }
+    }
+
+    fn compare(&self, before: Option<&str>, after: &str, tally: &mut Tally) {
+        let empty = self.output(&["hash-object", "-t", "tree", "/dev/null"]);
+        let empty = String::from_utf8(empty).expect("an id");
+        let base = before.unwrap_or(empty.trim_end());
+        let expected = {
+            let arguments = [
+                "diff-tree",
+                "-r",
+                "--raw",
+                "-z",
+                "--no-renames",
+                "--no-abbrev",
+            ];
+            sorted(parse_raw(&self.output(&[&arguments[..], &[base, after]].concat())).unwrap())
+        };
+        let seen = self.path(".git/seen");
+        let id = if self.kind == Kind::Sha256 { 32 } else { 20 };
+        let git = Git::elsewhere(self.folder.path()).with_index(&seen);
+        let plumbing = Plumbing::new(git, seen.clone(), id);
+        let by_entries = plumbing.differing_entries(base).unwrap();
+        assert_eq!(
+            sorted(by_entries),
+            expected,
+            "diff-index, {}",
+            self.about(after)
+        );
+        tally.plumbing += 1;
+        let root = Index::open(&seen, id).unwrap().and_then(|index| index.root);
+        if let Some(root) = root {
+            let by_root = plumbing.differing(base, root).unwrap();
+            assert_eq!(
+                sorted(by_root),
+                expected,
+                "diff-tree, {}",
+                self.about(after)
+            );
+            tally.plumbing += 1;
+        }
+        if self.kind != Kind::Sha256 {
+            self.compare_own(before, after, &expected, tally);
+        }
+    }
+
+    /// Holds our own two readers against what was committed.
+    fn compare_own(
+        &self,
+        before: Option<&str>,
+        after: &str,
+        expected: &[Change],
+        tally: &mut Tally,
+    ) {
+        let seen = self.path(".git/seen");
+        let tree_of = |commit: &str| {
+            let id = self.output(&["rev-parse", &format!("{commit}^{{tree}}")]);
+            Oid::from_hex(id.trim_ascii()).expect("an id")
+        };
+        let (old, new) = (before.map(tree_of), tree_of(after));
+        let repository = git2::Repository::open(self.folder.path()).unwrap();
+        let library = Library::new(repository, seen.clone());
+        let mut index = Index::open(&seen, 20).unwrap().expect("an index");
+        if let Some(root) = index.root {
+            assert_eq!(root, new, "TREE root, {}", self.about(after));
+            let changes = diff::trees(old, Some(root), &mut |oid| library.tree(oid)).unwrap();
+            assert_eq!(
+                sorted(changes),
+                expected,
+                "TREE root, {}",
+                self.about(after)
+            );
+            tally.root += 1;
+        }
+        let composed = compose(&mut index, tree_id);
+        let plain = compose_with(&mut index, None, tree_id);
+        let is_for_git = matches!(self.kind, Kind::Split | Kind::Sparse);
+        for composed in [composed, plain] {
+            let (root, trees) = match composed {
+                Ok(composed) => composed,
+                Err(_) if is_for_git => {
+                    return;
+                }
+                Err(error) => panic!("{error:#}: {}", self.about(after)),
+            };
+            assert_eq!(root, new, "entries, {}", self.about(after));
+            let changes = diff::trees(old, Some(root), &mut |oid| match trees.get(&oid) {
+                Some(tree) => Ok(tree.clone()),
+                None => library.tree(oid),
+            });
+            assert_eq!(
+                sorted(changes.unwrap()),
+                expected,
+                "entries, {}",
+                self.about(after)
+            );
+        }
+        tally.entries += 1;
+    }
+
+    fn about(&self, commit: &str) -> String {
+        format!("commit {commit} of a repository of kind {:?}", self.kind)
+    }
+}
+
+fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
+    changes.sort_unstable_by(|left, right| left.path.cmp(&right.path));
+    changes
+}

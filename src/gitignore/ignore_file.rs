@@ -1,0 +1,43 @@
+//! Ignore files as text: for what is said about them, never for a verdict.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::git::os_string;
+
+/// The name of an ignore file.
+pub(super) const NAME: &[u8] = b".gitignore";
+/// Larger ignore files are left to git to read.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Returns the text of the ignore file in `folder`, given with its final `/`, empty if there is none; none if it is not
+/// for us to judge.
+pub(super) fn text(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {
+    let file = top.join(os_string([folder, NAME].concat()).ok()?);
+    match fs::symlink_metadata(&file) {
+        Ok(metadata) if metadata.is_file() && metadata.len() <= LARGEST =>
+        {
+            #[expect(clippy::disallowed_methods, reason = "gitignore/ reads ignore files")]
+            fs::read(&file).ok()
+        }
+        // git does not follow a link here either, but that is its business.
+        Ok(_) => None,
+        Err(error) => (error.kind() == ErrorKind::NotFound).then(Vec::new),
+    }
+}
+
+/// Splits at newlines; git takes a carriage return before one away too, and a byte order mark.
+pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    text.split(|&byte| byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+}
+
+/// Returns the folders on the way to a path, from the top down to its own, each with its final `/`.
+pub(super) fn folders_above(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let ends = memchr::memchr_iter(b'/', path).map(|slash| slash + 1);
+    std::iter::once(0)
+        .chain(ends)
+        .map(|end| path.get(..end).unwrap_or_default())
+}

@@ -1,0 +1,174 @@
+//! The one line that makes git ignore a file, the ignore file it belongs into, and the command that puts it there.
+
+use std::path::Path;
+
+use super::ignore_file::{self, NAME};
+use super::verdict::Decision;
+use crate::shell::{pathspec, shell_word};
+
+/// A line that an ignore file lacks.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mend {
+    /// The ignore file, from the top.
+    pub file: Vec<u8>,
+    /// The line.
+    pub line: Vec<u8>,
+}
+
+impl Mend {
+    /// Returns what makes git ignore `path`, about which `decision` decides so far. A pattern of the project that takes
+    /// the path back is outdone in its own file; all else has less weight than the top ignore file.
+    pub(super) fn new(path: &[u8], decision: Option<&Decision>) -> Self {
+        let file = decision
+            .filter(|one| one.is_of_the_project() && !one.ignores())
+            .map_or(NAME, |one| one.file.as_slice());
+        let folder = file.strip_suffix(NAME).unwrap_or_default();
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        let name = below.rsplit(|&byte| byte == b'/').next().unwrap_or(below);
+        // Names such as `.env.local` are meant in every folder, `prod.env` in this one.
+        let line = if name.to_ascii_lowercase().starts_with(b".env") {
+            escaped(name)
+        } else {
+            [b"/".as_slice(), &escaped(below)].concat()
+        };
+        Self {
+            file: file.to_vec(),
+            line,
+        }
+    }
+
+    /// Returns what to do, with the command for a shell in the top folder.
+    pub(super) fn remedy(&self, top: &Path) -> String {
+        let shown = self.file.escape_ascii();
+        let folder = self.file.strip_suffix(NAME).unwrap_or_default();
+        let Some(text) = ignore_file::text(top, folder) else {
+            return format!(
+                "Put a regular file in the place of `{shown}`, which git does not read as it is; then `xguard env --fix` \
+                 adds what is missing."
+            );
+        };
+        if is_utf16(&text) {
+            return format!(
+                "Save `{shown}` as UTF-8: it is in UTF-16, which git does not understand; then `xguard env --fix` adds \
+                 what is still missing."
+            );
+        }
+        let ends_well = text.is_empty() || text.ends_with(b"\n");
+        let word = shell_word(&self.line);
+        let print = match (ends_well, self.line.contains(&b'\\')) {
+            (true, false) => format!("echo {word}"),
+            (true, true) => format!("printf '%s\\n' {word}"),
+            (false, _) => format!("printf '\\n%s\\n' {word}"),
+        };
+        let file = shell_word(&self.file);
+        let add = if self.file == NAME {
+            file.clone()
+        } else {
+            pathspec(&self.file)
+        };
+        format!(
+            "Add the missing rule, in the top folder: `{print} >> {file} && git add {add}`; or let `xguard env --fix` do it."
+        )
+    }
+}
+
+/// Tells whether text is UTF-16, as PowerShell's `>` writes it.
+pub(super) fn is_utf16(text: &[u8]) -> bool {
+    text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff")
+}
+
+/// Returns the pattern that matches just this path. A line cannot hold a newline, so any character stands for one.
+fn escaped(path: &[u8]) -> Vec<u8> {
+    let mut pattern = Vec::with_capacity(path.len());
+    for &byte in path {
+        match byte {
+            b'\n' | b'\r' => pattern.push(b'?'),
+            b'*' | b'?' | b'[' | b'\\' => pattern.extend([b'\\', byte]),
+            _ => pattern.push(byte),
+        }
+    }
+    if pattern.ends_with(b" ") {
+        pattern.pop();
+        pattern.extend(b"\\ ");
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::Mend;
+    use crate::gitignore::verdict::Decision;
+
+    #[test]
+    fn the_line_matches_this_very_file() {
+        let cases: [(&[u8], &[u8]); 8] = [
+            (b".env", b".env"),
+            (b"web/.env.local", b".env.local"),
+            (b"prod.env", b"/prod.env"),
+            (b"a b/prod.env", b"/a b/prod.env"),
+            (b"a*[1]/x\\.env", b"/a\\*\\[1]/x\\\\.env"),
+            (b"a\nb/x.env", b"/a?b/x.env"),
+            (b"x.env ", b"/x.env\\ "),
+            (b"caf\xe9.env", b"/caf\xe9.env"),
+        ];
+        for (path, line) in cases {
+            let mend = Mend::new(path, None);
+            assert_eq!(mend.file, b".gitignore");
+            assert_eq!(
+                mend.line.escape_ascii().to_string(),
+                line.escape_ascii().to_string()
+            );
+        }
+    }
+
+    #[test]
+    fn what_takes_a_file_back_is_outdone_where_it_stands() {
+        let decision = |file: &str| Decision {
+            file: file.as_bytes().to_vec(),
+            line: 3,
+            pattern: b"!*.env".to_vec(),
+        };
+        let cases = [
+            ("a/.gitignore", "a/.gitignore", "/b/x.env"),
+            (".gitignore", ".gitignore", "/a/b/x.env"),
+            (".git/info/exclude", ".gitignore", "/a/b/x.env"),
+            ("/home/u/.gitignore", ".gitignore", "/a/b/x.env"),
+        ];
+        for (decided_in, file, line) in cases {
+            let mend = Mend::new(b"a/b/x.env", Some(&decision(decided_in)));
+            assert_eq!(mend.file, file.as_bytes(), "{decided_in}");
+            assert_eq!(mend.line, line.as_bytes(), "{decided_in}");
+        }
+    }
+
+    #[test]
+    fn the_command_fits_the_file_as_it_is() {
+        let cases: [(&[u8], &[u8], &str); 5] = [
+            (
+                b"a\n",
+                b".env",
+                "`echo .env >> .gitignore && git add .gitignore`",
+            ),
+            (
+                b"",
+                b"a b.env",
+                "`echo '/a b.env' >> .gitignore && git add .gitignore`",
+            ),
+            (
+                b"a",
+                b".env",
+                "`printf '\\n%s\\n' .env >> .gitignore && git add .gitignore`",
+            ),
+            (b"a\n", b"a?.env", "`printf '%s\\n' '/a\\?.env' >> "),
+            (b"\xff\xfea\0", b".env", "UTF-16"),
+        ];
+        for (text, path, expected) in cases {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(".gitignore"), text).unwrap();
+            let remedy = Mend::new(path, None).remedy(folder.path());
+            assert!(remedy.contains(expected), "{remedy}");
+        }
+    }
+}

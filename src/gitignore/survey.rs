@@ -1,0 +1,293 @@
+//! Everything there is to say about env files in one work tree: what `xguard env` shows.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+
+use super::content::counts;
+use super::mend::Mend;
+use super::names::Kind;
+use super::rules::{MISSING, PERSONAL, UNCOMMITTED};
+use super::unignored::{self, Options};
+use super::verdict::{Decision, ask};
+use super::walk::{NotEntered, Walked, walk};
+use super::{FileFinding, ignore_file, permissions, staged, staged_rules};
+use crate::git::{self, Entry, EntryKind, Repository, Tracked};
+use crate::shell::pathspec;
+
+/// The file that every repository needs a rule for, there or not.
+const USUAL: &[u8] = b".env";
+
+/// What a survey came to.
+pub struct Survey {
+    /// What there is to say.
+    pub findings: Vec<FileFinding>,
+    /// How many folders were looked into.
+    pub folders: usize,
+    /// Folders that were not, besides the ignored ones.
+    pub not_entered: Vec<NotEntered>,
+    /// The rule that covers a `.env` for everybody, where there is one.
+    pub covered_by: Option<String>,
+}
+
+/// Looks through the whole work tree.
+pub fn survey(repository: &Repository, options: &Options<'_>) -> Result<Survey> {
+    let Some(top) = repository.top() else {
+        bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
+    };
+    let (walked, tracked) = look(repository, top, options)?;
+    let mut seen = Seen::new(repository, options, walked, tracked)?;
+    let mut findings = seen.of_tracked()?;
+    findings.extend(seen.of_untracked(top)?);
+    let usual = seen.of_usual(top, &findings);
+    findings.extend(usual);
+    let env_files = seen.paths.iter().filter(|path| seen.is_env(path));
+    let env_files: Vec<&[u8]> = env_files.map(Vec::as_slice).collect();
+    findings.extend(permissions::readable(top, &env_files)?);
+    let covered_by = seen.answers.get(USUAL).and_then(|answer| {
+        let staged = answer.staged.as_ref().filter(|one| one.ignores())?;
+        Some(staged.to_string())
+    });
+    seen.walked.not_entered.sort();
+    Ok(Survey {
+        findings,
+        folders: seen.walked.folders,
+        not_entered: seen.walked.not_entered,
+        covered_by,
+    })
+}
+
+/// Walks the work tree while git lists the index.
+fn look(repository: &Repository, top: &Path, options: &Options<'_>) -> Result<(Walked, Tracked)> {
+    let git = repository.git();
+    let wanted = |path: &[u8], kind| {
+        kind == EntryKind::Gitlink
+            || is_ignore_file(path)
+            || options.names.kind(path) != Kind::Other
+    };
+    std::thread::scope(|scope| {
+        let tracked = scope.spawn(|| git::tracked(git, wanted));
+        let walked = walk(git, top, options.names);
+        let tracked = tracked
+            .join()
+            .map_err(|_panic| anyhow!("the thread that lists tracked files ended early"))?;
+        Ok((walked?, tracked?))
+    })
+}
+
+fn is_ignore_file(path: &[u8]) -> bool {
+    path == ignore_file::NAME || path.ends_with(b"/.gitignore")
+}
+
+/// What decides about a path, on disk and for everybody else.
+struct Answer {
+    on_disk: Option<Decision>,
+    staged: Option<Decision>,
+}
+
+/// What was seen on disk and in the index, with what git says about it.
+struct Seen<'a> {
+    repository: &'a Repository,
+    options: &'a Options<'a>,
+    walked: Walked,
+    tracked: Tracked,
+    /// Files on disk with the names of env files, outside of submodules.
+    paths: Vec<Vec<u8>>,
+    answers: HashMap<Vec<u8>, Answer>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(
+        repository: &'a Repository,
+        options: &'a Options<'a>,
+        mut walked: Walked,
+        tracked: Tracked,
+    ) -> Result<Self> {
+        let paths = without_submodules(&mut walked, &tracked);
+        let mut questions = paths.clone();
+        if !questions.iter().any(|path| path == USUAL) {
+            questions.push(USUAL.to_vec());
+        }
+        let on_disk = ask(repository.git(), &questions)?;
+        let ignore_files: Vec<_> = tracked
+            .iter()
+            .filter(|(path, _)| is_ignore_file(path))
+            .cloned()
+            .collect();
+        let staged = staged_rules::decisions(repository, &ignore_files, &questions, &on_disk)?;
+        let answers = on_disk
+            .into_iter()
+            .zip(staged)
+            .map(|(on_disk, staged)| Answer { on_disk, staged });
+        Ok(Self {
+            repository,
+            options,
+            walked,
+            tracked,
+            paths,
+            answers: questions.into_iter().zip(answers).collect(),
+        })
+    }
+
+    fn is_env(&self, path: &[u8]) -> bool {
+        self.options.names.kind(path) == Kind::Env
+    }
+
+    /// Returns what there is to say about env files in the index.
+    fn of_tracked(&self) -> Result<Vec<FileFinding>> {
+        let env_files: Vec<&(Vec<u8>, Entry)> = self
+            .tracked
+            .iter()
+            .filter(|(path, entry)| staged::is_file(entry.kind) && self.is_env(path))
+            .collect();
+        let paths: Vec<Vec<u8>> = env_files.iter().map(|(path, _)| path.clone()).collect();
+        let committed = match self.repository.head()? {
+            Some(head) if !paths.is_empty() => git::committed(self.repository.git(), head, &paths)?,
+            _ => HashSet::new(),
+        };
+        let mut findings: Vec<FileFinding> = Vec::new();
+        for (path, entry) in env_files {
+            // Of a path in conflict there are several entries.
+            if findings.last().is_some_and(|last| last.path == *path)
+                || staged::is_encrypted_entry(self.repository, path, *entry)?
+            {
+                continue;
+            }
+            let answer = self.answers.get(path);
+            let decision = answer.and_then(|answer| answer.on_disk.as_ref());
+            findings.push(if committed.contains(path) {
+                staged::known(self.repository, path, decision)
+            } else {
+                staged::new(self.repository, path, decision)
+            });
+        }
+        Ok(findings)
+    }
+
+    /// Returns what there is to say about the files that are not in the index.
+    fn of_untracked(&self, top: &Path) -> Result<Vec<FileFinding>> {
+        let tracked: HashSet<&[u8]> = self.tracked.iter().map(|(path, _)| &path[..]).collect();
+        let mut unignored = Vec::new();
+        let mut personal = Vec::new();
+        let mut uncommitted: BTreeMap<&[u8], Vec<String>> = BTreeMap::new();
+        for path in self
+            .paths
+            .iter()
+            .filter(|path| !tracked.contains(&path[..]))
+        {
+            let Some(Answer { on_disk, staged }) = self.answers.get(path) else {
+                continue;
+            };
+            let is_covered = staged.as_ref().is_some_and(Decision::ignores);
+            match on_disk.as_ref().filter(|one| one.ignores()) {
+                None if counts(top, path, self.options)? => {
+                    let mut finding = unignored::finding(top, path, on_disk.as_ref());
+                    finding.details.extend(changed(staged.as_ref()));
+                    unignored.push(finding);
+                }
+                Some(_) if is_covered || !self.is_env(path) => {}
+                Some(rule) if rule.is_of_the_project() => uncommitted
+                    .entry(&rule.file)
+                    .or_default()
+                    .push(path.escape_ascii().to_string()),
+                Some(rule) => personal.push(of_personal(top, path, rule)),
+                None => {}
+            }
+        }
+        unignored::soften(self.repository, self.options, &mut unignored)?;
+        let uncommitted = uncommitted
+            .into_iter()
+            .map(|(file, paths)| of_uncommitted(file, &paths));
+        Ok(unignored
+            .into_iter()
+            .chain(personal)
+            .chain(uncommitted)
+            .collect())
+    }
+
+    /// Tells whether a `.env` in the top folder would be kept out, unless something was said about one already.
+    fn of_usual(&self, top: &Path, findings: &[FileFinding]) -> Option<FileFinding> {
+        let answer = self.answers.get(USUAL)?;
+        if answer.staged.as_ref().is_some_and(Decision::ignores) {
+            return None;
+        }
+        let is_told = |one: &FileFinding| one.path == USUAL && one.mend.is_some();
+        let on_disk = answer.on_disk.as_ref();
+        if let Some(rule) = on_disk.filter(|rule| rule.ignores() && rule.is_of_the_project()) {
+            let is_told = findings
+                .iter()
+                .any(|one| one.rule.id == UNCOMMITTED.id && one.path == rule.file);
+            return (!is_told).then(|| of_uncommitted(&rule.file, &[".env".to_owned()]));
+        }
+        if findings.iter().any(is_told) {
+            return None;
+        }
+        let mend = Mend::new(USUAL, on_disk);
+        let mut finding = FileFinding::new(&MISSING, &mend.file);
+        let rule = on_disk.filter(|rule| rule.ignores());
+        let why = rule.map(|rule| format!("{rule} is your own and protects nobody else"));
+        let why = why.or_else(|| super::why::why(top, USUAL, on_disk));
+        finding.details.extend(why.map(|why| ("why", why)));
+        finding.remedy = vec![mend.remedy(top)];
+        finding.mend = Some(mend);
+        Some(finding)
+    }
+}
+
+/// Says so where the staged rules would ignore a file that those on disk do not.
+fn changed(staged: Option<&Decision>) -> Option<(&'static str, String)> {
+    let staged = staged.filter(|one| one.ignores())?;
+    Some((
+        "changed",
+        format!("{staged} as it is staged would ignore it, but the file on disk was changed since"),
+    ))
+}
+
+fn of_personal(top: &Path, path: &[u8], rule: &Decision) -> FileFinding {
+    let mend = Mend::new(path, None);
+    let mut finding = FileFinding::new(&PERSONAL, path);
+    finding.details.push(("ignored_by", rule.to_string()));
+    finding.remedy = vec![mend.remedy(top)];
+    finding.mend = Some(mend);
+    finding
+}
+
+fn of_uncommitted(file: &[u8], paths: &[String]) -> FileFinding {
+    let mut finding = FileFinding::new(&UNCOMMITTED, file);
+    let mut shown: Vec<&str> = paths.iter().map(String::as_str).take(5).collect();
+    if paths.len() > shown.len() {
+        shown.push("…");
+    }
+    finding.details.push(("protects", shown.join(", ")));
+    finding.remedy = vec![format!(
+        "Commit the rule, so that it protects everybody: `git add {}`.",
+        pathspec(file)
+    )];
+    finding
+}
+
+/// Takes the submodules out of what was walked, names them, and returns the files outside of them.
+fn without_submodules(walked: &mut Walked, tracked: &[(Vec<u8>, Entry)]) -> Vec<Vec<u8>> {
+    let submodules = tracked
+        .iter()
+        .filter(|(_, entry)| entry.kind == EntryKind::Gitlink);
+    let submodules: HashSet<&[u8]> = submodules.map(|(path, _)| &path[..]).collect();
+    walked
+        .not_entered
+        .retain(|one| !submodules.contains(&one.path[..]));
+    walked
+        .not_entered
+        .extend(submodules.iter().map(|path| NotEntered {
+            path: path.to_vec(),
+            why: "it is a submodule",
+        }));
+    let is_outside = |path: &Vec<u8>| {
+        !ignore_file::folders_above(path).any(|folder| {
+            let folder = folder.strip_suffix(b"/").unwrap_or(folder);
+            submodules.contains(folder)
+        })
+    };
+    let files = std::mem::take(&mut walked.files);
+    files.into_iter().filter(is_outside).collect()
+}

@@ -1,0 +1,166 @@
+//! The program itself under a hook's name: no shell is started to start it. It is a copy, not a link: an installed
+//! program that is overwritten and left empty would make every hook an empty script, which lets everything through.
+//! Beside it lies where it was copied from, so that a newer one takes over.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "hook/ is one of the rooms that read files and start programs: here the hooks themselves"
+)]
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::file::beside;
+use super::{HOOKS, shown};
+
+/// The file beside the hooks that names the program they were copied from.
+const ORIGIN: &str = "xguard.program";
+/// What tells our program from others. It is in every copy of it, because it is here.
+const MARK: &[u8] = b"xguard, the program that is its own hook (1)";
+
+/// Tells whether a file is some version of this program.
+pub(super) fn is_ours(path: &Path) -> io::Result<bool> {
+    let bytes = fs::read(path)?;
+    Ok(!bytes.starts_with(b"#!") && memchr::memmem::find(&bytes, MARK).is_some())
+}
+
+/// Tells whether `copy` was made of `program` as it is now.
+pub(super) fn is_copy(copy: &Path, program: &Path) -> io::Result<bool> {
+    Ok(looks_like(&fs::metadata(copy)?, &fs::metadata(program)?))
+}
+
+fn looks_like(copy: &Metadata, program: &Metadata) -> bool {
+    let is_same_age = match (copy.modified(), program.modified()) {
+        (Ok(copy), Ok(program)) => copy == program,
+        _ => false,
+    };
+    is_same_age && copy.len() == program.len()
+}
+
+/// Puts a copy of `program` under a hook's name, in place of whatever is there. `twin` is one made before.
+pub(super) fn put(program: &Path, hook: &Path, twin: Option<&Path>) -> Result<()> {
+    let write = || {
+        if let Some(twin) = twin {
+            let name = beside(hook)?.into_temp_path();
+            fs::remove_file(&name)?;
+            fs::hard_link(twin, &name)?;
+            return Ok(name.persist(hook)?);
+        }
+        let mut file = beside(hook)?;
+        let mut from = File::open(program)?;
+        let metadata = from.metadata()?;
+        io::copy(&mut from, &mut file)?;
+        super::file::make_executable(file.as_file())?;
+        file.as_file().set_modified(metadata.modified()?)?;
+        // After a crash the hook must not be there and empty: an empty one lets everything through.
+        file.as_file().sync_all()?;
+        file.persist(hook)?;
+        io::Result::Ok(())
+    };
+    write().with_context(|| format!("could not write `{}`", shown(hook)))
+}
+
+/// Notes beside the hooks in `folder` where they were copied from.
+pub(super) fn note_origin(folder: &Path, program: &Path) -> Result<()> {
+    let path = folder.join(ORIGIN);
+    let text = program.as_os_str().as_encoded_bytes();
+    if fs::read(&path).is_ok_and(|noted| noted == text) {
+        return Ok(());
+    }
+    let write = || {
+        let mut file = beside(&path)?;
+        file.write_all(text)?;
+        file.persist(&path)?;
+        io::Result::Ok(())
+    };
+    write().with_context(|| format!("could not write `{}`", shown(&path)))
+}
+
+/// Forgets it.
+pub(super) fn forget_origin(folder: &Path) -> Result<()> {
+    let path = folder.join(ORIGIN);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("could not delete `{}`", shown(&path)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Returns the name of the hook that a program called `name` is, if it is one.
+pub fn called_as(name: &OsStr) -> Option<&'static str> {
+    let name = Path::new(name).file_name()?;
+    HOOKS.iter().copied().find(|hook| name == *hook)
+}
+
+/// Hands over to the program that was installed since the hook `called` was made of it, if there is a newer one. Then
+/// it does not return, except to say why that could not be.
+pub fn give_way(called: &OsStr, hook: &str, arguments: &[OsString]) -> Result<()> {
+    let called = Path::new(called);
+    let Some(program) = origin(called)? else {
+        return Ok(());
+    };
+    let (Ok(copy), Ok(original)) = (fs::metadata(called), fs::metadata(&program)) else {
+        // A program that is gone leaves what it was, and that still guards.
+        return Ok(());
+    };
+    if looks_like(&copy, &original) {
+        return Ok(());
+    }
+    let doing = || {
+        format!(
+            "could not run `{}`, which took the place of the program this hook was made of; install xguard again",
+            shown(&program)
+        )
+    };
+    // An empty file would be run as an empty script, and let everything through.
+    ensure!(
+        is_same_format(called, &program).with_context(doing)?,
+        "{}: it is no program",
+        doing()
+    );
+    let mut newer = Command::new(&program);
+    newer.arg("hook").arg(hook).args(arguments);
+    Err(replace_by(&mut newer)).with_context(doing)
+}
+
+/// Tells whether two files begin as programs of the same system do.
+fn is_same_format(left: &Path, right: &Path) -> io::Result<bool> {
+    let mut starts = [[0; 4]; 2];
+    for (path, start) in [left, right].into_iter().zip(&mut starts) {
+        match File::open(path)?.read_exact(start) {
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+            read => read?,
+        }
+    }
+    let [left, right] = starts;
+    Ok(left == right && !left.starts_with(b"#!"))
+}
+
+fn origin(called: &Path) -> Result<Option<PathBuf>> {
+    let Some(folder) = called.parent() else {
+        return Ok(None);
+    };
+    match fs::read(folder.join(ORIGIN)) {
+        Ok(path) => crate::git::os_string(path).map(|path| Some(path.into())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => {
+            Err(error).with_context(|| format!("could not read `{ORIGIN}` in `{}`", shown(folder)))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn replace_by(command: &mut Command) -> io::Error {
+    use std::os::unix::process::CommandExt as _;
+    command.exec()
+}
+
+#[cfg(not(unix))]
+fn replace_by(_: &mut Command) -> io::Error {
+    io::ErrorKind::Unsupported.into()
+}
