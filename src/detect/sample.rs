@@ -206,7 +206,7 @@ impl Sampler {
         format!("xai-{}", self.alphanumeric(80))
     }
 
-    /// Returns the exported private keys of an XChat account, with the long stretch without `+` and `/` that all but
+    /// Returns the exported private keys of an `XChat` account, with the long stretch without `+` and `/` that all but
     /// three in a thousand have.
     pub fn chat_private_keys(&mut self) -> String {
         loop {

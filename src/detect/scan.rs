@@ -10,6 +10,7 @@ use super::decode::view::{self, View};
 use super::decode::{base64, joints, quoted, wide};
 use super::field;
 use super::judge::judged;
+use super::local::LocalValues;
 use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{Scene, Sighting};
@@ -38,35 +39,49 @@ const QUOTED: &str = "decoded from quoted-printable";
 const WIDE: &str = "decoded from wide characters";
 
 /// Returns every credential in a text, in no order; no two overlap.
-pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds) -> Vec<Sighting<'t>> {
-    decoded(scene, kinds, 0)
+pub(super) fn sightings<'t>(
+    scene: &Scene<'t>,
+    kinds: Kinds,
+    local: &LocalValues,
+) -> Vec<Sighting<'t>> {
+    decoded(scene, kinds, local, 0)
 }
 
-fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
+fn decoded<'t>(
+    scene: &Scene<'t>,
+    kinds: Kinds,
+    local: &LocalValues,
+    depth: usize,
+) -> Vec<Sighting<'t>> {
     let mut pass = Pass::over(scene, kinds);
     let mut inner = Vec::new();
     if depth < DEPTH {
         for view in std::mem::take(&mut pass.hidden) {
+            let found = inside(scene, &view, BASE64, (kinds, local, depth));
             match single(&view) {
-                Some(candidate) if kinds == Kinds::All => pass.shaped.push(candidate),
-                _ => inner.extend(inside(scene, &view, BASE64, (kinds, depth))),
+                // What proves nothing by itself is weighed by what stands around its base64.
+                Some(candidate) if kinds == Kinds::All && found.is_empty() => {
+                    pass.shaped.push(candidate);
+                }
+                _ => inner.extend(found),
             }
         }
-        if pass.is_encoded(scene.text.len()) {
+        let at_hand = !local.is_empty() && scene.text.len() <= LARGE;
+        if at_hand || pass.is_encoded(scene.text.len()) {
             let view = view::plain(scene.text);
             if view.text.len() != scene.text.len() {
-                inner.extend(inside(scene, &view, ESCAPES, (kinds, depth)));
+                inner.extend(inside(scene, &view, ESCAPES, (kinds, local, depth)));
             }
         }
         if pass.soft_breaks
             && let Some(view) = quoted::printable(scene.text)
         {
-            inner.extend(inside(scene, &view, QUOTED, (kinds, depth)));
+            inner.extend(inside(scene, &view, QUOTED, (kinds, local, depth)));
         }
         if kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
         {
-            inner.extend(inside(scene, &view, WIDE, (kinds, depth)));
+            inner.extend(inside(scene, &view, WIDE, (kinds, local, depth)));
         }
     }
     let mut found = pass.certain;
@@ -77,7 +92,9 @@ fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t
     for sighting in found.iter_mut().chain(&mut shaped) {
         field::point_out(scene, sighting);
     }
-    merge(found, shaped, inner)
+    let mut all = merge(found, shaped, inner);
+    local.mark(scene, &mut all);
+    all
 }
 
 /// Searches a decoded text; what is found points at the original.
@@ -85,14 +102,14 @@ fn inside<'t>(
     scene: &Scene<'t>,
     view: &View,
     decoder: &'static str,
-    (kinds, depth): (Kinds, usize),
+    (kinds, local, depth): (Kinds, &LocalValues, usize),
 ) -> Vec<Sighting<'t>> {
     let nested = Scene {
         text: &view.text,
         path: scene.path,
         now_ms: scene.now_ms,
     };
-    decoded(&nested, kinds, depth + 1)
+    decoded(&nested, kinds, local, depth + 1)
         .into_iter()
         .map(|mut sighting| {
             sighting.evidence.push(decoder);

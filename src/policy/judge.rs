@@ -89,7 +89,11 @@ impl Policy {
     pub fn judge(&self, sighting: &Sighting<'_>) -> Reported {
         let finding = sighting.finding;
         let rule = finding.rule;
-        let fingerprint = fingerprint::of_secret(rule.id, sighting.path, &finding.secret);
+        let fingerprint = if finding.is_guessable {
+            fingerprint::of_file(rule.id, sighting.path)
+        } else {
+            fingerprint::of_secret(rule.id, sighting.path, &finding.secret)
+        };
         let permission = self.permission(
             &Subject {
                 path: sighting.path,
@@ -325,6 +329,7 @@ mod tests {
             details: vec![("app_id", "3033300".to_owned())],
             evidence: vec!["name"],
             published: None,
+            is_guessable: false,
         }
     }
 

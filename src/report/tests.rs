@@ -764,6 +764,7 @@ fn found(secret: Secret) -> Finding {
         details: vec![("app_id", "3033300".to_owned())],
         evidence: vec!["name"],
         published: None,
+        is_guessable: false,
     }
 }
 

@@ -5,6 +5,7 @@ mod copies;
 mod env;
 mod hook;
 mod installation;
+mod local;
 mod rules;
 mod scan;
 mod scanner;

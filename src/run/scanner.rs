@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
+use crate::detect::local::LocalValues;
 use crate::detect::{self, Finding};
 use crate::policy::{self, Outcome, Policy, Problem, Sighting};
 use crate::source::{Blob, Sink, Versions};
@@ -21,6 +22,7 @@ pub(super) struct Found {
 /// Takes blobs and keeps what is found in them.
 pub(super) struct Scanner {
     context: detect::Context,
+    local: LocalValues,
     found: Vec<Found>,
     problems: Vec<Problem>,
     blobs: usize,
@@ -31,11 +33,31 @@ impl Scanner {
     pub(super) fn new(context: detect::Context) -> Self {
         Self {
             context,
+            local: LocalValues::default(),
             found: Vec::new(),
             problems: Vec::new(),
             blobs: 0,
             bytes: 0,
         }
+    }
+
+    /// Looks for these values too.
+    pub(super) fn with(self, local: LocalValues) -> Self {
+        Self { local, ..self }
+    }
+
+    /// Tells whether a value at hand was found.
+    pub(super) fn has_found_local(&self) -> bool {
+        let is_local = |found: &Found| {
+            let mut details = found.finding.details.iter();
+            details.any(|(name, _)| *name == detect::local::SOURCE)
+        };
+        self.found.iter().any(is_local)
+    }
+
+    /// Returns the values that were looked for.
+    pub(super) fn into_local(self) -> LocalValues {
+        self.local
     }
 
     /// Takes what a source hands on: a blob, or why there is none.
@@ -61,7 +83,7 @@ impl Scanner {
         self.blobs += usize::from(blob.start.offset == 0);
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         let document = Document::decode(blob);
-        for finding in detect::findings(&document, &self.context) {
+        for finding in detect::findings_with(&document, &self.context, &self.local) {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(Found {
                 path: document.path().to_vec(),
@@ -127,7 +149,7 @@ impl Committed {
         read(&mut |path, blob| match blob {
             Ok(blob) => {
                 let document = Document::decode(blob);
-                let findings = detect::findings(&document, &scanner.context);
+                let findings = detect::findings_with(&document, &scanner.context, &scanner.local);
                 digests.extend(findings.iter().map(|finding| finding.secret.digest()));
             }
             Err(error) => scanner.fail(Some(path), &error),

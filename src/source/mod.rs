@@ -1,5 +1,6 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
+mod at_hand;
 mod paths;
 mod staged;
 mod stdin;
@@ -7,6 +8,7 @@ mod windows;
 
 use anyhow::Result;
 
+pub use at_hand::at_hand;
 pub use paths::paths;
 pub use staged::{Staged, Versions};
 pub use stdin::stdin;

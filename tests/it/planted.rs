@@ -144,7 +144,7 @@ impl Planted {
         key
     }
 
-    /// Makes exported XChat keys.
+    /// Makes exported `XChat` keys.
     pub(crate) fn chat_private_keys(&mut self) -> String {
         let keys = self.sampler.chat_private_keys();
         self.remembered("XChat keys", keys)

@@ -56,6 +56,11 @@ impl Evidence {
     }
 }
 
+/// Tells whether a name has a word for X in it.
+pub(super) fn is_of_x(name: &[u8]) -> bool {
+    Name::read(name).vendor
+}
+
 /// Returns the names that a value at `start` is assigned to, nearest first.
 pub(super) fn field_names<'t>(scene: &Scene<'t>, start: usize) -> Vec<&'t [u8]> {
     let names = left::left(scene, start, &|_| false).own;

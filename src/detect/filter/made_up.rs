@@ -114,7 +114,8 @@ fn is_one_alphabet(value: &[u8]) -> bool {
         || seen & DIGIT == 0 && seen & MARK != 0 && value.len() < 30
 }
 
-fn has_placeholder(value: &[u8]) -> bool {
+/// Tells whether a word that people put into placeholders is in it.
+pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     PLACEHOLDERS
         .iter()

@@ -1,6 +1,6 @@
 //! # `x-chat-private-key`
 //!
-//! **What it finds.** The private keys of an XChat account as its software development kit exports them: base64 of bytes
+//! **What it finds.** The private keys of an `XChat` account as its software development kit exports them: base64 of bytes
 //! that nothing can be told from, so the name has to say it (`PRIVATE_KEYS_B64`, `XCHAT_PRIVATE_KEY`).
 //!
 //! **Why it matters.** It reads and writes the account's encrypted messages, and X cannot revoke it.

@@ -4,7 +4,7 @@
 
 mod access_token;
 mod access_token_secret;
-mod advice;
+pub(super) mod advice;
 mod api_key;
 mod api_secret;
 mod basic;
