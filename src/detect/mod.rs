@@ -101,6 +101,10 @@ pub struct Context {
     pub now_ms: u64,
 }
 
+/// A path that speaks for credentials as much as any can: a document in which nothing is found under this path holds
+/// nothing under any other.
+pub const MOST_TELLING_PATH: &[u8] = b"twitter";
+
 /// Returns every credential in the document, ordered by place, one finding a place.
 pub fn findings(document: &Document, context: &Context) -> Vec<Finding> {
     findings_with(document, context, &LocalValues::default())

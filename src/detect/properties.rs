@@ -81,7 +81,14 @@ fn escaped(text: &str, escape: fn(u8) -> String) -> String {
         .collect()
 }
 
-/// Nothing that writes HTML escapes percent signs.
+/// Nothing that writes JSON or HTML escapes percent signs.
+fn json(byte: u8) -> String {
+    match byte {
+        b'%' => "%".to_owned(),
+        _ => format!("\\u{byte:04x}"),
+    }
+}
+
 fn entity(byte: u8) -> String {
     match byte {
         b'%' => "%".to_owned(),
@@ -98,7 +105,7 @@ const ENCODINGS: &[(&str, Encode)] = &[
         escaped(&format!("v={value}&"), |byte| format!("%{byte:02X}"))
     }),
     ("JSON escapes", |value| {
-        escaped(&format!("v={value} "), |byte| format!("\\u{byte:04x}"))
+        escaped(&format!("v={value} "), json)
     }),
     ("HTML entities", |value| {
         escaped(&format!("v={value} "), entity)

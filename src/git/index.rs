@@ -114,11 +114,12 @@ impl<R: Read + Seek> Index<R> {
     fn find_root(&mut self) -> io::Result<()> {
         let mut end = self.end();
         let start = (HEADER as u64).max(end.saturating_sub(FARTHEST));
+        let mut window = Vec::new();
         while end > start {
             let from = end.saturating_sub(WINDOW).max(start);
             // A little more, for a signature across the border.
             let upto = (end + 3).min(self.end());
-            let window = self.read(from, upto - from)?;
+            self.read_into(&mut window, from, upto - from)?;
             let hits: Vec<usize> = memchr::memmem::find_iter(&window, b"TREE").collect();
             for hit in hits.into_iter().rev() {
                 let at = from + hit as u64;
@@ -200,11 +201,16 @@ impl<R: Read + Seek> Index<R> {
     }
 
     fn read(&mut self, offset: u64, size: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; usize::try_from(size).map_err(io::Error::other)?];
-        fault::read()?;
-        self.file.seek(SeekFrom::Start(offset))?;
-        self.file.read_exact(&mut bytes)?;
+        let mut bytes = Vec::new();
+        self.read_into(&mut bytes, offset, size)?;
         Ok(bytes)
+    }
+
+    fn read_into(&mut self, bytes: &mut Vec<u8>, offset: u64, size: u64) -> io::Result<()> {
+        fault::read()?;
+        bytes.resize(usize::try_from(size).map_err(io::Error::other)?, 0);
+        self.file.seek(SeekFrom::Start(offset))?;
+        self.file.read_exact(bytes)
     }
 }
 

@@ -9,13 +9,17 @@ mod diff;
 mod differential;
 mod entries;
 mod fault;
+pub mod history;
 mod index;
 mod library;
 mod loose;
+pub mod message;
 mod object;
 mod plain;
 mod plumbing;
+pub mod pool;
 mod process;
+pub mod refs;
 mod repository;
 mod tracked;
 mod tree;
@@ -45,6 +49,8 @@ pub struct Environment {
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,
+    /// `GIT_EDITOR`, which git sets to `:` where it runs no editor for a commit.
+    pub editor: Option<OsString>,
     /// Reads that are to fail.
     #[cfg(debug_assertions)]
     pub faults: Option<Faults>,

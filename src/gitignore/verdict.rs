@@ -31,8 +31,9 @@ impl Decision {
 
     /// Tells whether everybody with the project's files has the pattern.
     pub(super) fn is_of_the_project(&self) -> bool {
-        let is_ignore_file = self.file == ignore_file::NAME || self.file.ends_with(b"/.gitignore");
-        is_ignore_file && !self.file.starts_with(b"/") && self.file.get(1) != Some(&b':')
+        ignore_file::is_one(&self.file)
+            && !self.file.starts_with(b"/")
+            && self.file.get(1) != Some(&b':')
     }
 }
 

@@ -98,7 +98,7 @@ fn members(findings: &[Reported], from: usize, shape: &Shape) -> Vec<usize> {
     let mut last_line = first.place.map_or(0, |place| place.line);
     for (number, one) in findings.iter().enumerate().skip(from) {
         let line = one.place.map_or(0, |place| place.line);
-        if one.path != first.path || line > last_line + NEAR {
+        if one.path != first.path || one.commit != first.commit || line > last_line + NEAR {
             break;
         }
         if !belongs(one, shape) {

@@ -7,6 +7,8 @@ use crate::policy::{Reported, Set, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
 const MOST_SHOWN: usize = 50;
+/// Digits of an id that are enough for a person.
+pub(super) const SHORT_ID: usize = 12;
 /// The details that are whole sentences and stand on their own lines.
 const SENTENCES: &[&str] = &[
     "allowed_until",
@@ -79,7 +81,11 @@ fn one(finding: &Reported, page: &mut Page) {
     let facts = facts
         .iter()
         .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));
-    let whose: Vec<String> = finding.redacted.iter().cloned().chain(facts).collect();
+    let commit = finding.commit.as_deref();
+    let commit =
+        commit.map(|commit| format!("commit {}", commit.get(..SHORT_ID).unwrap_or(commit)));
+    let redacted = finding.redacted.iter().cloned();
+    let whose: Vec<String> = redacted.chain(commit).chain(facts).collect();
     if !whose.is_empty() {
         page.hanging("    ", "      ", &whose.join(", "));
     }

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::escape;
-use super::leave_out::leave_out;
 use super::page::{Ink, Page};
 use super::steps::steps;
+use super::way_out::{false_alarm, leave_out, rewrite};
 use super::{Occasion, Report, Source, block, survey};
 use crate::detect::Category;
 use crate::exit::Status;
@@ -51,7 +51,8 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     } else {
         beside(&rest, &mut page);
         leave_out(report, &blocking, &mut page);
-        false_alarm(&blocking, &mut page);
+        rewrite(report, &blocking, &mut page);
+        false_alarm(report, &blocking, &mut page);
     }
     problems(&outcome.problems, &mut page);
     survey::surroundings(&report.meta.source, outcome, &mut page);
@@ -108,13 +109,9 @@ fn is_leaked(finding: &Reported) -> bool {
 }
 
 fn verdict(report: &Report<'_>, page: &mut Page) {
-    let commit = matches!(report.meta.source, Source::Staged { .. });
-    let is_survey = matches!(report.meta.source, Source::EnvFiles { .. });
     let text = match report.outcome.status() {
         Status::Failed => "this scan proves nothing, because not everything could be read",
-        Status::Blocked if commit => "this commit is blocked",
-        Status::Blocked if is_survey => "env files can get into history here",
-        Status::Blocked => "there are findings that would block a commit",
+        Status::Blocked => blocked(&report.meta.source),
         Status::Clean => "nothing blocks",
     };
     let ink = match report.outcome.status() {
@@ -122,6 +119,20 @@ fn verdict(report: &Report<'_>, page: &mut Page) {
         _ => Ink::Red,
     };
     page.headed((ink, "xguard: "), text);
+}
+
+fn blocked(source: &Source) -> &'static str {
+    match source {
+        Source::Staged { .. } | Source::Message => "this commit is blocked",
+        Source::Push { .. } => "this push is blocked",
+        Source::Receive => "this push is refused",
+        Source::Range { .. } => "these commits hold what must not get into history",
+        Source::History => "history holds what must not be in it",
+        Source::EnvFiles { .. } => "env files can get into history here",
+        Source::Paths | Source::Stdin | Source::Worktree => {
+            "there are findings that would block a commit"
+        }
+    }
 }
 
 /// Shows findings kind by kind, the most harmful first.
@@ -151,39 +162,6 @@ pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
     }
     kinds.sort_by_key(|kind| Reverse(kind.first().map(|first| first.severity)));
     kinds
-}
-
-/// Says how to let a finding through on purpose, where a reviewer will see it.
-fn false_alarm(blocking: &[&Reported], page: &mut Page) {
-    let Some(first) = blocking.first() else {
-        return;
-    };
-    let credential = blocking
-        .iter()
-        .find(|one| one.blocking && one.category == Category::Credential);
-    page.gap();
-    if let Some(credential) = credential {
-        page.paragraph(
-            "",
-            "A false alarm? Give the reason in a comment on the line:",
-        );
-        let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
-        page.verbatim("    ", Ink::Plain, &comment);
-        page.paragraph("", "or in .xguard.yaml, staged together with the file:");
-    } else {
-        page.paragraph(
-            "",
-            "A false alarm? Give the reason in .xguard.yaml, and stage that:",
-        );
-    }
-    let fingerprint = &credential.unwrap_or(first).fingerprint;
-    page.verbatim("    ", Ink::Plain, "allow:");
-    page.verbatim(
-        "    ",
-        Ink::Plain,
-        &format!("  - fingerprint: {fingerprint}"),
-    );
-    page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
 }
 
 fn problems(problems: &[Problem], page: &mut Page) {

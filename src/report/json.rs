@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::escape::{c_quoted, printable_json};
-use super::leave_out::{is_in_commit, unstage_command};
+use super::way_out::{is_in_commit, unstage_command};
 use super::{NotEntered, Report, Source};
 use crate::detect::{Category, Severity};
 use crate::policy::{Problem, Reported, Standing};
@@ -60,6 +60,16 @@ enum Origin<'a> {
     },
     Paths,
     Stdin,
+    Worktree,
+    Message,
+    Range {
+        range: &'a str,
+    },
+    Push {
+        remote: &'a str,
+    },
+    Receive,
+    History,
     EnvFiles {
         folders: usize,
         not_entered: Vec<Unentered<'a>>,
@@ -136,6 +146,12 @@ fn source(source: &Source) -> Origin<'_> {
         },
         Source::Paths => Origin::Paths,
         Source::Stdin => Origin::Stdin,
+        Source::Worktree => Origin::Worktree,
+        Source::Message => Origin::Message,
+        Source::Range { range } => Origin::Range { range },
+        Source::Push { remote } => Origin::Push { remote },
+        Source::Receive => Origin::Receive,
+        Source::History => Origin::History,
         Source::EnvFiles {
             folders,
             not_entered,

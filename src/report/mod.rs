@@ -7,13 +7,13 @@ mod change;
 mod escape;
 mod human;
 mod json;
-mod leave_out;
 mod message;
 mod page;
 mod steps;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod way_out;
 
 use std::io::{self, ErrorKind, Write};
 
@@ -24,7 +24,7 @@ use crate::policy::Outcome;
 pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};
 pub use escape::{path, printable};
-pub use message::{error, notice};
+pub use message::{error, notice, progress};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,6 +49,24 @@ pub enum Source {
     Paths,
     /// Standard input.
     Stdin,
+    /// Every file of the work tree that git does not ignore.
+    Worktree,
+    /// The message of a commit about to be made.
+    Message,
+    /// What commits bring in that somebody has named.
+    Range {
+        /// As they were named.
+        range: String,
+    },
+    /// What a push is about to bring to another repository.
+    Push {
+        /// The remote's name, else its address.
+        remote: String,
+    },
+    /// What a push is about to bring to this repository.
+    Receive,
+    /// Everything there ever was.
+    History,
     /// The whole work tree, looked through for env files.
     EnvFiles {
         /// How many folders were looked into.

@@ -1,14 +1,21 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod commits;
 mod configuration;
 mod copies;
+mod disk;
 mod env;
+mod history;
 mod hook;
 mod installation;
 mod local;
+mod message;
+mod pool;
+mod push;
 mod rules;
 mod scan;
 mod scanner;
+mod spread;
 mod staged;
 
 use std::ffi::OsString;

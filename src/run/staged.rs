@@ -103,7 +103,10 @@ fn committed(parents: &Parents<'_>, scanner: &mut Scanner) -> Committed {
     }
     match parents.versions() {
         Ok(versions) => {
-            Committed::new(versions, scanner, |sink| parents.staged.old(versions, sink))
+            let unchanged = versions.unchanged.clone();
+            Committed::new(unchanged, scanner, |sink| {
+                parents.staged.old(versions, sink);
+            })
         }
         Err(error) => {
             scanner.fail(None, &error);
