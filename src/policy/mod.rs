@@ -6,6 +6,7 @@ mod fingerprint;
 mod inline;
 mod judge;
 mod nearest;
+mod sets;
 
 use crate::detect::rules::TAKE_OUT;
 use crate::detect::{Category, Place, Severity};
@@ -18,6 +19,7 @@ pub use judge::{
     TAKE_OUT_OF_MESSAGE,
 };
 pub use nearest::nearest;
+pub use sets::{Set, join_sets};
 
 /// Why a finding does or does not count against this commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,8 @@ pub struct Reported {
     pub remedy: Vec<String>,
     /// Which evidence made it a finding.
     pub evidence: Vec<String>,
+    /// The credential set it is a member of.
+    pub set: Option<Set>,
 }
 
 /// Something that could not be read or understood; one of them makes the run prove nothing.

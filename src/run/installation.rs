@@ -88,7 +88,7 @@ fn trials(sampler: &mut Sampler, now_ms: u64) -> Vec<Trial> {
     trials
 }
 
-/// Returns a commit with a fresh credential of a kind under its usual name.
+/// Returns a commit with a fresh credential of a kind, the way it is met with.
 fn credential(kind: &Kind, sampler: &mut Sampler, now_ms: u64) -> Trial {
     let rule = kind.rule;
     let value = match rule.id {
@@ -96,14 +96,14 @@ fn credential(kind: &Kind, sampler: &mut Sampler, now_ms: u64) -> Trial {
         "x-oauth2-authorization-code" => sampler.oauth2(OAuth2::Code, now_ms),
         _ => (kind.example)(sampler),
     };
-    let name = rule.id.trim_start_matches("x-").replace('-', "_");
+    let line = kind.line(sampler, &value);
     let expected = match rule.severity {
         Severity::Note => Expected::Noted(rule.id),
         _ => Expected::Blocked(rule.id),
     };
     Trial {
         name: format!("{} ({})", rule.title, rule.id),
-        text: format!("twitter_{name} = \"{value}\"\n"),
+        text: format!("{line}\n"),
         expected,
         ..nothing()
     }

@@ -2,11 +2,13 @@
 
 mod commits;
 mod configuration;
+mod copies;
 mod disk;
 mod env;
 mod history;
 mod hook;
 mod installation;
+mod local;
 mod message;
 mod pool;
 mod push;
