@@ -128,6 +128,9 @@ pub struct Output {
     /// Write the report to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Show which evidence made each finding
+    #[arg(long)]
+    pub explain: bool,
     /// Print nothing; only the exit status tells
     #[arg(long, short)]
     pub quiet: bool,

@@ -158,6 +158,7 @@ impl Wishes {
         Style {
             color: !self.no_color && !self.dumb,
             width: Some(told.unwrap_or(USUAL).clamp(NARROWEST, WIDEST)),
+            explain: false,
         }
     }
 }
@@ -210,7 +211,11 @@ mod tests {
         for (variables, stream, color, width) in cases {
             assert_eq!(
                 of(variables, stream).stdout,
-                Style { color, width },
+                Style {
+                    color,
+                    width,
+                    explain: false
+                },
                 "{variables:?}"
             );
         }

@@ -7,8 +7,10 @@ use std::ops::Range;
 use super::candidates::{Candidate, candidates};
 use super::classes::{LOWER, UPPER, classes, is_token};
 use super::decode::view::{self, View};
-use super::decode::{base64, joints, wide};
+use super::decode::{base64, joints, quoted, wide};
+use super::field;
 use super::judge::judged;
+use super::local::LocalValues;
 use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{Scene, Sighting};
@@ -30,54 +32,92 @@ const SMALL: usize = 256 << 10;
 /// Texts that look encoded are decoded up to this size.
 const LARGE: usize = 16 << 20;
 
+/// What the decoders are called as evidence.
+pub(super) const BASE64: &str = "decoded from base64";
+const ESCAPES: &str = "escapes read and literals joined";
+const QUOTED: &str = "decoded from quoted-printable";
+const WIDE: &str = "decoded from wide characters";
+
 /// Returns every credential in a text, in no order; no two overlap.
-pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds) -> Vec<Sighting<'t>> {
-    decoded(scene, kinds, 0)
+pub(super) fn sightings<'t>(
+    scene: &Scene<'t>,
+    kinds: Kinds,
+    local: &LocalValues,
+) -> Vec<Sighting<'t>> {
+    decoded(scene, kinds, local, 0)
 }
 
-fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
+fn decoded<'t>(
+    scene: &Scene<'t>,
+    kinds: Kinds,
+    local: &LocalValues,
+    depth: usize,
+) -> Vec<Sighting<'t>> {
     let mut pass = Pass::over(scene, kinds);
     let mut inner = Vec::new();
     if depth < DEPTH {
         for view in std::mem::take(&mut pass.hidden) {
+            let found = inside(scene, &view, BASE64, (kinds, local, depth));
             match single(&view) {
-                Some(candidate) if kinds == Kinds::All => pass.shaped.push(candidate),
-                _ => inner.extend(inside(scene, &view, kinds, depth)),
+                // What proves nothing by itself is weighed by what stands around its base64.
+                Some(candidate) if kinds == Kinds::All && found.is_empty() => {
+                    pass.shaped.push(candidate);
+                }
+                _ => inner.extend(found),
             }
         }
-        if pass.is_encoded(scene.text.len()) {
+        let at_hand = !local.is_empty() && scene.text.len() <= LARGE;
+        if at_hand || pass.is_encoded(scene.text.len()) {
             let view = view::plain(scene.text);
             if view.text.len() != scene.text.len() {
-                inner.extend(inside(scene, &view, kinds, depth));
+                inner.extend(inside(scene, &view, ESCAPES, (kinds, local, depth)));
             }
+        }
+        if pass.soft_breaks
+            && let Some(view) = quoted::printable(scene.text)
+        {
+            inner.extend(inside(scene, &view, QUOTED, (kinds, local, depth)));
         }
         if kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
         {
-            inner.extend(inside(scene, &view, kinds, depth));
+            inner.extend(inside(scene, &view, WIDE, (kinds, local, depth)));
         }
     }
     let mut found = pass.certain;
     found.sort_by_key(|sighting| sighting.span.start);
     pass.shaped
         .retain(|candidate| !overlaps_any(&found, &candidate.span));
-    let shaped = judged(scene, &found, pass.shaped);
-    merge(found, shaped, inner)
+    let mut shaped = judged(scene, &found, pass.shaped);
+    for sighting in found.iter_mut().chain(&mut shaped) {
+        field::point_out(scene, sighting);
+    }
+    let mut all = merge(found, shaped, inner);
+    local.mark(scene, &mut all);
+    all
 }
 
 /// Searches a decoded text; what is found points at the original.
-fn inside<'t>(scene: &Scene<'t>, view: &View, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
+fn inside<'t>(
+    scene: &Scene<'t>,
+    view: &View,
+    decoder: &'static str,
+    (kinds, local, depth): (Kinds, &LocalValues, usize),
+) -> Vec<Sighting<'t>> {
     let nested = Scene {
         text: &view.text,
         path: scene.path,
         now_ms: scene.now_ms,
     };
-    decoded(&nested, kinds, depth + 1)
+    decoded(&nested, kinds, local, depth + 1)
         .into_iter()
-        .map(|sighting| Sighting {
-            span: view.origin(&sighting.span),
-            value: Cow::Owned(sighting.value.into_owned()),
-            ..sighting
+        .map(|mut sighting| {
+            sighting.evidence.push(decoder);
+            Sighting {
+                span: view.origin(&sighting.span),
+                value: Cow::Owned(sighting.value.into_owned()),
+                ..sighting
+            }
         })
         .collect()
 }
@@ -135,6 +175,15 @@ struct Pass<'t> {
     shaped: Vec<Candidate<'t>>,
     hidden: Vec<View>,
     escaped: bool,
+    soft_breaks: bool,
+}
+
+/// Returns how the kinds are found that need their name before them; none where it would be chance.
+fn named(kinds: Kinds) -> Vec<rules::Alone> {
+    match kinds {
+        Kinds::All => RULES.iter().filter_map(rules::Kind::named).collect(),
+        Kinds::SelfValidating => Vec::new(),
+    }
 }
 
 impl<'t> Pass<'t> {
@@ -144,9 +193,15 @@ impl<'t> Pass<'t> {
             shaped: Vec::new(),
             hidden: Vec::new(),
             escaped: false,
+            soft_breaks: false,
         };
+        let by_name = named(kinds);
         let mut hidden_to = 0;
         for run in Runs::of(scene.text) {
+            for find in &by_name {
+                find(scene, run.clone(), &mut pass.certain);
+            }
+            pass.soft_breaks |= quoted::breaks_at(scene, run.end);
             let seen = classes(scene.slice(run.clone()));
             // All credentials have capitals, and all but the front of a bearer have small letters.
             if seen & UPPER == 0 {
@@ -167,6 +222,11 @@ impl<'t> Pass<'t> {
             {
                 hidden_to = decoded.end;
                 pass.hidden.extend(decoded.view);
+            }
+        }
+        if kinds == Kinds::All {
+            for find in RULES.iter().filter_map(rules::Kind::whole) {
+                find(scene, &mut pass.certain);
             }
         }
         pass

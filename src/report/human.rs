@@ -33,7 +33,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         verdict(report, &mut page);
     }
     let credentials = pick(outcome, |one| {
-        one.blocking && one.category == Category::Credential
+        is_in_the_way(one) && one.category == Category::Credential
     });
     let files = pick(outcome, |one| {
         one.blocking && one.category != Category::Credential
@@ -44,7 +44,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     }
     let blocking = [credentials, files].concat();
     let rest = pick(outcome, |one| {
-        !one.blocking && one.standing != Standing::Allowed
+        !is_in_the_way(one) && one.standing != Standing::Allowed
     });
     if blocking.is_empty() {
         alone(&rest, report.meta.occasion, &mut page);
@@ -64,6 +64,11 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
 
 fn pick(outcome: &Outcome, wanted: fn(&Reported) -> bool) -> Vec<&Reported> {
     outcome.findings.iter().filter(|one| wanted(one)).collect()
+}
+
+/// Tells what blocks, by itself or as a member of a set, from what is only told.
+fn is_in_the_way(finding: &Reported) -> bool {
+    finding.blocking || finding.set.is_some()
 }
 
 /// Shows what does not block where nothing blocks.
@@ -138,9 +143,12 @@ fn blocks(findings: &[&Reported], page: &mut Page) {
     }
 }
 
-/// Puts findings of one rule, severity and standing together, the most harmful first.
+/// Puts findings of one set together, and others of one rule, severity and standing, the most harmful first.
 pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
-    let key = |one: &Reported| (one.rule, one.severity, one.standing == Standing::New);
+    let key = |one: &Reported| match &one.set {
+        Some(set) => Err(set.id.clone()),
+        None => Ok((one.rule, one.severity, one.standing == Standing::New)),
+    };
     let mut kinds: Vec<Vec<&Reported>> = Vec::new();
     for &finding in findings {
         let same = |kind: &&mut Vec<&Reported>| {

@@ -104,6 +104,7 @@ struct Finding<'a> {
     #[serde(serialize_with = "details")]
     details: &'a [(String, String)],
     remedy: Vec<String>,
+    evidence: &'a [String],
 }
 
 /// A path: itself where it is UTF-8, else quoted as git quotes it, beside the bytes.
@@ -202,6 +203,7 @@ fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
         fingerprint: &one.fingerprint,
         details: &one.details,
         remedy: remedy(one, report),
+        evidence: &one.evidence,
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Style {
     pub color: bool,
     /// The column at which lines are broken; none in a pipe, where they are not.
     pub width: Option<usize>,
+    /// Whether the evidence of each finding is shown.
+    pub explain: bool,
 }
 
 /// Where the blobs came from.

@@ -83,7 +83,7 @@ pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Reported], page: &mu
     };
     let credential = blocking
         .iter()
-        .find(|one| one.category == Category::Credential);
+        .find(|one| one.blocking && one.category == Category::Credential);
     page.gap();
     if let Some(credential) = credential {
         page.paragraph(

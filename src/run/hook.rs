@@ -37,6 +37,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         Source::Receive => Style {
             color: false,
             width: Some(WIDTH_AT_THE_PUSHER),
+            ..Style::default()
         },
         _ => environment.stderr,
     };

@@ -74,7 +74,10 @@ pub(super) fn print(
         let report = Report {
             outcome,
             meta,
-            style: environment.stdout,
+            style: Style {
+                explain: output.explain,
+                ..environment.stdout
+            },
         };
         return report::write(format, &report, &mut io::stdout());
     };
@@ -83,7 +86,10 @@ pub(super) fn print(
     let report = Report {
         outcome,
         meta,
-        style: Style::default(),
+        style: Style {
+            explain: output.explain,
+            ..Style::default()
+        },
     };
     report::write(format, &report, &mut out).with_context(doing)
 }

@@ -4,16 +4,19 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
+use crate::detect::local::LocalValues;
 use crate::detect::{self, Finding};
 use crate::git::Oid;
-use crate::policy::{Outcome, Policy, Problem, Sighting};
+use crate::policy::{self, Outcome, Policy, Problem, Sighting};
 use crate::source::{Blob, Sink};
 use crate::text::Document;
 
+use super::copies;
+
 /// A credential as found, waiting for the verdict.
-struct Found {
-    path: Vec<u8>,
-    finding: Finding,
+pub(super) struct Found {
+    pub(super) path: Vec<u8>,
+    pub(super) finding: Finding,
     line: Vec<u8>,
     /// The commit that brought it in, where commits are scanned.
     commit: Option<Oid>,
@@ -22,6 +25,7 @@ struct Found {
 /// Takes blobs and keeps what is found in them.
 pub(super) struct Scanner {
     context: detect::Context,
+    local: LocalValues,
     found: Vec<Found>,
     problems: Vec<Problem>,
     blobs: usize,
@@ -34,12 +38,32 @@ impl Scanner {
     pub(super) fn new(context: detect::Context) -> Self {
         Self {
             context,
+            local: LocalValues::default(),
             found: Vec::new(),
             problems: Vec::new(),
             blobs: 0,
             bytes: 0,
             head: None,
         }
+    }
+
+    /// Looks for these values too.
+    pub(super) fn with(self, local: LocalValues) -> Self {
+        Self { local, ..self }
+    }
+
+    /// Tells whether a value at hand was found.
+    pub(super) fn has_found_local(&self) -> bool {
+        let is_local = |found: &Found| {
+            let mut details = found.finding.details.iter();
+            details.any(|(name, _)| *name == detect::local::SOURCE)
+        };
+        self.found.iter().any(is_local)
+    }
+
+    /// Returns the values that were looked for.
+    pub(super) fn into_local(self) -> LocalValues {
+        self.local
     }
 
     /// Takes what a source hands on: a blob, or why there is none.
@@ -92,7 +116,7 @@ impl Scanner {
         self.blobs += usize::from(blob.start.offset == 0);
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         let document = Document::decode(blob);
-        for finding in detect::findings(&document, &self.context) {
+        for finding in detect::findings_with(&document, &self.context, &self.local) {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(Found {
                 path: document.path().to_vec(),
@@ -115,6 +139,7 @@ impl Scanner {
         // Windows of a large file overlap: what stands in both was found twice.
         self.found.sort_by(|left, right| key(left).cmp(&key(right)));
         self.found.dedup_by(|left, right| key(left) == key(right));
+        copies::point_out(&mut self.found);
         let judge = |found: &Found| {
             let mut reported = policy.judge(&Sighting {
                 path: &found.path,
@@ -132,8 +157,10 @@ impl Scanner {
             }
             reported
         };
+        let mut findings: Vec<_> = self.found.iter().map(judge).collect();
+        policy::join_sets(&mut findings);
         Outcome {
-            findings: self.found.iter().map(judge).collect(),
+            findings,
             problems: self.problems,
             blobs: self.blobs,
             bytes: self.bytes,
@@ -172,7 +199,7 @@ impl Committed {
         read(&mut |path, blob| match blob {
             Ok(blob) => {
                 let document = Document::decode(blob);
-                let findings = detect::findings(&document, &scanner.context);
+                let findings = detect::findings_with(&document, &scanner.context, &scanner.local);
                 digests.extend(findings.iter().map(|finding| finding.secret.digest()));
             }
             Err(error) => scanner.fail(Some(path), &error),

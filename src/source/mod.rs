@@ -1,5 +1,6 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
+mod at_hand;
 mod commits;
 mod disk;
 mod history;
@@ -14,6 +15,7 @@ mod worktree;
 
 use anyhow::Result;
 
+pub use at_hand::at_hand;
 pub use commits::{CommitSink, Commits, Targets};
 pub use disk::OnDisk;
 pub use history::{read_objects, read_sighted, sighted, sighted_beside};

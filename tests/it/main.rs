@@ -14,6 +14,7 @@
 
 #[macro_use]
 mod run;
+mod at_hand;
 mod attempt;
 mod guarded;
 mod planted;

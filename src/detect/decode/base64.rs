@@ -36,7 +36,22 @@ pub(in crate::detect) fn text(scene: &Scene<'_>, run: &Range<usize>) -> Option<D
         .into_iter()
         .flatten()
         .find(|&start| run.end.saturating_sub(start) >= PROBE && is_text(scene, start))?;
-    Some(decode(scene, start))
+    let decoded = decode(scene, start, Lines::Wrapped);
+    if decoded.view.is_some() {
+        return Some(decoded);
+    }
+    // What stands on the next line may be no more of it.
+    let first = decode(scene, start, Lines::First);
+    Some(if first.view.is_some() { first } else { decoded })
+}
+
+/// How much is read as one value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// The first line, and those it may be wrapped into.
+    Wrapped,
+    /// The first line alone.
+    First,
 }
 
 /// Returns where base64 begins whose run begins with the end of an escape.
@@ -63,12 +78,13 @@ fn is_text_byte(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0x80..=0xf4)
 }
 
-fn decode(scene: &Scene<'_>, start: usize) -> Decoded {
+fn decode(scene: &Scene<'_>, start: usize, lines: Lines) -> Decoded {
     let mut view = View::default();
     let mut letters = Letters {
         scene,
         at: start,
         line: 0,
+        lines,
     };
     loop {
         let (mut block, places) = letters.block();
@@ -109,6 +125,7 @@ struct Letters<'s, 't> {
     at: usize,
     /// Letters read of the current line.
     line: usize,
+    lines: Lines,
 }
 
 impl Letters<'_, '_> {
@@ -126,7 +143,7 @@ impl Letters<'_, '_> {
             places.extend(self.at..self.at + more);
             self.at += more;
             self.line += more;
-            if letters.len() < BLOCK && !self.next_line() {
+            if letters.len() < BLOCK && (self.lines == Lines::First || !self.next_line()) {
                 break;
             }
         }
