@@ -9,6 +9,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use memchr::memmem::Finder;
 
 use super::cache_tree::split_node;
 use super::fault;
@@ -115,12 +116,13 @@ impl<R: Read + Seek> Index<R> {
         let mut end = self.end();
         let start = (HEADER as u64).max(end.saturating_sub(FARTHEST));
         let mut window = Vec::new();
+        let finder = Finder::new(b"TREE");
         while end > start {
             let from = end.saturating_sub(WINDOW).max(start);
             // A little more, for a signature across the border.
             let upto = (end + 3).min(self.end());
             self.read_into(&mut window, from, upto - from)?;
-            let hits: Vec<usize> = memchr::memmem::find_iter(&window, b"TREE").collect();
+            let hits: Vec<usize> = finder.find_iter(&window).collect();
             for hit in hits.into_iter().rev() {
                 let at = from + hit as u64;
                 if let Some(has_sparse_folders) = self.chain(at)? {

@@ -56,6 +56,21 @@ pub struct Environment {
     pub faults: Option<Faults>,
 }
 
+/// Reads an index and puts its tree together, and a tree object, from bytes that anybody may have made.
+#[cfg(fuzzing)]
+pub fn fuzz(bytes: &[u8]) {
+    let id_of = |content: &[u8]| {
+        let length = u8::try_from(content.len() % 256).unwrap_or_default();
+        Oid::from_bytes(&[length; 20]).ok_or_else(|| anyhow::anyhow!("20 bytes are an id"))
+    };
+    let length = bytes.len().try_into().unwrap_or(u64::MAX);
+    if let Ok(mut index) = index::Index::new(std::io::Cursor::new(bytes), length, 20) {
+        drop(compose::compose(&mut index, id_of));
+    }
+    let mut tree = tree::Tree::new(bytes);
+    while let Ok(Some(_)) = tree.next_row() {}
+}
+
 impl Environment {
     /// Returns where the index is: as git does, a relative `GIT_INDEX_FILE` starts at the top of the work tree.
     fn index(&self, top: Option<&Path>, git_dir: &Path) -> PathBuf {

@@ -1,12 +1,13 @@
 //! What git says about files: which rule decides for whoever sits here, which for everybody who has the project.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
 use super::verdict::{Decision, ask};
 use super::{ignore_file, project_rules};
-use crate::git::{Repository, Tracked};
+use crate::git::{self, Git, Repository, Tracked};
 
 /// What decides about a path.
 pub(super) struct Answer {
@@ -61,4 +62,13 @@ pub(super) fn answers(
         staged,
     });
     Ok(paths.into_iter().zip(answers).collect())
+}
+
+/// Tells whether an ignore file of the repository that `folder` lies in covers a `.env` in its top folder.
+pub fn is_prepared(folder: &Path) -> Result<bool> {
+    let git = Git::elsewhere(folder);
+    let top = git::printed_path(git.output(&["rev-parse", "--show-toplevel"])?)?;
+    let decisions = ask(&git.within(&top), &[b".env".to_vec()])?;
+    let mut decisions = decisions.iter().flatten();
+    Ok(decisions.any(|decision| decision.ignores() && decision.is_of_the_project()))
 }

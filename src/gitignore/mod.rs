@@ -24,6 +24,7 @@ mod why;
 
 use crate::detect::{Rule, Severity};
 
+pub use answer::is_prepared;
 pub use edit::Edit;
 pub use fix::{Fix, plan};
 pub use mend::Mend;

@@ -9,6 +9,12 @@ use super::{Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
 use crate::detect::{COPIED, Finding, Rule, Severity};
 
+/// The first step for a secret in commits that may not be pushed yet.
+pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
+    and read it from the environment instead: until it is pushed, nobody else has it.";
+/// The first step for a secret in the message of a commit about to be made.
+pub const TAKE_OUT_OF_MESSAGE: &str =
+    "Take the value out of the message: nothing has been committed yet.";
 /// The first step for a secret that is in history.
 pub const REVOKE_FIRST: &str =
     "Revoke it now: it is in history already, and taking it out of the file leaves it there.";

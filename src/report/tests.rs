@@ -6,7 +6,9 @@ use std::io;
 use serde_json::Value;
 use snapbox::{IntoData, assert_data_eq, str};
 
-use super::{FORMATS, Listed, Meta, Occasion, Report, Source, Style, explain, rules, write};
+use super::{
+    FORMATS, Listed, Meta, NotEntered, Occasion, Report, Source, Style, explain, rules, write,
+};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::detect::{Category, Finding, Place, Rule, Severity};
 use crate::policy::{
@@ -576,6 +578,14 @@ fn json_is_valid_against_its_schema() {
         },
         Source::Paths,
         Source::Stdin,
+        Source::EnvFiles {
+            folders: 2,
+            not_entered: vec![NotEntered {
+                path: b"caf\xe9".to_vec(),
+                why: "it is a submodule",
+            }],
+            covered_by: Some("`.env` in .gitignore:1".to_owned()),
+        },
     ];
     for source in sources {
         let mut outcome = all_sorts();

@@ -9,7 +9,7 @@ use crate::detect;
 use crate::git::history::{self, Brought};
 use crate::git::{Change, Entry, Oid, Repository};
 use crate::gitignore::{self, Kind, Names};
-use crate::policy::{Outcome, Policy, Reported};
+use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
 use crate::source::Commits;
 
 use super::configuration;
@@ -54,7 +54,9 @@ pub(super) fn scan(
     )?;
     let committed = committed(commits, &brought, &mut scanner);
     let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
-    let mut outcome = scanner.outcome(&policy, &committed);
+    let mut outcome = scanner
+        .outcome(&policy, &committed)
+        .with_first_step(TAKE_OUT_OF_COMMITS);
     match env_files.judged(repository, &policy, &brought) {
         Ok(files) => outcome.findings.extend(files),
         Err(error) => outcome.problems.push(problem(None, &error)),

@@ -10,7 +10,6 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::{Environment, Settings};
 use crate::detect;
-use crate::detect::rules::TAKE_OUT;
 use crate::git::history::{self, Wanted};
 use crate::git::{Oid, Repository, refs};
 use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
@@ -187,7 +186,9 @@ impl<'a> History<'a> {
             scanner.compare_with_head(head);
         }
         let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
-        let mut outcome = scanner.outcome(&policy, &Committed::default());
+        let mut outcome = scanner
+            .outcome(&policy, &Committed::default())
+            .with_first_step(REVOKE_FIRST);
         if let Err(error) = self.tell(&mut outcome.findings) {
             outcome.problems.push(problem(None, &error));
         }
@@ -220,11 +221,6 @@ impl<'a> History<'a> {
         let git = self.repository.git();
         let mut told: HashMap<String, Vec<(String, String)>> = HashMap::new();
         for finding in findings {
-            for step in &mut finding.remedy {
-                if step == TAKE_OUT {
-                    REVOKE_FIRST.clone_into(step);
-                }
-            }
             let Some(commit) = &finding.commit else {
                 continue;
             };

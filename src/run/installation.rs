@@ -11,11 +11,18 @@ use crate::detect::rules::{Kind, RULES};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
 use crate::hook::{self, Expected, Staging, Trial};
+use crate::{gitignore, report};
 
 /// Installs the hooks of the repository that `folder` lies in.
-pub(super) fn install(folder: &Path) -> Result<Status> {
+pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status> {
     let installation = hook::install(folder, &program()?)?;
-    write!(io::stdout(), "{installation}").context("could not say what was done")?;
+    let saying = "could not say what was done";
+    write!(io::stdout(), "{installation}").context(saying)?;
+    // A repository of which git does not tell, such as a bare one, has no env files.
+    if installation.is_in_place() && !gitignore::is_prepared(folder).unwrap_or(true) {
+        let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
+        report::notice(text, environment.stderr, &mut io::stderr()).context(saying)?;
+    }
     Ok(if installation.is_in_place() {
         Status::Clean
     } else {

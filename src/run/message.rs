@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use crate::config::Environment;
 use crate::detect;
 use crate::git::{Repository, message};
-use crate::policy::{Outcome, Policy};
+use crate::policy::{Outcome, Policy, TAKE_OUT_OF_MESSAGE};
 use crate::report::Source;
 use crate::source::{self, COMMIT_MESSAGE};
 
@@ -35,7 +35,9 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         let settings = configuration::staged(&repository)?.settings;
         policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
     }
-    let outcome = scanner.outcome(&policy, &Committed::default());
+    let outcome = scanner
+        .outcome(&policy, &Committed::default())
+        .with_first_step(TAKE_OUT_OF_MESSAGE);
     Ok((outcome, Source::Message))
 }
 

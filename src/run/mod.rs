@@ -71,7 +71,7 @@ fn command(
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
-        Command::Install(arguments) => installation::install(&arguments.folder),
+        Command::Install(arguments) => installation::install(&arguments.folder, &environment),
         Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),

@@ -54,6 +54,21 @@ fn a_repository_is_safe_to_start_with_once_a_committed_rule_covers_an_env_file()
 }
 
 #[test]
+fn installation_says_where_no_rule_covers_an_env_file() {
+    let note = "xguard: note: no ignore rule here covers `.env` yet; `xguard env --fix` adds one\n";
+    let repo = Repo::new();
+    let elsewhere = repo.at(repo.scratch_path(""));
+    elsewhere
+        .xguard(&["install", "repo"])
+        .code(0)
+        .stderr_eq(note);
+    repo.write(".gitignore", ".env\n");
+    elsewhere.xguard(&["install", "repo"]).code(0).stderr_eq("");
+    let bare = Repo::init(&["--bare"]);
+    bare.xguard(&["install"]).code(0).stderr_eq("");
+}
+
+#[test]
 fn outside_of_a_work_tree_there_is_nothing_to_say() {
     Repo::outside().xguard(&["env"]).code(2);
     let bare = Repo::init(&["--bare"]);

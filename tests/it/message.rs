@@ -25,6 +25,7 @@ fn a_credential_in_the_message_blocks_the_commit() {
     repo.git(&["commit", "-qm", &message])
         .code(1)
         .says("this commit is blocked")
+        .says("Take the value out of the message")
         .says("commit message:3:6");
     let from_file = repo.write("../message", &message);
     from_file.git(&["commit", "-q", "-F", "../message"]).code(1);

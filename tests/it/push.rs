@@ -87,6 +87,7 @@ fn the_first_push_to_an_empty_remote_brings_everything() {
     repo.sibling("empty", &["--bare"]);
     repo.git(&["push", "-q", "../empty", "main"])
         .code(1)
+        .says("Take the value out of the commit that brings it in")
         .says("key.txt:1:10");
     repo.git(&["push", "-q", "../empty", "main~2:refs/heads/main"])
         .code(0)

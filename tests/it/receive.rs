@@ -101,3 +101,19 @@ fn the_first_push_and_tags_are_scanned() {
         .code(1)
         .says("tag message");
 }
+
+#[test]
+fn the_program_itself_may_be_the_hook() {
+    let (repo, server) = clone_of_guarded();
+    let hook = server.path("hooks/pre-receive");
+    let copy = [XGUARD.as_os_str(), hook.as_os_str()];
+    repo.run("cp".as_ref(), &copy).code(0);
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "origin", "main"])
+        .code(1)
+        .says("this push is refused")
+        .never_says("nothing has been committed yet");
+    repo.git(&["push", "-q", "origin", "main~1:refs/heads/clean"])
+        .code(0)
+        .silent();
+}
