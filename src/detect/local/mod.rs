@@ -17,9 +17,9 @@ use std::ops::Range;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use memchr::memmem;
 
-use self::worth::{is_of_x_file, is_worth};
+use self::worth::{Names, is_of_x_file, is_worth};
 use super::classes::is_token;
-use super::evidence::{self, literals};
+use super::evidence::literals;
 use super::rules::advice::{HISTORY, TAKE_OUT};
 use super::scene::{Scene, Sighting};
 use super::shape::Shape;
@@ -99,30 +99,32 @@ impl LocalValues {
             path,
             now_ms: u64::MAX / 2,
         };
-        let is_of_x = is_of_x_file(path);
+        let names = if is_of_x_file(path) || self.breadth == Breadth::All {
+            Names::Any
+        } else {
+            Names::OfXOrShape
+        };
         for literal in literals::literals(&scene, 0..text.len()) {
             let line_start = literals::line_start(text, literal.span.start);
             if matches!(text.get(line_start), Some(b'#' | b';')) {
                 continue;
             }
             let value = without_comment(scene.slice(literal.span));
-            self.add(&literal.name, value, Some(path), is_of_x);
+            self.add(&literal.name, value, Some(path), names);
         }
     }
 
     /// Adds the value of an environment variable, if it counts.
     pub fn add_variable(&mut self, name: &str, value: &[u8]) {
         let name = name.to_ascii_lowercase();
-        if evidence::is_of_x(name.as_bytes()) {
-            self.add(name.as_bytes(), value, None, false);
-        }
+        self.add(name.as_bytes(), value, None, Names::OfX);
     }
 
-    fn add(&mut self, name: &[u8], value: &[u8], source: Option<&[u8]>, is_of_x: bool) {
+    fn add(&mut self, name: &[u8], value: &[u8], source: Option<&[u8]>, names: Names) {
         let known = self.values.iter().any(|known| known.text == value);
         if known
             || self.values.len() >= MOST
-            || !is_worth(name, value, is_of_x || self.breadth == Breadth::All)
+            || !is_worth(name, value, names)
             || published::owner(value).is_some()
         {
             return;

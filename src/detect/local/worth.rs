@@ -32,16 +32,39 @@ pub(super) fn is_of_x_file(path: &[u8]) -> bool {
     FILES.contains(&name)
 }
 
-/// Tells whether a value counts. `anywhere` takes every name for a name of X.
-pub(super) fn is_worth(name: &[u8], value: &[u8], anywhere: bool) -> bool {
+/// How much a name has to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Nothing: every secret there counts.
+    Any,
+    /// That it is a secret of X, where the value has no shape of X's.
+    OfXOrShape,
+    /// That it is one of X in any case.
+    OfX,
+}
+
+/// Tells whether a value counts. Words are looked up last: that takes the longest.
+pub(super) fn is_worth(name: &[u8], value: &[u8], names: Names) -> bool {
     if !can_be_secret(value) {
         return false;
     }
     let shape = Shape::of(value);
     let has_shape = shape.is_some_and(|shape| !shape.is_legacy()) || is_certain(value);
-    let is_named = anywhere || evidence::is_of_x(name);
-    has_shape
-        || is_named && (ends_in_secret(name) || shape.is_some() || anywhere && is_varied(value))
+    let may_be = has_shape || shape.is_some() || ends_in_secret(name);
+    match names {
+        Names::Any => may_be || is_varied(value),
+        Names::OfXOrShape => has_shape || may_be && is_of_x(name),
+        Names::OfX => may_be && is_of_x(name),
+    }
+}
+
+/// Tells whether a name in small letters has a word for X; most have no letters that could be one.
+fn is_of_x(name: &[u8]) -> bool {
+    let may_be = memchr::memmem::find(name, b"tw").is_some()
+        || name
+            .split(|byte| !byte.is_ascii_alphanumeric())
+            .any(|word| word.starts_with(b"x"));
+    may_be && evidence::is_of_x(name)
 }
 
 /// Tells whether a value has the form of one of the kinds that prove themselves.
