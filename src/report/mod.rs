@@ -155,8 +155,25 @@ pub fn text(text: &str, out: &mut dyn Write) -> io::Result<()> {
 
 /// Writes text whole, whether or not anybody still listens.
 fn put(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        result => result,
+    let mut out = UntilClosed(out);
+    out.write_all(text.as_bytes()).and_then(|()| out.flush())
+}
+
+/// Goes on in silence when the reader has closed the pipe: it has seen enough, and the verdict stands.
+pub struct UntilClosed<W>(pub W);
+
+impl<W: Write> Write for UntilClosed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(bytes.len()),
+            result => result,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Installing the hooks, taking them out, and trying them.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -11,13 +11,14 @@ use crate::detect::rules::{Kind, RULES};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
 use crate::hook::{self, Expected, Staging, Trial};
+use crate::report::UntilClosed;
 use crate::{gitignore, report};
 
 /// Installs the hooks of the repository that `folder` lies in.
 pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status> {
     let installation = hook::install(folder, &program()?)?;
     let saying = "could not say what was done";
-    write!(io::stdout(), "{installation}").context(saying)?;
+    report::text(&installation.to_string(), &mut io::stdout()).context(saying)?;
     // A repository of which git does not tell, such as a bare one, has no env files.
     if installation.is_in_place() && !gitignore::is_prepared(folder).unwrap_or(true) {
         let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
@@ -33,7 +34,7 @@ pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status
 /// Takes the hooks of the repository that `folder` lies in out again.
 pub(super) fn uninstall(folder: &Path) -> Result<Status> {
     let removal = hook::uninstall(folder)?;
-    write!(io::stdout(), "{removal}").context("could not say what was done")?;
+    report::text(&removal.to_string(), &mut io::stdout()).context("could not say what was done")?;
     Ok(if removal.is_complete() {
         Status::Clean
     } else {
@@ -44,7 +45,7 @@ pub(super) fn uninstall(folder: &Path) -> Result<Status> {
 /// Tries real commits in a scratch repository.
 pub(super) fn selftest(environment: &Environment) -> Result<Status> {
     let trials = trials(&mut Sampler::new(environment.now_ms), environment.now_ms);
-    let passed = hook::selftest(&program()?, &trials, &mut io::stdout())?;
+    let passed = hook::selftest(&program()?, &trials, &mut UntilClosed(io::stdout()))?;
     Ok(if passed {
         Status::Clean
     } else {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -98,6 +98,6 @@ pub(super) fn print(
 pub(super) fn check_configuration(file: &Path) -> Result<Status> {
     configuration::from_file(file)?;
     let shown = report::path(file.as_os_str().as_encoded_bytes());
-    writeln!(io::stdout(), "{shown} is sound").context("could not say so")?;
+    report::text(&format!("{shown} is sound\n"), &mut io::stdout()).context("could not say so")?;
     Ok(Status::Clean)
 }

@@ -248,6 +248,23 @@ fn a_reader_that_has_gone_does_not_change_the_verdict() {
 }
 
 #[test]
+fn a_closed_pipe_does_not_undo_an_installation() {
+    let repo = Repo::new();
+    for arguments in [&["install"][..], &["rules"], &["uninstall"]] {
+        let mut child = repo
+            .command(XGUARD.as_os_str())
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("a child that was started");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_report_that_cannot_be_written_is_a_failure() {
     let full = Path::new("/dev/full");
     if !full.exists() {
