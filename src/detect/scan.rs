@@ -27,8 +27,10 @@ pub(super) enum Kinds {
 const DEPTH: usize = 3;
 /// Texts with a candidate in them are decoded as a whole up to this size even where nothing looks encoded.
 const SMALL: usize = 256 << 10;
-/// Texts that look encoded are decoded up to this size.
-const LARGE: usize = 16 << 20;
+/// How much of a text is read at once with its escapes resolved.
+const WINDOW: usize = 1 << 20;
+/// How much of that is read again with what follows, so that nothing is cut off from its name.
+const OVERLAP: usize = 8 << 10;
 
 /// Returns every credential in a text, in no order; no two overlap.
 pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds) -> Vec<Sighting<'t>> {
@@ -36,25 +38,20 @@ pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds) -> Vec<Sighting<'t>
 }
 
 fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
-    let mut pass = Pass::over(scene, kinds);
-    let mut inner = Vec::new();
+    let mut pass = Pass::over(scene, kinds, depth);
     if depth < DEPTH {
-        for view in std::mem::take(&mut pass.hidden) {
-            match single(&view) {
-                Some(candidate) if kinds == Kinds::All => pass.shaped.push(candidate),
-                _ => inner.extend(inside(scene, &view, kinds, depth)),
-            }
-        }
         if pass.is_encoded(scene.text.len()) {
-            let view = view::plain(scene.text);
-            if view.text.len() != scene.text.len() {
-                inner.extend(inside(scene, &view, kinds, depth));
+            for window in windows(scene.text.len()) {
+                let view = view::plain(scene.text, &window);
+                if view.text.len() != window.len() {
+                    pass.inner.extend(inside(scene, &view, kinds, depth));
+                }
             }
         }
         if kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
         {
-            inner.extend(inside(scene, &view, kinds, depth));
+            pass.inner.extend(inside(scene, &view, kinds, depth));
         }
     }
     let mut found = pass.certain;
@@ -62,7 +59,13 @@ fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t
     pass.shaped
         .retain(|candidate| !overlaps_any(&found, &candidate.span));
     let shaped = judged(scene, &found, pass.shaped);
-    merge(found, shaped, inner)
+    merge(found, shaped, pass.inner)
+}
+
+/// Divides a text of some length into stretches of bounded size.
+fn windows(length: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = (0..length.max(1)).step_by(WINDOW);
+    starts.map(move |start| start.saturating_sub(OVERLAP)..(start + WINDOW).min(length))
 }
 
 /// Searches a decoded text; what is found points at the original.
@@ -133,19 +136,20 @@ fn overlaps_any(sightings: &[Sighting<'_>], range: &Range<usize>) -> bool {
 struct Pass<'t> {
     certain: Vec<Sighting<'t>>,
     shaped: Vec<Candidate<'t>>,
-    hidden: Vec<View>,
+    /// What was found in base64.
+    inner: Vec<Sighting<'t>>,
     escaped: bool,
 }
 
 impl<'t> Pass<'t> {
-    fn over(scene: &Scene<'t>, kinds: Kinds) -> Self {
+    fn over(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Self {
         let mut pass = Self {
             certain: Vec::new(),
             shaped: Vec::new(),
-            hidden: Vec::new(),
+            inner: Vec::new(),
             escaped: false,
         };
-        let mut hidden_to = 0;
+        let mut decoded_to = 0;
         for run in Runs::of(scene.text) {
             let seen = classes(scene.slice(run.clone()));
             // All credentials have capitals, and all but the front of a bearer have small letters.
@@ -162,19 +166,40 @@ impl<'t> Pass<'t> {
                 pass.shaped.extend(candidates(scene, &run));
             }
             pass.escaped |= joints::goes_on(scene, &run);
-            if run.start >= hidden_to
-                && let Some(decoded) = base64::text(scene, &run)
-            {
-                hidden_to = decoded.end;
-                pass.hidden.extend(decoded.view);
+            if run.start >= decoded_to && depth < DEPTH {
+                decoded_to = pass.decode(scene, kinds, depth, &run).unwrap_or(0);
             }
         }
         pass
     }
 
+    /// Searches the base64 that begins with a run; returns how far it was read.
+    fn decode(
+        &mut self,
+        scene: &Scene<'t>,
+        kinds: Kinds,
+        depth: usize,
+        run: &Range<usize>,
+    ) -> Option<usize> {
+        let mut letters = base64::letters(scene, run)?;
+        loop {
+            let decoded = base64::decode(letters);
+            if let Some(view) = decoded.view {
+                match single(&view) {
+                    Some(candidate) if kinds == Kinds::All => self.shaped.push(candidate),
+                    _ => self.inner.extend(inside(scene, &view, kinds, depth)),
+                }
+            }
+            match decoded.next {
+                Some(next) => letters = next,
+                None => return Some(decoded.end),
+            }
+        }
+    }
+
     /// Tells whether the whole text is worth being read once more with its escapes resolved.
     fn is_encoded(&self, length: usize) -> bool {
         let promising = !self.shaped.is_empty() || !self.certain.is_empty();
-        self.escaped && length <= LARGE || promising && length <= SMALL
+        self.escaped || promising && length <= SMALL
     }
 }
