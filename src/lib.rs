@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `exit.rs`, `secret.rs`, `shell.rs` | the three statuses; the one type that may hold a credential; paths in commands |
 //! | `git/` | the only door to git: opening, HEAD, the staged list, blobs, hooks path |
-//! | `source/` | staged files, files on disk, standard input: each gives blobs |
+//! | `source/` | staged files, commits, history, files on disk, standard input: each gives blobs |
 //! | `text/` | bytes → text; offsets ↔ lines and columns |
 //! | `detect/` | candidates → findings; `rules/`, one file a credential kind |
 //! | `gitignore/` | env files: names, and whether git would ignore them |

@@ -48,15 +48,34 @@ pub enum Command {
 
 /// What `xguard scan` takes.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "a switch is typed or not")]
 pub struct Scan {
     /// Files and folders to scan as they lie on disk
-    #[arg(value_name = "PATH", conflicts_with_all = ["staged", "stdin"])]
+    #[arg(value_name = "PATH", conflicts_with_all = ["staged", "worktree", "range", "stdin"])]
     pub paths: Vec<PathBuf>,
     /// Scan what the next commit would record (the default)
-    #[arg(long, conflicts_with = "stdin")]
+    #[arg(long, group = "what")]
     pub staged: bool,
+    /// Scan every file of the work tree that git does not ignore, tracked or not
+    #[arg(long, group = "what")]
+    pub worktree: bool,
+    /// Scan what commits bring in, named as `git rev-list` takes them
+    #[arg(long, value_name = "A..B", group = "what", allow_hyphen_values = true)]
+    pub range: Option<String>,
+    /// Scan everything there ever was, reachable from any ref or from the REFs given as PATH
+    #[arg(long, group = "what")]
+    pub history: bool,
+    /// With --history: from every ref (the default)
+    #[arg(long, requires = "history", conflicts_with = "paths")]
+    pub all: bool,
+    /// With --history: from everything in the reflogs too
+    #[arg(long, requires = "history", conflicts_with = "paths")]
+    pub reflog: bool,
+    /// With --history: look at everything again, and keep nothing for the next time
+    #[arg(long, requires = "history")]
+    pub no_cache: bool,
     /// Scan standard input
-    #[arg(long)]
+    #[arg(long, group = "what")]
     pub stdin: bool,
     /// Path that findings on standard input are reported under
     #[arg(long, value_name = "FILE", requires = "stdin")]
@@ -109,6 +128,9 @@ pub struct Output {
     /// Write the report to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Show which evidence made each finding
+    #[arg(long)]
+    pub explain: bool,
     /// Print nothing; only the exit status tells
     #[arg(long, short)]
     pub quiet: bool,

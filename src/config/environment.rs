@@ -41,6 +41,11 @@ struct Stream {
 }
 
 impl Environment {
+    /// Tells whether a person watches standard error.
+    pub fn is_watched(&self) -> bool {
+        self.stderr.width.is_some()
+    }
+
     /// Reads it.
     #[expect(
         clippy::disallowed_methods,
@@ -95,6 +100,7 @@ impl Environment {
                 Some("GIT_DIR" | "GIT_WORK_TREE" | "GIT_COMMON_DIR") => {
                     environment.git.is_elsewhere = true;
                 }
+                Some("GIT_EDITOR") => environment.git.editor = Some(value),
                 #[cfg(debug_assertions)]
                 Some("XGUARD_FAULT") => environment.git.faults = faults(&value),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
@@ -152,6 +158,7 @@ impl Wishes {
         Style {
             color: !self.no_color && !self.dumb,
             width: Some(told.unwrap_or(USUAL).clamp(NARROWEST, WIDEST)),
+            explain: false,
         }
     }
 }
@@ -204,7 +211,11 @@ mod tests {
         for (variables, stream, color, width) in cases {
             assert_eq!(
                 of(variables, stream).stdout,
-                Style { color, width },
+                Style {
+                    color,
+                    width,
+                    explain: false
+                },
                 "{variables:?}"
             );
         }

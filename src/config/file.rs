@@ -7,6 +7,7 @@
 //!     reason: the client id of our public sample app
 //!   - fingerprint: 8ae3a80c08a83434a06478153e193530
 //!     reason: revoked in 2019, kept as a test case
+//! local_values: all                   # look for every secret of the ignored env files, not for X's alone
 //! env:
 //!   names: [production.conf]          # further file names that block as `.env` does
 //!   leave_out: [.env.production]      # file names that are no env files here
@@ -25,6 +26,7 @@
 use super::env::{self, EnvFiles};
 use super::fields::{Fault, Fields, Read, echo, fault, list, text};
 use super::yaml::{self, Node, Position};
+use crate::detect::local::Breadth;
 use crate::policy::{Allow, Effect, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
 
 /// Larger than any configuration somebody has written, small enough to be read in no time.
@@ -39,6 +41,8 @@ pub struct File {
     pub env_files: EnvFiles,
     /// `env.rules`: what a rule is to do, by its id.
     pub effects: Vec<(&'static str, Effect)>,
+    /// `local_values`: which of the values at hand are looked for.
+    pub local_values: Breadth,
 }
 
 /// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids that an
@@ -74,6 +78,21 @@ fn end_of(before: Option<&[u8]>) -> Position {
     }
 }
 
+fn breadth(node: &Node) -> Read<Breadth> {
+    let word = text(node, "local_values")?;
+    match word.as_str() {
+        "all" => Ok(Breadth::All),
+        "x" => Ok(Breadth::X),
+        _ => fault(
+            node.id,
+            format!(
+                "`local_values` is unknown{}: give `x` or `all`",
+                echo(&word)
+            ),
+        ),
+    }
+}
+
 struct Reader<'a> {
     name: &'a str,
     rules: &'a [&'a str],
@@ -98,6 +117,9 @@ impl Reader<'_> {
             if let Some(node) = env.take("rules") {
                 file.effects = env::effects(Fields::read(node, "env.rules")?)?;
             }
+        }
+        if let Some(node) = top.take("local_values") {
+            file.local_values = breadth(&node)?;
         }
         Ok(file)
     }

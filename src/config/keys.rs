@@ -76,6 +76,10 @@ pub static KEYS: &[Key] = &[
         "env.rules.gitignore-uncommitted",
         "an ignore rule that is not committed",
     ),
+    key(
+        "local_values",
+        "which values of ignored env files are looked for in commits: `x` (X's own, the default) or `all`",
+    ),
 ];
 
 const fn key(name: &'static str, about: &'static str) -> Key {

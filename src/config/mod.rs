@@ -8,14 +8,17 @@ pub mod file;
 mod keys;
 #[cfg(test)]
 mod tests;
+mod variables;
 mod yaml;
 
+use crate::detect::local::Breadth;
 use crate::policy;
 
 pub use env::EnvFiles;
 pub use environment::Environment;
 pub use file::File;
 pub use keys::{KEYS, Key};
+pub use variables::each_variable;
 
 /// The configuration file's name, at the top of a repository.
 pub const FILE_NAME: &str = ".xguard.yaml";
@@ -27,6 +30,8 @@ pub struct Settings {
     pub policy: policy::Settings,
     /// For `gitignore/`.
     pub env_files: EnvFiles,
+    /// Which of the values at hand are looked for.
+    pub local_values: Breadth,
 }
 
 impl From<File> for Settings {
@@ -37,6 +42,7 @@ impl From<File> for Settings {
                 effects: file.effects,
             },
             env_files: file.env_files,
+            local_values: file.local_values,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::file::{File, parse};
 use super::{EnvFiles, KEYS};
 use crate::detect::Category;
+use crate::detect::local::Breadth;
 use crate::detect::sample::Sampler;
 use crate::policy::Effect;
 
@@ -22,7 +23,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "zzz: 1\n",
-        "1:1: unknown key `zzz`, known are `allow`, `env`",
+        "1:1: unknown key `zzz`, known are `allow`, `env`, `local_values`",
     ),
     (
         "allow:\n  - path: a\n    reson: b\n",
@@ -70,23 +71,23 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "1: a\n",
-        "1:1: a key is a number, wanted are: `allow`, `env`",
+        "1:1: a key is a number, wanted are: `allow`, `env`, `local_values`",
     ),
     (
         "[a]: b\n",
-        "1:1: a key is a list, wanted are: `allow`, `env`",
+        "1:1: a key is a list, wanted are: `allow`, `env`, `local_values`",
     ),
     (
         "- a\n",
-        "1:1: the file is a list, keys are wanted: `allow`, `env`",
+        "1:1: the file is a list, keys are wanted: `allow`, `env`, `local_values`",
     ),
     (
         "text\n",
-        "1:1: the file is text, keys are wanted: `allow`, `env`",
+        "1:1: the file is text, keys are wanted: `allow`, `env`, `local_values`",
     ),
     (
         "7\n",
-        "1:1: the file is a number, keys are wanted: `allow`, `env`",
+        "1:1: the file is a number, keys are wanted: `allow`, `env`, `local_values`",
     ),
     (
         "allow: yes please\n",
@@ -279,13 +280,20 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "\"\\e[31m\": 1\n",
-        "1:1: unknown key, known are `allow`, `env`",
+        "1:1: unknown key, known are `allow`, `env`, `local_values`",
     ),
     (
         "{allow: []\n",
         "2:1: not valid YAML: did not find expected ',' or '}', while parsing a flow mapping",
     ),
-    ("? a\n", "1:3: unknown key `a`, known are `allow`, `env`"),
+    (
+        "local_values: some\n",
+        "1:15: `local_values` is unknown `some`: give `x` or `all`",
+    ),
+    (
+        "? a\n",
+        "1:3: unknown key `a`, known are `allow`, `env`, `local_values`",
+    ),
     (
         "@x\n",
         "1:1: not valid YAML: found character that cannot start any token, while scanning for the next token",
@@ -323,8 +331,10 @@ env:
     gitignore-missing: warn
     gitignore-personal: block
     gitignore-uncommitted: off
+local_values: all
 ";
     let file = read(text.as_bytes()).unwrap();
+    assert_eq!(file.local_values, Breadth::All);
     assert_eq!(file.allow.len(), 3);
     assert!(file.allow[0].path.as_ref().unwrap().matches(b"docs/a/b"));
     assert_eq!(file.allow[0].rule.as_deref(), Some("x-api-key"));

@@ -1,10 +1,13 @@
 //! Decides which candidates are credentials: marks everything that could be one, weighs the evidence for each, and asks
 //! the rules.
 
+use std::borrow::Cow;
+
 use super::candidates::Candidate;
 use super::evidence::{self, FileWords, Mark, MarkKind};
 use super::published;
 use super::rules::{self, ENOUGH, RULES};
+use super::scan::BASE64;
 use super::scene::{Scene, Sighting};
 use super::shape::Shape;
 
@@ -33,8 +36,12 @@ pub(super) fn judged<'t>(
             .filter(|(weight, _)| *weight >= ENOUGH);
         if let Some((_, rule)) = best {
             let owner = published::owner(&candidate.value);
+            let is_decoded = matches!(candidate.value, Cow::Owned(_));
             let mut sighting = Sighting::new(rule, candidate.span, candidate.value);
             sighting.evidence = evidence.names();
+            if is_decoded {
+                sighting.evidence.push(BASE64);
+            }
             if candidate.shape == Shape::LegacyToken {
                 read_user_id(&mut sighting);
             }

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+pub use self::field::COPIED;
+use self::local::LocalValues;
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
 use crate::secret::Secret;
@@ -12,8 +14,12 @@ mod candidates;
 mod classes;
 mod decode;
 mod evidence;
+mod field;
 mod filter;
 mod judge;
+pub mod local;
+#[cfg(test)]
+mod properties;
 mod published;
 pub mod rules;
 mod runs;
@@ -84,6 +90,8 @@ pub struct Finding {
     pub evidence: Vec<&'static str>,
     /// Who published the value, where it is a known public one: `X documentation`, `Twitter for iPhone`.
     pub published: Option<&'static str>,
+    /// Whether it may be weak enough to be guessed, so that no digest of it may be written.
+    pub is_guessable: bool,
 }
 
 /// What detection needs to know besides the document.
@@ -93,8 +101,17 @@ pub struct Context {
     pub now_ms: u64,
 }
 
+/// A path that speaks for credentials as much as any can: a document in which nothing is found under this path holds
+/// nothing under any other.
+pub const MOST_TELLING_PATH: &[u8] = b"twitter";
+
 /// Returns every credential in the document, ordered by place, one finding a place.
 pub fn findings(document: &Document, context: &Context) -> Vec<Finding> {
+    findings_with(document, context, &LocalValues::default())
+}
+
+/// Returns the same, and the values at hand wherever they stand.
+pub fn findings_with(document: &Document, context: &Context, local: &LocalValues) -> Vec<Finding> {
     let scene = Scene {
         text: document.text(),
         path: document.path(),
@@ -105,7 +122,7 @@ pub fn findings(document: &Document, context: &Context) -> Vec<Finding> {
     } else {
         Kinds::All
     };
-    let mut sightings = scan::sightings(&scene, kinds);
+    let mut sightings = scan::sightings(&scene, kinds, local);
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     sightings
         .into_iter()
@@ -128,5 +145,6 @@ fn finding(document: &Document, sighting: Sighting<'_>) -> Finding {
         details: sighting.details,
         evidence: sighting.evidence,
         published: sighting.published,
+        is_guessable: sighting.guessable,
     }
 }

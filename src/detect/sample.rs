@@ -2,7 +2,7 @@
 //! one. For `xguard rules`, the self-test and the tests. The structures are those the rules check; each rule's page
 //! names its source.
 
-use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD};
+use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER};
 
 const BASE62: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const URL_SAFE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -185,6 +185,41 @@ impl Sampler {
         let random = self.text(URL_SAFE, 45);
         let flag = u8::from(self.rng.bool());
         BASE64URL_NOPAD.encode(format!("{random}:{issued_ms}:1:{flag}:{sort}:1").as_bytes())
+    }
+
+    /// Returns `length` lower-case hexadecimal digits: session cookies of 40, their companions of 32 or 160.
+    pub fn hex(&mut self, length: usize) -> String {
+        let digits = HEXLOWER.encode(&self.bytes(length.div_ceil(2)));
+        digits.chars().take(length).collect()
+    }
+
+    /// Returns an OAuth 1.0a request token, as issued at `issued_ms`, milliseconds since 1970.
+    pub fn request_token(&mut self, issued_ms: u64) -> String {
+        let mut bytes = self.bytes(4);
+        bytes.extend(self.rng.u64(60_000..32_600_000).to_be_bytes());
+        bytes.extend(issued_ms.to_be_bytes());
+        BASE64URL_NOPAD.encode(&bytes)
+    }
+
+    /// Returns an xAI API key.
+    pub fn xai_api_key(&mut self) -> String {
+        format!("xai-{}", self.alphanumeric(80))
+    }
+
+    /// Returns the exported private keys of an `XChat` account, with the long stretch without `+` and `/` that all but
+    /// three in a thousand have.
+    pub fn chat_private_keys(&mut self) -> String {
+        loop {
+            let text = BASE64.encode(&self.bytes(96));
+            if text.split(['+', '/']).any(|run| run.len() >= 18) {
+                return text;
+            }
+        }
+    }
+
+    /// Returns a password as people make them.
+    pub fn password(&mut self) -> String {
+        format!("{}!", self.alphanumeric(13))
     }
 
     /// Returns the value of a Basic header for `name` and `password`.

@@ -7,8 +7,10 @@ use std::ops::Range;
 use super::candidates::{Candidate, candidates};
 use super::classes::{LOWER, UPPER, classes, is_token};
 use super::decode::view::{self, View};
-use super::decode::{base64, joints, wide};
+use super::decode::{base64, joints, quoted, wide};
+use super::field;
 use super::judge::judged;
+use super::local::LocalValues;
 use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{Scene, Sighting};
@@ -32,34 +34,63 @@ const WINDOW: usize = 1 << 20;
 /// How much of that is read again with what follows, so that nothing is cut off from its name.
 const OVERLAP: usize = 8 << 10;
 
+/// Which kinds are looked for, the values at hand, and how often the text was decoded already.
+type Task<'l> = (Kinds, &'l LocalValues, usize);
+
+/// What the decoders are called as evidence.
+pub(super) const BASE64: &str = "decoded from base64";
+const ESCAPES: &str = "escapes read and literals joined";
+const QUOTED: &str = "decoded from quoted-printable";
+const WIDE: &str = "decoded from wide characters";
+
 /// Returns every credential in a text, in no order; no two overlap.
-pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds) -> Vec<Sighting<'t>> {
-    decoded(scene, kinds, 0)
+pub(super) fn sightings<'t>(
+    scene: &Scene<'t>,
+    kinds: Kinds,
+    local: &LocalValues,
+) -> Vec<Sighting<'t>> {
+    decoded(scene, kinds, local, 0)
 }
 
-fn decoded<'t>(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
-    let mut pass = Pass::over(scene, kinds, depth);
+fn decoded<'t>(
+    scene: &Scene<'t>,
+    kinds: Kinds,
+    local: &LocalValues,
+    depth: usize,
+) -> Vec<Sighting<'t>> {
+    let task = (kinds, local, depth);
+    let mut pass = Pass::over(scene, task);
     if depth < DEPTH {
-        if pass.is_encoded(scene.text.len()) {
+        if !local.is_empty() || pass.is_encoded(scene.text.len()) {
             for window in windows(scene.text.len()) {
                 let view = view::plain(scene.text, &window);
                 if view.text.len() != window.len() {
-                    pass.inner.extend(inside(scene, &view, kinds, depth));
+                    pass.inner.extend(inside(scene, &view, ESCAPES, task));
                 }
             }
+        }
+        if pass.soft_breaks
+            && let Some(view) = quoted::printable(scene.text)
+        {
+            pass.inner.extend(inside(scene, &view, QUOTED, task));
         }
         if kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
         {
-            pass.inner.extend(inside(scene, &view, kinds, depth));
+            pass.inner.extend(inside(scene, &view, WIDE, task));
         }
     }
     let mut found = pass.certain;
     found.sort_by_key(|sighting| sighting.span.start);
     pass.shaped
         .retain(|candidate| !overlaps_any(&found, &candidate.span));
-    let shaped = judged(scene, &found, pass.shaped);
-    merge(found, shaped, pass.inner)
+    let mut shaped = judged(scene, &found, pass.shaped);
+    for sighting in found.iter_mut().chain(&mut shaped) {
+        field::point_out(scene, sighting);
+    }
+    let mut all = merge(found, shaped, pass.inner);
+    local.mark(scene, &mut all);
+    all
 }
 
 /// Divides a text of some length into stretches of bounded size.
@@ -69,18 +100,26 @@ fn windows(length: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Searches a decoded text; what is found points at the original.
-fn inside<'t>(scene: &Scene<'t>, view: &View, kinds: Kinds, depth: usize) -> Vec<Sighting<'t>> {
+fn inside<'t>(
+    scene: &Scene<'t>,
+    view: &View,
+    decoder: &'static str,
+    (kinds, local, depth): Task<'_>,
+) -> Vec<Sighting<'t>> {
     let nested = Scene {
         text: &view.text,
         path: scene.path,
         now_ms: scene.now_ms,
     };
-    decoded(&nested, kinds, depth + 1)
+    decoded(&nested, kinds, local, depth + 1)
         .into_iter()
-        .map(|sighting| Sighting {
-            span: view.origin(&sighting.span),
-            value: Cow::Owned(sighting.value.into_owned()),
-            ..sighting
+        .map(|mut sighting| {
+            sighting.evidence.push(decoder);
+            Sighting {
+                span: view.origin(&sighting.span),
+                value: Cow::Owned(sighting.value.into_owned()),
+                ..sighting
+            }
         })
         .collect()
 }
@@ -139,18 +178,34 @@ struct Pass<'t> {
     /// What was found in base64.
     inner: Vec<Sighting<'t>>,
     escaped: bool,
+    soft_breaks: bool,
+}
+
+/// Returns how the kinds are found that need their name before them; none where it would be chance.
+fn named(kinds: Kinds) -> Vec<rules::Alone> {
+    match kinds {
+        Kinds::All => RULES.iter().filter_map(rules::Kind::named).collect(),
+        Kinds::SelfValidating => Vec::new(),
+    }
 }
 
 impl<'t> Pass<'t> {
-    fn over(scene: &Scene<'t>, kinds: Kinds, depth: usize) -> Self {
+    fn over(scene: &Scene<'t>, task: Task<'_>) -> Self {
+        let (kinds, _, depth) = task;
         let mut pass = Self {
             certain: Vec::new(),
             shaped: Vec::new(),
             inner: Vec::new(),
             escaped: false,
+            soft_breaks: false,
         };
+        let by_name = named(kinds);
         let mut decoded_to = 0;
         for run in Runs::of(scene.text) {
+            for find in &by_name {
+                find(scene, run.clone(), &mut pass.certain);
+            }
+            pass.soft_breaks |= quoted::breaks_at(scene, run.end);
             let seen = classes(scene.slice(run.clone()));
             // All credentials have capitals, and all but the front of a bearer have small letters.
             if seen & UPPER == 0 {
@@ -167,27 +222,31 @@ impl<'t> Pass<'t> {
             }
             pass.escaped |= joints::goes_on(scene, &run);
             if run.start >= decoded_to && depth < DEPTH {
-                decoded_to = pass.decode(scene, kinds, depth, &run).unwrap_or(0);
+                decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
+            }
+        }
+        if kinds == Kinds::All {
+            for find in RULES.iter().filter_map(rules::Kind::whole) {
+                find(scene, &mut pass.certain);
             }
         }
         pass
     }
 
     /// Searches the base64 that begins with a run; returns how far it was read.
-    fn decode(
-        &mut self,
-        scene: &Scene<'t>,
-        kinds: Kinds,
-        depth: usize,
-        run: &Range<usize>,
-    ) -> Option<usize> {
+    fn decode(&mut self, scene: &Scene<'t>, task: Task<'_>, run: &Range<usize>) -> Option<usize> {
+        let (kinds, _, _) = task;
         let mut letters = base64::letters(scene, run)?;
         loop {
             let decoded = base64::decode(letters);
             if let Some(view) = decoded.view {
+                let found = inside(scene, &view, BASE64, task);
                 match single(&view) {
-                    Some(candidate) if kinds == Kinds::All => self.shaped.push(candidate),
-                    _ => self.inner.extend(inside(scene, &view, kinds, depth)),
+                    // What proves nothing by itself is weighed by what stands around its base64.
+                    Some(candidate) if kinds == Kinds::All && found.is_empty() => {
+                        self.shaped.push(candidate);
+                    }
+                    _ => self.inner.extend(found),
                 }
             }
             match decoded.next {

@@ -55,6 +55,8 @@ pub(super) struct Sighting<'t> {
     pub(super) evidence: Vec<&'static str>,
     /// Who published it.
     pub(super) published: Option<&'static str>,
+    /// Whether it may be weak enough to be guessed.
+    pub(super) guessable: bool,
 }
 
 impl<'t> Sighting<'t> {
@@ -69,6 +71,7 @@ impl<'t> Sighting<'t> {
             details: Vec::new(),
             evidence: Vec::new(),
             published: None,
+            guessable: false,
         }
     }
 

@@ -213,3 +213,88 @@ impl<R: Read, F: Fn(&[u8]) -> Result<Oid>> Composer<'_, R, F> {
         Ok(oid)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::process::Command;
+
+    use anyhow::Context as _;
+    use fastrand::Rng;
+
+    use super::{Oid, compose};
+    use crate::git::index::Index;
+    use crate::git::library::tree_id;
+
+    /// Returns an index by git: of files in folders of folders, with a TREE that is valid in parts.
+    fn real_index(version: &str) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let git = |arguments: &[&str]| {
+            #[expect(clippy::disallowed_methods, reason = "git writes the index to be read")]
+            let mut git = Command::new("git");
+            git.arg("-C").arg(folder.path()).args(arguments);
+            let status = git.env_remove("GIT_INDEX_FILE").status().unwrap();
+            assert!(status.success(), "{arguments:?}");
+        };
+        git(&["init", "-q"]);
+        git(&["config", "index.version", version]);
+        for path in ["a", "a-b", "b/c", "b/d/e", "b/d/f", "g/h"] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "text").unwrap();
+        }
+        git(&["add", "."]);
+        git(&["write-tree"]);
+        std::fs::write(folder.path().join("b/d/e"), "changed").unwrap();
+        std::fs::write(folder.path().join("later"), "").unwrap();
+        git(&["add", "-N", "later"]);
+        git(&["add", "b/d/e"]);
+        #[expect(clippy::disallowed_methods, reason = "git wrote the index to be read")]
+        std::fs::read(folder.path().join(".git/index")).unwrap()
+    }
+
+    fn read(bytes: &[u8]) -> anyhow::Result<Oid> {
+        let length = bytes.len() as u64;
+        let mut index = Index::new(Cursor::new(bytes), length, 20)?;
+        let (root, trees) = compose(&mut index, tree_id)?;
+        trees
+            .get(&root)
+            .context("the root is not among the trees")?;
+        Ok(root)
+    }
+
+    #[test]
+    fn an_index_cut_anywhere_gives_no_other_answer() {
+        for version in ["2", "4"] {
+            let whole = real_index(version);
+            let root = read(&whole).unwrap();
+            let mut answers = 0;
+            for length in 0..whole.len() {
+                // Only one cut leaves an index: that which takes TREE for the trailing hash, which nobody checks.
+                if let Ok(found) = read(&whole[..length]) {
+                    assert_eq!(found, root, "version {version}, {length}");
+                    answers += 1;
+                }
+            }
+            assert!(answers <= 1, "version {version}");
+        }
+    }
+
+    #[test]
+    fn an_index_damaged_anywhere_ends_in_an_answer_or_an_error() {
+        let mut random = Rng::with_seed(5);
+        for version in ["2", "4"] {
+            let whole = real_index(version);
+            for _ in 0..20_000 {
+                let mut damaged = whole.clone();
+                for _ in 0..random.usize(1..4) {
+                    let at = random.usize(..damaged.len());
+                    damaged[at] = *random
+                        .choice(&[0, 1, 0x7f, 0x80, 0xff, random.clone().u8(..)])
+                        .unwrap();
+                }
+                drop(read(&damaged));
+            }
+        }
+    }
+}

@@ -9,6 +9,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use memchr::memmem::Finder;
 
 use super::cache_tree::split_node;
 use super::fault;
@@ -114,12 +115,14 @@ impl<R: Read + Seek> Index<R> {
     fn find_root(&mut self) -> io::Result<()> {
         let mut end = self.end();
         let start = (HEADER as u64).max(end.saturating_sub(FARTHEST));
+        let mut window = Vec::new();
+        let finder = Finder::new(b"TREE");
         while end > start {
             let from = end.saturating_sub(WINDOW).max(start);
             // A little more, for a signature across the border.
             let upto = (end + 3).min(self.end());
-            let window = self.read(from, upto - from)?;
-            let hits: Vec<usize> = memchr::memmem::find_iter(&window, b"TREE").collect();
+            self.read_into(&mut window, from, upto - from)?;
+            let hits: Vec<usize> = finder.find_iter(&window).collect();
             for hit in hits.into_iter().rev() {
                 let at = from + hit as u64;
                 if let Some(has_sparse_folders) = self.chain(at)? {
@@ -200,11 +203,16 @@ impl<R: Read + Seek> Index<R> {
     }
 
     fn read(&mut self, offset: u64, size: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = vec![0; usize::try_from(size).map_err(io::Error::other)?];
-        fault::read()?;
-        self.file.seek(SeekFrom::Start(offset))?;
-        self.file.read_exact(&mut bytes)?;
+        let mut bytes = Vec::new();
+        self.read_into(&mut bytes, offset, size)?;
         Ok(bytes)
+    }
+
+    fn read_into(&mut self, bytes: &mut Vec<u8>, offset: u64, size: u64) -> io::Result<()> {
+        fault::read()?;
+        bytes.resize(usize::try_from(size).map_err(io::Error::other)?, 0);
+        self.file.seek(SeekFrom::Start(offset))?;
+        self.file.read_exact(bytes)
     }
 }
 

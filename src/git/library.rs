@@ -50,11 +50,6 @@ impl Library {
         if environment.objects_elsewhere {
             bail!("objects of this repository are in other folders too");
         }
-        // git itself does not check hashes when it commits, and checking costs half as much again.
-        git2::opts::strict_hash_verification(false);
-        if environment.in_hook {
-            trust_owner()?;
-        }
         let library = if let Some(plain) = Plain::find(environment) {
             let index = environment.index(Some(&plain.top), &plain.git_dir);
             let mut library = Self::at(plain.git_dir.clone(), &plain.git_dir, index);
@@ -62,7 +57,7 @@ impl Library {
             library.top = Some(plain.top);
             library
         } else {
-            let libgit2 = open_libgit2()?;
+            let libgit2 = open_libgit2(environment.in_hook)?;
             let index = environment.index(libgit2.workdir(), libgit2.path());
             Self::new(libgit2, index)
         };
@@ -243,12 +238,19 @@ impl Library {
     }
 
     fn libgit2(&self) -> Result<&git2::Repository> {
-        self.libgit2.get_or_try_init(open_libgit2)
+        // Only a repository that git has checked is open without libgit2.
+        self.libgit2.get_or_try_init(|| open_libgit2(true))
     }
 }
 
-fn open_libgit2() -> Result<git2::Repository> {
+/// Opens the repository that git's environment variables, else the current folder, name.
+fn open_libgit2(in_hook: bool) -> Result<git2::Repository> {
     fault::read()?;
+    // git itself does not check hashes when it commits, and checking costs half as much again.
+    git2::opts::strict_hash_verification(false);
+    if in_hook {
+        trust_owner()?;
+    }
     Ok(git2::Repository::open_from_env()?)
 }
 

@@ -9,13 +9,17 @@ mod diff;
 mod differential;
 mod entries;
 mod fault;
+pub mod history;
 mod index;
 mod library;
 mod loose;
+pub mod message;
 mod object;
 mod plain;
 mod plumbing;
+pub mod pool;
 mod process;
+pub mod refs;
 mod repository;
 mod tracked;
 mod tree;
@@ -45,9 +49,26 @@ pub struct Environment {
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,
+    /// `GIT_EDITOR`, which git sets to `:` where it runs no editor for a commit.
+    pub editor: Option<OsString>,
     /// Reads that are to fail.
     #[cfg(debug_assertions)]
     pub faults: Option<Faults>,
+}
+
+/// Reads an index and puts its tree together, and a tree object, from bytes that anybody may have made.
+#[cfg(fuzzing)]
+pub fn fuzz(bytes: &[u8]) {
+    let id_of = |content: &[u8]| {
+        let length = u8::try_from(content.len() % 256).unwrap_or_default();
+        Oid::from_bytes(&[length; 20]).ok_or_else(|| anyhow::anyhow!("20 bytes are an id"))
+    };
+    let length = bytes.len().try_into().unwrap_or(u64::MAX);
+    if let Ok(mut index) = index::Index::new(std::io::Cursor::new(bytes), length, 20) {
+        drop(compose::compose(&mut index, id_of));
+    }
+    let mut tree = tree::Tree::new(bytes);
+    while let Ok(Some(_)) = tree.next_row() {}
 }
 
 impl Environment {

@@ -102,6 +102,13 @@ pub struct Entry {
     pub kind: EntryKind,
 }
 
+impl Entry {
+    /// Tells whether it has content of this repository itself: a gitlink names a commit of another one.
+    pub fn has_content(&self) -> bool {
+        matches!(self.kind, EntryKind::File | EntryKind::Link)
+    }
+}
+
 /// What a commit does to one path. Folders are never listed, only what is in them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {

@@ -224,7 +224,9 @@ impl Plumbing {
 
     /// Returns the content of a blob as git reads it out.
     pub(super) fn stream(&self, oid: Oid) -> Result<Content> {
-        let reader = self.git.stream(&["cat-file", "blob", &oid.to_string()])?;
+        let reader = self
+            .git
+            .stream(&["cat-file", "blob", &oid.to_string()], Vec::new())?;
         Ok(Content::Stream(Box::new(reader)))
     }
 

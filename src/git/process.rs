@@ -143,19 +143,18 @@ impl Git {
             .with_context(|| format!("could not run `git {}`", words(arguments)))
     }
 
-    /// Starts git with `arguments` and returns what it prints as it comes. That git ended badly is an error at the end
-    /// of the reading.
-    pub(super) fn stream<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Stream> {
-        fault::read()?;
-        let doing = format!("could not run `git {}`", words(arguments));
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(explain_start)
-            .with_context(|| doing.clone())?;
+    /// Starts git with `arguments`, feeds it `input`, and returns what it prints as it comes. That git ended badly is
+    /// an error at the end of the reading.
+    pub(super) fn stream<S: AsRef<OsStr>>(
+        &self,
+        arguments: &[S],
+        input: Vec<u8>,
+    ) -> Result<Stream> {
+        let mut child = self.converse(arguments)?;
         let output = child.stdout.take().context("git gave no output")?;
+        let stdin = child.stdin.take();
+        // Beside the reading, or each would wait for the other. A git that does not read it all ends badly.
+        std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
         Ok(Stream { child, output })
     }
 
@@ -176,6 +175,7 @@ impl Git {
             // Gits before 2.45 know no GIT_NO_LAZY_FETCH: with no transport allowed they cannot fetch either.
             .env("GIT_ALLOW_PROTOCOL", "none")
             .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_NO_REPLACE_OBJECTS", "1") // what is stored and pushed counts
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         for variable in PATHSPEC_VARIABLES {

@@ -76,6 +76,11 @@ impl Repository {
         self.top.as_deref()
     }
 
+    /// Returns the folder of this work tree's own git files.
+    pub fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
     /// Returns git as it runs at the top of the work tree.
     pub fn git(&self) -> &Git {
         &self.git

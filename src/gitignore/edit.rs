@@ -53,33 +53,43 @@ impl Edit {
         self.old.is_none()
     }
 
-    /// Makes the change.
-    pub fn write(&self) -> Result<()> {
-        self.replace().with_context(|| could_not(&self.file))
+    /// Makes the change. What is written meanwhile lies in `git_dir`, where nobody minds what an interrupted run leaves
+    /// behind, or beside the ignore file if that is on another disk.
+    pub fn write(&self, git_dir: &Path) -> Result<()> {
+        let beside = self.path.parent().unwrap_or(git_dir);
+        match self.replace(git_dir) {
+            Err(error) if is_other_disk(&error) => self.replace(beside),
+            result => result,
+        }
+        .with_context(|| could_not(&self.file))
     }
 
-    fn replace(&self) -> Result<()> {
+    fn replace(&self, scratch: &Path) -> Result<()> {
         if read(&self.path)? != self.old {
             bail!("it was changed meanwhile; try again");
         }
-        let folder = self.path.parent().context("it lies in no folder")?;
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".gitignore.");
+        builder.prefix("gitignore.");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let mut file = builder.tempfile_in(folder)?;
+        let mut file = builder.tempfile_in(scratch)?;
         file.write_all(&self.new)?;
         if self.old.is_some() {
             let permissions = fs::metadata(&self.path)?.permissions();
             file.as_file().set_permissions(permissions)?;
         }
         file.as_file().sync_all()?;
-        file.persist(&self.path)?;
+        file.persist(&self.path).map_err(|error| error.error)?;
         Ok(())
     }
+}
+
+fn is_other_disk(error: &anyhow::Error) -> bool {
+    let cause = error.downcast_ref::<io::Error>();
+    cause.is_some_and(|cause| cause.kind() == ErrorKind::CrossesDevices)
 }
 
 fn could_not(file: &[u8]) -> String {

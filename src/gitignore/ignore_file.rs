@@ -11,6 +11,11 @@ pub(super) const NAME: &[u8] = b".gitignore";
 /// Larger ignore files are left to git to read.
 const LARGEST: u64 = 1024 * 1024;
 
+/// Tells whether a path is that of an ignore file.
+pub(super) fn is_one(path: &[u8]) -> bool {
+    path == NAME || path.ends_with(b"/.gitignore")
+}
+
 /// Returns the text of the ignore file in `folder`, given with its final `/`, empty if there is none; none if it is not
 /// for us to judge.
 pub(super) fn text(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {

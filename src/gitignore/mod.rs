@@ -2,6 +2,7 @@
 //! would add, and which rule keeps it out for whom. What git would ignore is git's to say; only what is certain is
 //! decided here.
 
+mod answer;
 mod content;
 mod edit;
 mod encrypted;
@@ -12,9 +13,9 @@ mod ignore_file;
 mod mend;
 mod names;
 mod permissions;
+mod project_rules;
 mod rules;
 mod staged;
-mod staged_rules;
 mod survey;
 mod unignored;
 mod verdict;
@@ -23,6 +24,7 @@ mod why;
 
 use crate::detect::{Rule, Severity};
 
+pub use answer::is_prepared;
 pub use edit::Edit;
 pub use fix::{Fix, plan};
 pub use mend::Mend;

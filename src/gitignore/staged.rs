@@ -104,7 +104,7 @@ fn decision(repository: &Repository, path: &[u8]) -> Result<Option<Decision>> {
     let Some(top) = repository.top() else {
         return Ok(None);
     };
-    if !is_reachable(top, folder)? {
+    if !is_reachable(repository.git(), top, folder)? {
         return Ok(None);
     }
     let answers = ask(repository.git(), &[path.to_vec()])?;

@@ -5,14 +5,15 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 
+use super::answer::{self, Answer};
 use super::content::counts;
 use super::mend::Mend;
 use super::names::Kind;
 use super::rules::{MISSING, PERSONAL, UNCOMMITTED};
 use super::unignored::{self, Options};
-use super::verdict::{Decision, ask};
+use super::verdict::Decision;
 use super::walk::{NotEntered, Walked, walk};
-use super::{FileFinding, ignore_file, permissions, staged, staged_rules};
+use super::{FileFinding, ignore_file, permissions, staged};
 use crate::git::{self, Entry, EntryKind, Repository, Tracked};
 use crate::shell::pathspec;
 
@@ -36,8 +37,7 @@ pub fn survey(repository: &Repository, options: &Options<'_>) -> Result<Survey> 
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let (walked, tracked) = look(repository, top, options)?;
-    let mut seen = Seen::new(repository, options, walked, tracked)?;
+    let mut seen = Seen::new(repository, options, look(repository, top, options)?)?;
     let mut findings = seen.of_tracked()?;
     findings.extend(seen.of_untracked(top)?);
     let usual = seen.of_usual(top, &findings);
@@ -45,10 +45,8 @@ pub fn survey(repository: &Repository, options: &Options<'_>) -> Result<Survey> 
     let env_files = seen.paths.iter().filter(|path| seen.is_env(path));
     let env_files: Vec<&[u8]> = env_files.map(Vec::as_slice).collect();
     findings.extend(permissions::readable(top, &env_files)?);
-    let covered_by = seen.answers.get(USUAL).and_then(|answer| {
-        let staged = answer.staged.as_ref().filter(|one| one.ignores())?;
-        Some(staged.to_string())
-    });
+    let usual = seen.answers.get(USUAL);
+    let covered_by = usual.and_then(|usual| usual.ignored_as_staged().map(ToString::to_string));
     seen.walked.not_entered.sort();
     Ok(Survey {
         findings,
@@ -63,7 +61,7 @@ fn look(repository: &Repository, top: &Path, options: &Options<'_>) -> Result<(W
     let git = repository.git();
     let wanted = |path: &[u8], kind| {
         kind == EntryKind::Gitlink
-            || is_ignore_file(path)
+            || ignore_file::is_one(path)
             || options.names.kind(path) != Kind::Other
     };
     std::thread::scope(|scope| {
@@ -74,16 +72,6 @@ fn look(repository: &Repository, top: &Path, options: &Options<'_>) -> Result<(W
             .map_err(|_panic| anyhow!("the thread that lists tracked files ended early"))?;
         Ok((walked?, tracked?))
     })
-}
-
-fn is_ignore_file(path: &[u8]) -> bool {
-    path == ignore_file::NAME || path.ends_with(b"/.gitignore")
-}
-
-/// What decides about a path, on disk and for everybody else.
-struct Answer {
-    on_disk: Option<Decision>,
-    staged: Option<Decision>,
 }
 
 /// What was seen on disk and in the index, with what git says about it.
@@ -101,32 +89,20 @@ impl<'a> Seen<'a> {
     fn new(
         repository: &'a Repository,
         options: &'a Options<'a>,
-        mut walked: Walked,
-        tracked: Tracked,
+        (mut walked, tracked): (Walked, Tracked),
     ) -> Result<Self> {
         let paths = without_submodules(&mut walked, &tracked);
         let mut questions = paths.clone();
         if !questions.iter().any(|path| path == USUAL) {
             questions.push(USUAL.to_vec());
         }
-        let on_disk = ask(repository.git(), &questions)?;
-        let ignore_files: Vec<_> = tracked
-            .iter()
-            .filter(|(path, _)| is_ignore_file(path))
-            .cloned()
-            .collect();
-        let staged = staged_rules::decisions(repository, &ignore_files, &questions, &on_disk)?;
-        let answers = on_disk
-            .into_iter()
-            .zip(staged)
-            .map(|(on_disk, staged)| Answer { on_disk, staged });
         Ok(Self {
             repository,
             options,
+            answers: answer::answers(repository, questions, &tracked)?,
             walked,
             tracked,
             paths,
-            answers: questions.into_iter().zip(answers).collect(),
         })
     }
 
@@ -176,23 +152,26 @@ impl<'a> Seen<'a> {
             .iter()
             .filter(|path| !tracked.contains(&path[..]))
         {
-            let Some(Answer { on_disk, staged }) = self.answers.get(path) else {
+            let Some(answer) = self.answers.get(path) else {
                 continue;
             };
-            let is_covered = staged.as_ref().is_some_and(Decision::ignores);
-            match on_disk.as_ref().filter(|one| one.ignores()) {
-                None if counts(top, path, self.options)? => {
-                    let mut finding = unignored::finding(top, path, on_disk.as_ref());
-                    finding.details.extend(changed(staged.as_ref()));
+            let Some(rule) = answer.ignored_by() else {
+                if counts(top, path, self.options)? {
+                    let mut finding = unignored::finding(top, path, answer.on_disk.as_ref());
+                    finding.details.extend(changed(answer.ignored_as_staged()));
                     unignored.push(finding);
                 }
-                Some(_) if is_covered || !self.is_env(path) => {}
-                Some(rule) if rule.is_of_the_project() => uncommitted
+                continue;
+            };
+            if answer.ignored_as_staged().is_some() || !self.is_env(path) {
+                continue;
+            }
+            match answer.ignored_by_project() {
+                Some(rule) => uncommitted
                     .entry(&rule.file)
                     .or_default()
                     .push(path.escape_ascii().to_string()),
-                Some(rule) => personal.push(of_personal(top, path, rule)),
-                None => {}
+                None => personal.push(of_personal(top, path, answer, rule)),
             }
         }
         unignored::soften(self.repository, self.options, &mut unignored)?;
@@ -209,12 +188,11 @@ impl<'a> Seen<'a> {
     /// Tells whether a `.env` in the top folder would be kept out, unless something was said about one already.
     fn of_usual(&self, top: &Path, findings: &[FileFinding]) -> Option<FileFinding> {
         let answer = self.answers.get(USUAL)?;
-        if answer.staged.as_ref().is_some_and(Decision::ignores) {
+        if answer.ignored_as_staged().is_some() {
             return None;
         }
         let is_told = |one: &FileFinding| one.path == USUAL && one.mend.is_some();
-        let on_disk = answer.on_disk.as_ref();
-        if let Some(rule) = on_disk.filter(|rule| rule.ignores() && rule.is_of_the_project()) {
+        if let Some(rule) = answer.ignored_by_project() {
             let is_told = findings
                 .iter()
                 .any(|one| one.rule.id == UNCOMMITTED.id && one.path == rule.file);
@@ -223,11 +201,11 @@ impl<'a> Seen<'a> {
         if findings.iter().any(is_told) {
             return None;
         }
-        let mend = Mend::new(USUAL, on_disk);
+        let mend = Mend::new(USUAL, answer.project.as_ref());
         let mut finding = FileFinding::new(&MISSING, &mend.file);
-        let rule = on_disk.filter(|rule| rule.ignores());
+        let rule = answer.ignored_by();
         let why = rule.map(|rule| format!("{rule} is your own and protects nobody else"));
-        let why = why.or_else(|| super::why::why(top, USUAL, on_disk));
+        let why = why.or_else(|| super::why::why(top, USUAL, answer.on_disk.as_ref()));
         finding.details.extend(why.map(|why| ("why", why)));
         finding.remedy = vec![mend.remedy(top)];
         finding.mend = Some(mend);
@@ -237,15 +215,15 @@ impl<'a> Seen<'a> {
 
 /// Says so where the staged rules would ignore a file that those on disk do not.
 fn changed(staged: Option<&Decision>) -> Option<(&'static str, String)> {
-    let staged = staged.filter(|one| one.ignores())?;
+    let staged = staged?;
     Some((
         "changed",
         format!("{staged} as it is staged would ignore it, but the file on disk was changed since"),
     ))
 }
 
-fn of_personal(top: &Path, path: &[u8], rule: &Decision) -> FileFinding {
-    let mend = Mend::new(path, None);
+fn of_personal(top: &Path, path: &[u8], answer: &Answer, rule: &Decision) -> FileFinding {
+    let mend = Mend::new(path, answer.project.as_ref());
     let mut finding = FileFinding::new(&PERSONAL, path);
     finding.details.push(("ignored_by", rule.to_string()));
     finding.remedy = vec![mend.remedy(top)];

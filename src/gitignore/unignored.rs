@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::detect::{self, Severity};
-use crate::git::{Change, Repository, os_string};
+use crate::git::{Change, Git, Repository, os_string};
 
 use super::FileFinding;
 use super::content::counts;
@@ -15,6 +15,7 @@ use super::mend::Mend;
 use super::names::{Kind, Names};
 use super::rules::{TEMPLATE, UNIGNORED};
 use super::verdict::{Certain, Decision, ask};
+use super::walk::is_repository;
 use super::why::why;
 
 /// What the search for unignored env files needs to know.
@@ -39,10 +40,16 @@ pub fn unignored(
     };
     let mut candidates = Vec::new();
     for folder in folders(changes) {
-        collect(top, folder, options.names, &mut candidates)?;
+        if is_reachable(repository.git(), top, folder)? {
+            collect(top, folder, options.names, &mut candidates)?;
+        }
     }
     let mut certain = Certain::new(top);
-    candidates.retain(|path| !certain.is_ignored(path));
+    // What most folders have is sorted out here, before the index is searched. What cannot be read stays, to be told.
+    candidates.retain(|path| {
+        !certain.is_ignored(path)
+            && (options.names.kind(path) == Kind::Env || counts(top, path, options).unwrap_or(true))
+    });
     let candidates = repository.untracked(candidates)?;
     let decisions = ask(repository.git(), &candidates)?;
     let mut findings = Vec::new();
@@ -95,9 +102,6 @@ fn folders(changes: &[Change]) -> BTreeSet<&[u8]> {
 
 /// Adds the files and links in `folder` whose names are those of env files.
 fn collect(top: &Path, folder: &[u8], names: &Names, candidates: &mut Vec<Vec<u8>>) -> Result<()> {
-    if !is_reachable(top, folder)? {
-        return Ok(());
-    }
     let path = top.join(os_string(folder.to_vec())?);
     let doing = || {
         format!(
@@ -127,11 +131,16 @@ fn collect(top: &Path, folder: &[u8], names: &Names, candidates: &mut Vec<Vec<u8
 }
 
 /// Tells whether git would look into a folder: not beyond a symbolic link, and not into another repository.
-pub(super) fn is_reachable(top: &Path, folder: &[u8]) -> Result<bool> {
+pub(super) fn is_reachable(git: &Git, top: &Path, folder: &[u8]) -> Result<bool> {
     for slash in memchr::memchr_iter(b'/', folder) {
-        let path = top.join(os_string(folder.get(..slash).unwrap_or_default().to_vec())?);
-        let is_folder = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
-        if !is_folder || fs::symlink_metadata(path.join(".git")).is_ok() {
+        let above = folder.get(..=slash).unwrap_or_default();
+        let path = top.join(os_string(
+            above.strip_suffix(b"/").unwrap_or(above).to_vec(),
+        )?);
+        if !fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
+            return Ok(false);
+        }
+        if fs::symlink_metadata(path.join(".git")).is_ok() && is_repository(git, above)? {
             return Ok(false);
         }
     }

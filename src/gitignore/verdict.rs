@@ -31,8 +31,9 @@ impl Decision {
 
     /// Tells whether everybody with the project's files has the pattern.
     pub(super) fn is_of_the_project(&self) -> bool {
-        let is_ignore_file = self.file == ignore_file::NAME || self.file.ends_with(b"/.gitignore");
-        is_ignore_file && !self.file.starts_with(b"/") && self.file.get(1) != Some(&b':')
+        ignore_file::is_one(&self.file)
+            && !self.file.starts_with(b"/")
+            && self.file.get(1) != Some(&b':')
     }
 }
 
@@ -87,27 +88,18 @@ impl<'a> Certain<'a> {
     }
 }
 
-/// Tells whether a line of the top ignore file matches an env file's name for certain: the name itself, or one of the
-/// usual patterns. What is not among these is not thereby unignored.
+/// Tells whether a line of the top ignore file matches an env file's name for certain. What is not certain is not
+/// thereby unignored.
 fn covers(line: &[u8], name: &[u8], is_at_top: bool) -> bool {
-    let plain = name
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    let rooted = line.strip_prefix(b"/").filter(|_| is_at_top);
+    let anywhere = line.strip_prefix(b"**/");
+    let pattern = rooted.or(anywhere).unwrap_or(line);
+    // Only wildcards that mean the same to everybody; a blank or a slash left over is not for us to interpret.
+    let is_simple = pattern
         .iter()
-        .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
-    let rooted = line.strip_prefix(b"/");
-    let Some(pattern) = (if rooted.is_some() && is_at_top {
-        rooted
-    } else {
-        Some(line)
-    }) else {
-        return false;
-    };
-    plain
-        && match pattern {
-            b"*.env" => name.ends_with(b".env"),
-            b".env*" => name.starts_with(b".env"),
-            b".env.*" => name.starts_with(b".env."),
-            _ => pattern == name,
-        }
+        .all(|byte| is_plain(byte) || b"*?".contains(byte));
+    is_simple && name.iter().all(is_plain) && matches(pattern, name)
 }
 
 /// Tells whether a line may take back the file `name` from the rules before it. A pattern matches a file only if its last
@@ -188,6 +180,11 @@ mod tests {
             ("rooted, below", "/.env\n", "", "sub/.env", false),
             ("by ending", "*.env\n", "", "sub/prod.env", true),
             ("by beginning", ".env.*\n", "", ".env.local", true),
+            ("in any folder", "**/.env\n", "", "sub/.env", true),
+            ("all of it", "*\n", "", "sub/.env", true),
+            ("in a folder", "sub/*.env\n", "", "sub/.env", false),
+            ("folders", ".env/\n", "", ".env", false),
+            ("a comment", "#.env\n", "", ".env", false),
             ("another name", ".env\n", "", ".env.local", false),
             ("taken back", ".env\n!.env\n", "", ".env", false),
             ("by a wildcard", ".env\n!.e*v\n", "", ".env", false),

@@ -114,7 +114,7 @@ impl Walk<'_> {
             }
             Err(error) => return Err(error).with_context(doing),
         };
-        if listing.has_git && !folder.is_empty() && self.is_repository(folder)? {
+        if listing.has_git && !folder.is_empty() && is_repository(self.git, folder)? {
             self.leave(folder, "it is a repository of its own");
             return Ok(());
         }
@@ -158,14 +158,6 @@ impl Walk<'_> {
         self.walked.not_entered.push(NotEntered { path, why });
     }
 
-    /// Tells whether the `.git` in a folder makes it a repository. git adds from a folder with a `.git` that is none.
-    fn is_repository(&self, folder: &[u8]) -> Result<bool> {
-        let place = os_string([b"./", folder, b".git"].concat())?;
-        let arguments = ["rev-parse".into(), "--resolve-git-dir".into(), place];
-        let (status, _) = self.git.answer(&arguments, Vec::new(), &[0, 128])?;
-        Ok(status == 0)
-    }
-
     /// Leaves out the folders that git ignores. Whatever lies in those it ignores too.
     fn without_ignored(&self, folders: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
         let is_worth_asking = |folder: &Vec<u8>| {
@@ -187,6 +179,15 @@ impl Walk<'_> {
         );
         Ok(kept)
     }
+}
+
+/// Tells whether the `.git` in a folder, given with its final `/`, makes it a repository. git adds from a folder with a
+/// `.git` that is none.
+pub(super) fn is_repository(git: &Git, folder: &[u8]) -> Result<bool> {
+    let place = os_string([b"./", folder, b".git"].concat())?;
+    let arguments = ["rev-parse".into(), "--resolve-git-dir".into(), place];
+    let (status, _) = git.answer(&arguments, Vec::new(), &[0, 128])?;
+    Ok(status == 0)
 }
 
 /// Returns the name of the folder that a line seems to be about.

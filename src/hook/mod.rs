@@ -22,7 +22,10 @@ pub use selftest::{Expected, Staging, Trial, selftest};
 pub use uninstall::{Removal, Uninstallation, uninstall};
 
 /// The hooks that are installed.
-pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit"];
+pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pre-push"];
+
+/// The hook that guards a server. It is not installed by `install`, since who may push there is not ours to decide.
+pub const SERVER_HOOK: &str = "pre-receive";
 
 /// Returns a path fit for a terminal.
 fn shown(path: &Path) -> String {

@@ -15,7 +15,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result, ensure};
 
 use super::file::beside;
-use super::{HOOKS, shown};
+use super::{HOOKS, SERVER_HOOK, shown};
 
 /// The file beside the hooks that names the program they were copied from.
 const ORIGIN: &str = "xguard.program";
@@ -94,7 +94,8 @@ pub(super) fn forget_origin(folder: &Path) -> Result<()> {
 /// Returns the name of the hook that a program called `name` is, if it is one.
 pub fn called_as(name: &OsStr) -> Option<&'static str> {
     let name = Path::new(name).file_name()?;
-    HOOKS.iter().copied().find(|hook| name == *hook)
+    let hooks = HOOKS.iter().chain([&SERVER_HOOK]);
+    hooks.copied().find(|hook| name == *hook)
 }
 
 /// Hands over to the program that was installed since the hook `called` was made of it, if there is a newer one. Then

@@ -131,12 +131,22 @@ impl Allow {
             && fits(self.fingerprint.as_deref(), subject.fingerprint)
             && self
                 .category
-                .is_none_or(|category| category == subject.category)
+                .is_none_or(|category| holds_for(category, subject.category))
             && self
                 .path
                 .as_ref()
                 .is_none_or(|glob| glob.matches(subject.path))
     }
+}
+
+/// Tells whether a permission for one category holds for another: an env file that is where it is on purpose needs no
+/// ignore rule either.
+fn holds_for(permitted: Category, subject: Category) -> bool {
+    permitted == subject
+        || matches!(
+            (permitted, subject),
+            (Category::EnvFile, Category::Gitignore)
+        )
 }
 
 #[cfg(test)]
@@ -238,6 +248,16 @@ mod tests {
         ];
         for (number, (allow, expected)) in cases.iter().enumerate() {
             assert_eq!(allow.covers(&subject), *expected, "case {number}");
+        }
+        let exception = Allow {
+            category: Some(Category::EnvFile),
+            ..entry(Some("docs/**"), None, None)
+        };
+        for category in [Category::EnvFile, Category::Gitignore] {
+            assert!(exception.covers(&Subject {
+                category,
+                ..subject
+            }));
         }
     }
 }

@@ -7,8 +7,14 @@ use super::fingerprint;
 use super::inline::{self, Verdict};
 use super::{Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
-use crate::detect::{Finding, Rule, Severity};
+use crate::detect::{COPIED, Finding, Rule, Severity};
 
+/// The first step for a secret in commits that may not be pushed yet.
+pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
+    and read it from the environment instead: until it is pushed, nobody else has it.";
+/// The first step for a secret in the message of a commit about to be made.
+pub const TAKE_OUT_OF_MESSAGE: &str =
+    "Take the value out of the message: nothing has been committed yet.";
 /// The first step for a secret that is in history.
 pub const REVOKE_FIRST: &str =
     "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
@@ -89,7 +95,11 @@ impl Policy {
     pub fn judge(&self, sighting: &Sighting<'_>) -> Reported {
         let finding = sighting.finding;
         let rule = finding.rule;
-        let fingerprint = fingerprint::of_secret(rule.id, sighting.path, &finding.secret);
+        let fingerprint = if finding.is_guessable {
+            fingerprint::of_file(rule.id, sighting.path)
+        } else {
+            fingerprint::of_secret(rule.id, sighting.path, &finding.secret)
+        };
         let permission = self.permission(
             &Subject {
                 path: sighting.path,
@@ -233,15 +243,26 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
         )];
     }
     let steps = finding.rule.remedy.iter();
+    let copied = finding.details.iter().find(|(name, _)| *name == COPIED);
+    let rename = copied.map(|(_, prefix)| {
+        format!(
+            "Keep it on the server, under a name that does not begin with `{prefix}`: build tools copy whatever has such a name into the code that every visitor's browser loads, so a deployed build has published it already."
+        )
+    });
     // What is only worth knowing is no worse for being in history.
     if standing == Standing::AlreadyCommitted && finding.severity > Severity::Note {
         let rest = steps.filter(|&&step| step != TAKE_OUT);
         return once(&REVOKE_FIRST)
             .chain(rest)
             .map(ToString::to_string)
+            .chain(rename)
             .collect();
     }
-    steps.map(ToString::to_string).collect()
+    let mut steps: Vec<String> = steps.map(ToString::to_string).collect();
+    if let Some(rename) = rename {
+        steps.insert(1.min(steps.len()), rename);
+    }
+    steps
 }
 
 fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
@@ -267,6 +288,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         details: Vec::new(),
         remedy: rule.remedy.iter().map(ToString::to_string).collect(),
         evidence: Vec::new(),
+        set: None,
     }
 }
 
@@ -313,6 +335,7 @@ mod tests {
             details: vec![("app_id", "3033300".to_owned())],
             evidence: vec!["name"],
             published: None,
+            is_guessable: false,
         }
     }
 

@@ -6,14 +6,20 @@ mod fingerprint;
 mod inline;
 mod judge;
 mod nearest;
+mod sets;
 
+use crate::detect::rules::TAKE_OUT;
 use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
 
 pub use allow::{Allow, Origin, PathGlob};
 pub use fingerprint::FINGERPRINT_LENGTH;
-pub use judge::{Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting};
+pub use judge::{
+    Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
+    TAKE_OUT_OF_MESSAGE,
+};
 pub use nearest::nearest;
+pub use sets::{Set, join_sets};
 
 /// Why a finding does or does not count against this commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +64,8 @@ pub struct Reported {
     pub remedy: Vec<String>,
     /// Which evidence made it a finding.
     pub evidence: Vec<String>,
+    /// The credential set it is a member of.
+    pub set: Option<Set>,
 }
 
 /// Something that could not be read or understood; one of them makes the run prove nothing.
@@ -82,6 +90,16 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Puts `step` in place of taking a value out of the file, where that alone does not help.
+    #[must_use]
+    pub fn with_first_step(mut self, step: &str) -> Self {
+        let steps = self.findings.iter_mut().flat_map(|one| &mut one.remedy);
+        for other in steps.filter(|other| *other == TAKE_OUT) {
+            step.clone_into(other);
+        }
+        self
+    }
+
     /// Returns the exit status: a failure outranks a finding that blocks.
     pub fn status(&self) -> Status {
         if !self.problems.is_empty() {

@@ -3,18 +3,32 @@
 use super::escape;
 use super::page::{Ink, Page};
 use crate::detect::Severity;
-use crate::policy::{Reported, Standing};
+use crate::policy::{Reported, Set, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
 const MOST_SHOWN: usize = 50;
+/// Digits of an id that are enough for a person.
+pub(super) const SHORT_ID: usize = 12;
 /// The details that are whole sentences and stand on their own lines.
-const SENTENCES: &[&str] = &["allowed_until", "changed", "inline_allow", "why"];
+const SENTENCES: &[&str] = &[
+    "allowed_until",
+    "also_in",
+    "changed",
+    "inline_allow",
+    "misplaced",
+    "why",
+];
+/// The detail that only programs need: people see the set.
+const SET: &str = "set";
 
 /// Shows findings of the same rule, severity and standing.
 pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
     let Some(first) = findings.first() else {
         return;
     };
+    if let Some(set) = &first.set {
+        return whole_set(set, findings, page);
+    }
     let (ink, word) = match first.severity {
         Severity::Critical => (Ink::Red, "critical"),
         Severity::High => (Ink::Red, "high"),
@@ -38,6 +52,20 @@ pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
     }
 }
 
+/// Shows findings that belong together, each under its own name.
+fn whole_set(set: &Set, findings: &[&Reported], page: &mut Page) {
+    page.headed((Ink::Red, "critical"), &format!(": {}", set.title));
+    page.hanging("  ", "  ", set.harm);
+    for finding in findings {
+        page.hanging(
+            "  ",
+            "    ",
+            &format!("{} [{}]", finding.title, finding.rule),
+        );
+        one(finding, page);
+    }
+}
+
 fn one(finding: &Reported, page: &mut Page) {
     let path = escape::path(&finding.path);
     let place = match finding.place {
@@ -48,16 +76,25 @@ fn one(finding: &Reported, page: &mut Page) {
     let (sentences, facts): (Vec<_>, Vec<_>) = finding
         .details
         .iter()
+        .filter(|(name, _)| name != SET)
         .partition(|(name, _)| SENTENCES.contains(&name.as_str()));
     let facts = facts
         .iter()
         .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));
-    let whose: Vec<String> = finding.redacted.iter().cloned().chain(facts).collect();
+    let commit = finding.commit.as_deref();
+    let commit =
+        commit.map(|commit| format!("commit {}", commit.get(..SHORT_ID).unwrap_or(commit)));
+    let redacted = finding.redacted.iter().cloned();
+    let whose: Vec<String> = redacted.chain(commit).chain(facts).collect();
     if !whose.is_empty() {
         page.hanging("    ", "      ", &whose.join(", "));
     }
     for (_, sentence) in sentences {
         page.hanging("    ", "      ", sentence);
+    }
+    if page.explains() && !finding.evidence.is_empty() {
+        let evidence = format!("because: {}", finding.evidence.join(", "));
+        page.hanging("    ", "      ", &evidence);
     }
     let fingerprint = format!("fingerprint {}", finding.fingerprint);
     page.verbatim("    ", Ink::Plain, &fingerprint);

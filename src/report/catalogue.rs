@@ -57,8 +57,8 @@ pub fn explain(rule: &Rule, style: Style, out: &mut dyn Write) -> io::Result<()>
             );
         }
         Category::EnvFile | Category::Gitignore => {
-            let text =
-                "A false alarm? Give path and reason in .xguard.yaml, under `env`, `except`.";
+            let text = "A false alarm? Give path and reason in .xguard.yaml, under `env`, `except`; or say what the rule is to do \
+                 under `env`, `rules`: `block`, `warn` or `off`.";
             page.paragraph("", text);
         }
     }

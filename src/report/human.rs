@@ -1,24 +1,20 @@
 //! The report for people: what blocks and why, then once for all of it what to do, in order.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 use super::escape;
 use super::page::{Ink, Page};
 use super::steps::steps;
+use super::way_out::{false_alarm, leave_out, rewrite};
 use super::{Occasion, Report, Source, block, survey};
 use crate::detect::Category;
 use crate::exit::Status;
 use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
-use crate::shell::pathspec;
 
 /// What has to be said about secrets in history even where there is no room for more.
 const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
     history: `xguard explain` with the name in brackets says how.";
-/// Paths that get a command of their own.
-const MOST_COMMANDS: usize = 5;
-/// The one rule about whole files that an unstaged file mends.
-const STAGED_FILE: &str = "env-file-staged";
+
 #[expect(
     clippy::unnecessary_wraps,
     reason = "every format has the same signature"
@@ -37,7 +33,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         verdict(report, &mut page);
     }
     let credentials = pick(outcome, |one| {
-        one.blocking && one.category == Category::Credential
+        is_in_the_way(one) && one.category == Category::Credential
     });
     let files = pick(outcome, |one| {
         one.blocking && one.category != Category::Credential
@@ -48,14 +44,15 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     }
     let blocking = [credentials, files].concat();
     let rest = pick(outcome, |one| {
-        !one.blocking && one.standing != Standing::Allowed
+        !is_in_the_way(one) && one.standing != Standing::Allowed
     });
     if blocking.is_empty() {
         alone(&rest, report.meta.occasion, &mut page);
     } else {
         beside(&rest, &mut page);
         leave_out(report, &blocking, &mut page);
-        false_alarm(&blocking, &mut page);
+        rewrite(report, &blocking, &mut page);
+        false_alarm(report, &blocking, &mut page);
     }
     problems(&outcome.problems, &mut page);
     survey::surroundings(&report.meta.source, outcome, &mut page);
@@ -67,6 +64,11 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
 
 fn pick(outcome: &Outcome, wanted: fn(&Reported) -> bool) -> Vec<&Reported> {
     outcome.findings.iter().filter(|one| wanted(one)).collect()
+}
+
+/// Tells what blocks, by itself or as a member of a set, from what is only told.
+fn is_in_the_way(finding: &Reported) -> bool {
+    finding.blocking || finding.set.is_some()
 }
 
 /// Shows what does not block where nothing blocks.
@@ -107,13 +109,9 @@ fn is_leaked(finding: &Reported) -> bool {
 }
 
 fn verdict(report: &Report<'_>, page: &mut Page) {
-    let commit = matches!(report.meta.source, Source::Staged { .. });
-    let is_survey = matches!(report.meta.source, Source::EnvFiles { .. });
     let text = match report.outcome.status() {
         Status::Failed => "this scan proves nothing, because not everything could be read",
-        Status::Blocked if commit => "this commit is blocked",
-        Status::Blocked if is_survey => "env files can get into history here",
-        Status::Blocked => "there are findings that would block a commit",
+        Status::Blocked => blocked(&report.meta.source),
         Status::Clean => "nothing blocks",
     };
     let ink = match report.outcome.status() {
@@ -121,6 +119,20 @@ fn verdict(report: &Report<'_>, page: &mut Page) {
         _ => Ink::Red,
     };
     page.headed((ink, "xguard: "), text);
+}
+
+fn blocked(source: &Source) -> &'static str {
+    match source {
+        Source::Staged { .. } | Source::Message => "this commit is blocked",
+        Source::Push { .. } => "this push is blocked",
+        Source::Receive => "this push is refused",
+        Source::Range { .. } => "these commits hold what must not get into history",
+        Source::History => "history holds what must not be in it",
+        Source::EnvFiles { .. } => "env files can get into history here",
+        Source::Paths | Source::Stdin | Source::Worktree => {
+            "there are findings that would block a commit"
+        }
+    }
 }
 
 /// Shows findings kind by kind, the most harmful first.
@@ -131,9 +143,12 @@ fn blocks(findings: &[&Reported], page: &mut Page) {
     }
 }
 
-/// Puts findings of one rule, severity and standing together, the most harmful first.
+/// Puts findings of one set together, and others of one rule, severity and standing, the most harmful first.
 pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
-    let key = |one: &Reported| (one.rule, one.severity, one.standing == Standing::New);
+    let key = |one: &Reported| match &one.set {
+        Some(set) => Err(set.id.clone()),
+        None => Ok((one.rule, one.severity, one.standing == Standing::New)),
+    };
     let mut kinds: Vec<Vec<&Reported>> = Vec::new();
     for &finding in findings {
         let same = |kind: &&mut Vec<&Reported>| {
@@ -147,82 +162,6 @@ pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
     }
     kinds.sort_by_key(|kind| Reverse(kind.first().map(|first| first.severity)));
     kinds
-}
-
-/// Says how to leave the files out of the commit, with the very commands.
-fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
-    let Some(command) = unstage_command(&report.meta.source) else {
-        return;
-    };
-    let mut seen = HashSet::new();
-    let paths: Vec<&[u8]> = blocking
-        .iter()
-        .filter(|finding| is_in_commit(finding))
-        .map(|finding| finding.path.as_slice())
-        .filter(|&path| seen.insert(path))
-        .collect();
-    if paths.is_empty() {
-        return;
-    }
-    page.gap();
-    page.paragraph(
-        "",
-        "To leave a file out of this commit and keep it as it is on disk:",
-    );
-    if paths.len() > MOST_COMMANDS {
-        page.verbatim("    ", Ink::Plain, &format!("{command} FILE"));
-        return;
-    }
-    for path in paths {
-        page.verbatim("    ", Ink::Plain, &format!("{command} {}", pathspec(path)));
-    }
-}
-
-/// Returns what takes a file out of the index again, and leaves it on disk.
-pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
-    match source {
-        Source::Staged { head: Some(_) } => Some("git restore --staged --"),
-        Source::Staged { head: None } => Some("git rm --cached --"),
-        Source::Paths | Source::Stdin | Source::EnvFiles { .. } => None,
-    }
-}
-
-/// Tells whether the commit holds what was found, so that unstaging the file helps.
-pub(super) fn is_in_commit(finding: &Reported) -> bool {
-    finding.category == Category::Credential || finding.rule == STAGED_FILE
-}
-
-/// Says how to let a finding through on purpose, where a reviewer will see it.
-fn false_alarm(blocking: &[&Reported], page: &mut Page) {
-    let Some(first) = blocking.first() else {
-        return;
-    };
-    let credential = blocking
-        .iter()
-        .find(|one| one.category == Category::Credential);
-    page.gap();
-    if let Some(credential) = credential {
-        page.paragraph(
-            "",
-            "A false alarm? Give the reason in a comment on the line:",
-        );
-        let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
-        page.verbatim("    ", Ink::Plain, &comment);
-        page.paragraph("", "or in .xguard.yaml, staged together with the file:");
-    } else {
-        page.paragraph(
-            "",
-            "A false alarm? Give the reason in .xguard.yaml, and stage that:",
-        );
-    }
-    let fingerprint = &credential.unwrap_or(first).fingerprint;
-    page.verbatim("    ", Ink::Plain, "allow:");
-    page.verbatim(
-        "    ",
-        Ink::Plain,
-        &format!("  - fingerprint: {fingerprint}"),
-    );
-    page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
 }
 
 fn problems(problems: &[Problem], page: &mut Page) {

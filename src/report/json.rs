@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::escape::{c_quoted, printable_json};
-use super::human::{is_in_commit, unstage_command};
+use super::way_out::{is_in_commit, unstage_command};
 use super::{NotEntered, Report, Source};
 use crate::detect::{Category, Severity};
 use crate::policy::{Problem, Reported, Standing};
@@ -60,6 +60,16 @@ enum Origin<'a> {
     },
     Paths,
     Stdin,
+    Worktree,
+    Message,
+    Range {
+        range: &'a str,
+    },
+    Push {
+        remote: &'a str,
+    },
+    Receive,
+    History,
     EnvFiles {
         folders: usize,
         not_entered: Vec<Unentered<'a>>,
@@ -94,6 +104,7 @@ struct Finding<'a> {
     #[serde(serialize_with = "details")]
     details: &'a [(String, String)],
     remedy: Vec<String>,
+    evidence: &'a [String],
 }
 
 /// A path: itself where it is UTF-8, else quoted as git quotes it, beside the bytes.
@@ -135,6 +146,12 @@ fn source(source: &Source) -> Origin<'_> {
         },
         Source::Paths => Origin::Paths,
         Source::Stdin => Origin::Stdin,
+        Source::Worktree => Origin::Worktree,
+        Source::Message => Origin::Message,
+        Source::Range { range } => Origin::Range { range },
+        Source::Push { remote } => Origin::Push { remote },
+        Source::Receive => Origin::Receive,
+        Source::History => Origin::History,
         Source::EnvFiles {
             folders,
             not_entered,
@@ -186,6 +203,7 @@ fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
         fingerprint: &one.fingerprint,
         details: &one.details,
         remedy: remedy(one, report),
+        evidence: &one.evidence,
     }
 }
 

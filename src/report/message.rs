@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::escape::printable;
 use super::page::{Ink, Page};
 use super::{Style, put};
 
@@ -27,6 +28,11 @@ pub fn notice(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
     page.headed((Ink::Cyan, "xguard: note: "), text);
     put(&page.into_text(), out)
+}
+
+/// Shows how far something is in the last line of a terminal, in place of what was shown there before.
+pub fn progress(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    put(&format!("\r\x1b[K{}", printable(text)), out)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod steps;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod way_out;
 
 use std::io::{self, ErrorKind, Write};
 
@@ -23,7 +24,7 @@ use crate::policy::Outcome;
 pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};
 pub use escape::{path, printable};
-pub use message::{error, notice};
+pub use message::{error, notice, progress};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +33,8 @@ pub struct Style {
     pub color: bool,
     /// The column at which lines are broken; none in a pipe, where they are not.
     pub width: Option<usize>,
+    /// Whether the evidence of each finding is shown.
+    pub explain: bool,
 }
 
 /// Where the blobs came from.
@@ -46,6 +49,24 @@ pub enum Source {
     Paths,
     /// Standard input.
     Stdin,
+    /// Every file of the work tree that git does not ignore.
+    Worktree,
+    /// The message of a commit about to be made.
+    Message,
+    /// What commits bring in that somebody has named.
+    Range {
+        /// As they were named.
+        range: String,
+    },
+    /// What a push is about to bring to another repository.
+    Push {
+        /// The remote's name, else its address.
+        remote: String,
+    },
+    /// What a push is about to bring to this repository.
+    Receive,
+    /// Everything there ever was.
+    History,
     /// The whole work tree, looked through for env files.
     EnvFiles {
         /// How many folders were looked into.

@@ -30,6 +30,11 @@ impl Page {
         }
     }
 
+    /// Tells whether evidence is to be shown.
+    pub(super) fn explains(&self) -> bool {
+        self.style.explain
+    }
+
     pub(super) fn into_text(self) -> String {
         self.text
     }
@@ -127,6 +132,7 @@ mod tests {
         let style = Style {
             color: true,
             width: Some(40),
+            ..Style::default()
         };
         assert_data_eq!(
             page(style).replace('\x1b', "ESC"),

@@ -6,7 +6,9 @@ use std::io;
 use serde_json::Value;
 use snapbox::{IntoData, assert_data_eq, str};
 
-use super::{FORMATS, Listed, Meta, Occasion, Report, Source, Style, explain, rules, write};
+use super::{
+    FORMATS, Listed, Meta, NotEntered, Occasion, Report, Source, Style, explain, rules, write,
+};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::detect::{Category, Finding, Place, Rule, Severity};
 use crate::policy::{
@@ -58,6 +60,7 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Reported {
         details: Vec::new(),
         remedy: vec!["Add its name to `.gitignore` and stage that.".to_owned()],
         evidence: Vec::new(),
+        set: None,
     }
 }
 
@@ -131,6 +134,7 @@ fn staged(head: bool, occasion: Occasion) -> Meta {
 const WIDE: Style = Style {
     color: false,
     width: Some(80),
+    explain: false,
 };
 
 fn text(format: &str, outcome: &Outcome, meta: &Meta, style: Style) -> String {
@@ -515,7 +519,8 @@ fn json_says_everything() {
         "Revoke the bearer there, or POST https://api.x.com/oauth2/invalidate_token?access_token=… with the app's keys.",
         "Removing the line later does not take the value out of history.",
         "To leave the file out of this commit and keep it as it is on disk: `git restore --staged -- :/src/config.py`."
-      ]
+      ],
+      "evidence": []
     },
     {
       "category": "env-file",
@@ -537,7 +542,8 @@ fn json_says_everything() {
       "remedy": [
         "Add its name to `.gitignore` and stage that.",
         "To leave the file out of this commit and keep it as it is on disk: `git restore --staged -- $':/caf\\351/.env'`."
-      ]
+      ],
+      "evidence": []
     }
   ],
   "errors": [
@@ -572,6 +578,14 @@ fn json_is_valid_against_its_schema() {
         },
         Source::Paths,
         Source::Stdin,
+        Source::EnvFiles {
+            folders: 2,
+            not_entered: vec![NotEntered {
+                path: b"caf\xe9".to_vec(),
+                why: "it is a submodule",
+            }],
+            covered_by: Some("`.env` in .gitignore:1".to_owned()),
+        },
     ];
     for source in sources {
         let mut outcome = all_sorts();
@@ -760,6 +774,7 @@ fn found(secret: Secret) -> Finding {
         details: vec![("app_id", "3033300".to_owned())],
         evidence: vec!["name"],
         published: None,
+        is_guessable: false,
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::{self, Settings};
-use crate::git::{Content, EntryKind, Repository};
+use crate::git::{Content, Entry, EntryKind, Repository, history};
 use crate::gitignore::Names;
 use crate::report;
 
@@ -40,15 +40,32 @@ pub(super) fn staged(repository: &Repository) -> Result<Configuration> {
     Ok(Configuration { settings, notice })
 }
 
+/// Returns what the `.xguard.yaml` in the commit HEAD names says; the defaults if there is none.
+pub(super) fn committed(repository: &Repository) -> Result<Configuration> {
+    let Some(head) = repository.head()? else {
+        return Ok(Configuration::default());
+    };
+    let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
+    let Some(bytes) = bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")? else {
+        return Ok(Configuration::default());
+    };
+    Ok(parsed(&bytes, config::FILE_NAME)?.into())
+}
+
 fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
-    let Some(entry) = repository.staged_entry(config::FILE_NAME)? else {
+    let entry = repository.staged_entry(config::FILE_NAME)?;
+    bytes_of(repository, entry, "the staged `.xguard.yaml`")
+}
+
+fn bytes_of(repository: &Repository, entry: Option<Entry>, what: &str) -> Result<Option<Vec<u8>>> {
+    let Some(entry) = entry else {
         return Ok(None);
     };
-    let doing = "could not read the staged `.xguard.yaml`";
+    let doing = format!("could not read {what}");
     if entry.kind != EntryKind::File {
         bail!("{doing}: it is no regular file; make it one, or remove it");
     }
-    match repository.read(entry.oid).context(doing)? {
+    match repository.read(entry.oid).context(doing.clone())? {
         Content::Whole(bytes) => Ok(Some(bytes)),
         Content::Stream(_) => bail!("{doing}: it is far too large for a configuration"),
     }

@@ -140,7 +140,7 @@ fn mended(
     } else if !fix.edits.is_empty() && is_wanted(arguments, checker.environment)? {
         let mends = check.mends;
         for edit in &fix.edits {
-            edit.write()?;
+            edit.write(checker.repository.git_dir())?;
         }
         check = checker.check()?;
         if let Some(mend) = check.mends.iter().find(|mend| mends.contains(mend)) {

@@ -1,5 +1,6 @@
 //! What the installed hooks call.
 
+use std::ffi::OsString;
 use std::io;
 
 use anyhow::{Result, bail};
@@ -7,36 +8,76 @@ use anyhow::{Result, bail};
 use crate::cli;
 use crate::config::Environment;
 use crate::exit::Status;
-use crate::report::{self, Meta, Occasion, Report};
+use crate::hook::{HOOKS, SERVER_HOOK};
+use crate::policy::Outcome;
+use crate::report::{self, Meta, Occasion, Report, Source, Style};
 
-use super::staged;
+use super::{message, push, staged};
+
+/// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
+const WIDTH_AT_THE_PUSHER: usize = 72;
+
+/// What a hook came to.
+struct Verdict {
+    outcome: Outcome,
+    source: Source,
+    notice: Option<String>,
+}
 
 /// Runs as the hook that git called.
 pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result<Status> {
     // git has checked who owns the repository before it ran the hook.
     environment.git.in_hook = true;
-    match arguments.name.as_str() {
-        "pre-commit" | "pre-merge-commit" => {}
-        name => bail!(
-            "`{}` is no hook this version knows; it knows {}",
-            name.escape_debug(),
-            crate::hook::HOOKS.join(" and ")
-        ),
-    }
-    let scan = staged::scan(None, &environment)?;
-    let meta = Meta {
-        source: scan.source,
-        occasion: Occasion::Hook,
+    let Verdict {
+        outcome,
+        source,
+        notice,
+    } = verdict(&arguments.name, &arguments.arguments, &environment)?;
+    let style = match source {
+        Source::Receive => Style {
+            color: false,
+            width: Some(WIDTH_AT_THE_PUSHER),
+            ..Style::default()
+        },
+        _ => environment.stderr,
     };
+    let occasion = Occasion::Hook;
+    let meta = Meta { source, occasion };
     let report = Report {
-        outcome: &scan.outcome,
+        outcome: &outcome,
         meta: &meta,
-        style: environment.stderr,
+        style,
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
-    let is_silent = scan.outcome.findings.is_empty() && scan.outcome.problems.is_empty();
-    if let Some(notice) = scan.notice.filter(|_| !is_silent) {
-        report::notice(&notice, environment.stderr, &mut io::stderr())?;
+    let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();
+    if let Some(notice) = notice.filter(|_| !is_silent) {
+        report::notice(&notice, style, &mut io::stderr())?;
     }
-    Ok(scan.outcome.status())
+    Ok(outcome.status())
+}
+
+fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Result<Verdict> {
+    let (outcome, source) = match name {
+        "pre-commit" | "pre-merge-commit" => {
+            let scan = staged::scan(None, environment)?;
+            return Ok(Verdict {
+                outcome: scan.outcome,
+                source: scan.source,
+                notice: scan.notice,
+            });
+        }
+        "commit-msg" => message::scan(arguments, environment)?,
+        "pre-push" => push::pre_push(arguments, environment)?,
+        SERVER_HOOK => push::pre_receive(environment)?,
+        name => bail!(
+            "`{}` is no hook this version knows; it knows {} and {SERVER_HOOK}",
+            name.escape_debug(),
+            HOOKS.join(", ")
+        ),
+    };
+    Ok(Verdict {
+        outcome,
+        source,
+        notice: None,
+    })
 }

@@ -11,11 +11,18 @@ use crate::detect::rules::{Kind, RULES};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
 use crate::hook::{self, Expected, Staging, Trial};
+use crate::{gitignore, report};
 
 /// Installs the hooks of the repository that `folder` lies in.
-pub(super) fn install(folder: &Path) -> Result<Status> {
+pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status> {
     let installation = hook::install(folder, &program()?)?;
-    write!(io::stdout(), "{installation}").context("could not say what was done")?;
+    let saying = "could not say what was done";
+    write!(io::stdout(), "{installation}").context(saying)?;
+    // A repository of which git does not tell, such as a bare one, has no env files.
+    if installation.is_in_place() && !gitignore::is_prepared(folder).unwrap_or(true) {
+        let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
+        report::notice(text, environment.stderr, &mut io::stderr()).context(saying)?;
+    }
     Ok(if installation.is_in_place() {
         Status::Clean
     } else {
@@ -81,7 +88,7 @@ fn trials(sampler: &mut Sampler, now_ms: u64) -> Vec<Trial> {
     trials
 }
 
-/// Returns a commit with a fresh credential of a kind under its usual name.
+/// Returns a commit with a fresh credential of a kind, the way it is met with.
 fn credential(kind: &Kind, sampler: &mut Sampler, now_ms: u64) -> Trial {
     let rule = kind.rule;
     let value = match rule.id {
@@ -89,14 +96,14 @@ fn credential(kind: &Kind, sampler: &mut Sampler, now_ms: u64) -> Trial {
         "x-oauth2-authorization-code" => sampler.oauth2(OAuth2::Code, now_ms),
         _ => (kind.example)(sampler),
     };
-    let name = rule.id.trim_start_matches("x-").replace('-', "_");
+    let line = kind.line(sampler, &value);
     let expected = match rule.severity {
         Severity::Note => Expected::Noted(rule.id),
         _ => Expected::Blocked(rule.id),
     };
     Trial {
         name: format!("{} ({})", rule.title, rule.id),
-        text: format!("twitter_{name} = \"{value}\"\n"),
+        text: format!("{line}\n"),
         expected,
         ..nothing()
     }

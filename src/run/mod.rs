@@ -1,12 +1,21 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod commits;
 mod configuration;
+mod copies;
+mod disk;
 mod env;
+mod history;
 mod hook;
 mod installation;
+mod local;
+mod message;
+mod pool;
+mod push;
 mod rules;
 mod scan;
 mod scanner;
+mod spread;
 mod staged;
 
 use std::ffi::OsString;
@@ -62,7 +71,7 @@ fn command(
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
-        Command::Install(arguments) => installation::install(&arguments.folder),
+        Command::Install(arguments) => installation::install(&arguments.folder, &environment),
         Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),

@@ -15,6 +15,7 @@ use crate::{gitignore, policy};
 pub(super) fn all() -> Vec<&'static Rule> {
     let credentials = detect::rules::RULES.iter().map(|kind| kind.rule);
     credentials
+        .chain([&detect::local::RULE])
         .chain(gitignore::RULES.iter().copied())
         .collect()
 }
@@ -26,11 +27,15 @@ pub(super) fn list(environment: &Environment) -> Result<Status> {
         rule: kind.rule,
         example: Some((kind.example)(&mut sampler)),
     });
+    let local = Listed {
+        rule: &detect::local::RULE,
+        example: None,
+    };
     let files = gitignore::RULES.iter().map(|rule| Listed {
         rule,
         example: None,
     });
-    let listed: Vec<Listed> = credentials.chain(files).collect();
+    let listed: Vec<Listed> = credentials.chain([local]).chain(files).collect();
     report::rules(&listed, environment.stdout, &mut io::stdout())
         .context("could not print the rules")?;
     Ok(Status::Clean)

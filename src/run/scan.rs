@@ -8,17 +8,13 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::cli;
-use crate::config::{Environment, Settings};
-use crate::detect;
+use crate::config::Environment;
 use crate::exit::Status;
-use crate::policy::{Outcome, Policy};
+use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Report, Source, Style};
-use crate::source::{self, Sink};
 
-use super::configuration;
-use super::rules;
-use super::scanner::{Committed, Scanner};
-use super::staged;
+use super::history::{self, Wishes};
+use super::{commits, configuration, disk, staged};
 
 /// Scans what the arguments name and prints the report.
 pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<Status> {
@@ -28,13 +24,23 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         .map(configuration::from_file)
         .transpose()?;
     let (outcome, source) = if arguments.stdin {
-        let name = arguments
-            .name
-            .as_deref()
-            .unwrap_or(OsStr::new("-"))
-            .as_encoded_bytes();
-        let read = |sink: &mut Sink<'_>| source::stdin(name, sink);
-        (on_disk(settings, environment, read), Source::Stdin)
+        let name = arguments.name.as_deref().unwrap_or(OsStr::new("-"));
+        let outcome = disk::stdin(name.as_encoded_bytes(), settings, environment);
+        (outcome, Source::Stdin)
+    } else if arguments.worktree {
+        (disk::worktree(settings, environment)?, Source::Worktree)
+    } else if arguments.history {
+        let wishes = Wishes {
+            refs: &arguments.paths,
+            reflog: arguments.reflog,
+            keeps: !arguments.no_cache,
+        };
+        let outcome = history::scan(&wishes, settings, environment)?;
+        (outcome, Source::History)
+    } else if let Some(range) = &arguments.range {
+        let outcome = commits::range(range, settings, environment)?;
+        let range = range.clone();
+        (outcome, Source::Range { range })
     } else if arguments.paths.is_empty() {
         let scan = staged::scan(settings, environment)?;
         if let Some(notice) = scan.notice.filter(|_| !arguments.output.quiet) {
@@ -42,8 +48,8 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         }
         (scan.outcome, scan.source)
     } else {
-        let read = |sink: &mut Sink<'_>| source::paths(&arguments.paths, sink);
-        (on_disk(settings, environment, read), Source::Paths)
+        let outcome = disk::paths(&arguments.paths, settings, environment)?;
+        (outcome, Source::Paths)
     };
     let meta = Meta {
         source,
@@ -51,24 +57,6 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
     };
     print(&outcome, &meta, &arguments.output, environment)?;
     Ok(outcome.status())
-}
-
-/// Scans what is no part of a commit: nothing can be committed already, and no git is asked.
-fn on_disk(
-    settings: Option<Settings>,
-    environment: &Environment,
-    read: impl FnOnce(&mut Sink<'_>),
-) -> Outcome {
-    let mut scanner = Scanner::new(detect::Context {
-        now_ms: environment.now_ms,
-    });
-    read(&mut |path, blob| scanner.take(path, blob));
-    let policy = Policy::new(
-        settings.unwrap_or_default().policy,
-        rules::all(),
-        environment.now_ms,
-    );
-    scanner.outcome(&policy, &Committed::default())
 }
 
 /// Prints a report where the arguments want it.
@@ -86,7 +74,10 @@ pub(super) fn print(
         let report = Report {
             outcome,
             meta,
-            style: environment.stdout,
+            style: Style {
+                explain: output.explain,
+                ..environment.stdout
+            },
         };
         return report::write(format, &report, &mut io::stdout());
     };
@@ -95,7 +86,10 @@ pub(super) fn print(
     let report = Report {
         outcome,
         meta,
-        style: Style::default(),
+        style: Style {
+            explain: output.explain,
+            ..Style::default()
+        },
     };
     report::write(format, &report, &mut out).with_context(doing)
 }

@@ -4,42 +4,80 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
+use crate::detect::local::LocalValues;
 use crate::detect::{self, Finding};
-use crate::policy::{Outcome, Policy, Problem, Sighting};
-use crate::source::{Blob, Sink, Versions};
+use crate::git::Oid;
+use crate::policy::{self, Outcome, Policy, Problem, Sighting};
+use crate::source::{Blob, Sink};
 use crate::text::Document;
 
+use super::copies;
+
 /// A credential as found, waiting for the verdict.
-struct Found {
-    path: Vec<u8>,
-    finding: Finding,
+pub(super) struct Found {
+    pub(super) path: Vec<u8>,
+    pub(super) finding: Finding,
     line: Vec<u8>,
+    /// The commit that brought it in, where commits are scanned.
+    commit: Option<Oid>,
 }
 
 /// Takes blobs and keeps what is found in them.
 pub(super) struct Scanner {
     context: detect::Context,
+    local: LocalValues,
     found: Vec<Found>,
     problems: Vec<Problem>,
     blobs: usize,
     bytes: u64,
+    /// What HEAD holds, where that is worth telling.
+    head: Option<Committed>,
 }
 
 impl Scanner {
     pub(super) fn new(context: detect::Context) -> Self {
         Self {
             context,
+            local: LocalValues::default(),
             found: Vec::new(),
             problems: Vec::new(),
             blobs: 0,
             bytes: 0,
+            head: None,
         }
+    }
+
+    /// Looks for these values too.
+    pub(super) fn with(self, local: LocalValues) -> Self {
+        Self { local, ..self }
+    }
+
+    /// Tells whether a value at hand was found.
+    pub(super) fn has_found_local(&self) -> bool {
+        let is_local = |found: &Found| {
+            let mut details = found.finding.details.iter();
+            details.any(|(name, _)| *name == detect::local::SOURCE)
+        };
+        self.found.iter().any(is_local)
+    }
+
+    /// Returns the values that were looked for.
+    pub(super) fn into_local(self) -> LocalValues {
+        self.local
     }
 
     /// Takes what a source hands on: a blob, or why there is none.
     pub(super) fn take(&mut self, path: Vec<u8>, blob: Result<Blob>) {
         match blob {
-            Ok(blob) => self.scan(blob),
+            Ok(blob) => self.scan(blob, None),
+            Err(error) => self.fail(Some(path), &error),
+        }
+    }
+
+    /// Takes what a commit brings in. What is found in several versions of a file counts for the first of them.
+    pub(super) fn take_from(&mut self, commit: Oid, path: Vec<u8>, blob: Result<Blob>) {
+        match blob {
+            Ok(blob) => self.scan(blob, Some(commit)),
             Err(error) => self.fail(Some(path), &error),
         }
     }
@@ -49,41 +87,80 @@ impl Scanner {
         self.problems.push(problem(path, error));
     }
 
+    /// Takes over what another scanner has found.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.found.extend(other.found);
+        self.problems.extend(other.problems);
+        self.blobs += other.blobs;
+        self.bytes += other.bytes;
+    }
+
+    /// Has every finding say whether it still stands in HEAD.
+    pub(super) fn compare_with_head(&mut self, head: Committed) {
+        self.head = Some(head);
+    }
+
+    /// Sets what counts as read.
+    pub(super) fn count(&mut self, blobs: usize, bytes: u64) {
+        self.blobs = blobs;
+        self.bytes = bytes;
+    }
+
     /// Tells whether any credential was found.
     pub(super) fn has_found(&self) -> bool {
         !self.found.is_empty()
     }
 
-    fn scan(&mut self, blob: Blob) {
+    fn scan(&mut self, blob: Blob, commit: Option<Oid>) {
         // Later windows of a large file are more of the same blob.
         self.blobs += usize::from(blob.start.offset == 0);
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         let document = Document::decode(blob);
-        for finding in detect::findings(&document, &self.context) {
+        for finding in detect::findings_with(&document, &self.context, &self.local) {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(Found {
                 path: document.path().to_vec(),
                 finding,
                 line,
+                commit,
             });
         }
     }
 
     /// Ends the scan: every finding gets its verdict. A secret that `committed` knows is in history already.
     pub(super) fn outcome(mut self, policy: &Policy, committed: &Committed) -> Outcome {
+        let mut seen = HashSet::new();
+        self.found.retain(|found| {
+            let rule = found.finding.rule.id;
+            let is_first =
+                |_| seen.insert((found.path.clone(), rule, found.finding.secret.digest()));
+            found.commit.is_none_or(is_first)
+        });
         // Windows of a large file overlap: what stands in both was found twice.
         self.found.sort_by(|left, right| key(left).cmp(&key(right)));
         self.found.dedup_by(|left, right| key(left) == key(right));
+        copies::point_out(&mut self.found);
         let judge = |found: &Found| {
-            policy.judge(&Sighting {
+            let mut reported = policy.judge(&Sighting {
                 path: &found.path,
                 finding: &found.finding,
                 line: &found.line,
                 committed: committed.holds(&found.path, &found.finding),
-            })
+            });
+            reported.commit = found.commit.map(|commit| commit.to_string());
+            if let Some(head) = &self.head {
+                let stands = head.holds(&found.path, &found.finding);
+                let answer = if stands { "yes" } else { "no" };
+                reported
+                    .details
+                    .push(("in_head".to_owned(), answer.to_owned()));
+            }
+            reported
         };
+        let mut findings: Vec<_> = self.found.iter().map(judge).collect();
+        policy::join_sets(&mut findings);
         Outcome {
-            findings: self.found.iter().map(judge).collect(),
+            findings,
             problems: self.problems,
             blobs: self.blobs,
             bytes: self.bytes,
@@ -103,7 +180,7 @@ fn key(found: &Found) -> (&[u8], detect::Place, &str) {
     (&found.path, found.finding.place, found.finding.rule.id)
 }
 
-/// The secrets that the parents of a commit hold, by digest.
+/// The secrets that were there before, by digest.
 #[derive(Default)]
 pub(super) struct Committed {
     unchanged: HashSet<Vec<u8>>,
@@ -111,10 +188,10 @@ pub(super) struct Committed {
 }
 
 impl Committed {
-    /// Scans the parents' versions of what a commit changes. `read` hands on the content of all those versions; what
-    /// it cannot read becomes a problem of `scanner`.
+    /// Scans older versions of what was scanned; paths in `unchanged` are in history as they are. `read` hands on the
+    /// content of all those versions; what it cannot read becomes a problem of `scanner`.
     pub(super) fn new(
-        versions: &Versions,
+        unchanged: HashSet<Vec<u8>>,
         scanner: &mut Scanner,
         read: impl FnOnce(&mut Sink<'_>),
     ) -> Self {
@@ -122,15 +199,12 @@ impl Committed {
         read(&mut |path, blob| match blob {
             Ok(blob) => {
                 let document = Document::decode(blob);
-                let findings = detect::findings(&document, &scanner.context);
+                let findings = detect::findings_with(&document, &scanner.context, &scanner.local);
                 digests.extend(findings.iter().map(|finding| finding.secret.digest()));
             }
             Err(error) => scanner.fail(Some(path), &error),
         });
-        Self {
-            unchanged: versions.unchanged.clone(),
-            digests,
-        }
+        Self { unchanged, digests }
     }
 
     fn holds(&self, path: &[u8], finding: &Finding) -> bool {

@@ -12,6 +12,7 @@ use crate::report::Source;
 use crate::source::{Staged, Versions};
 
 use super::configuration::{self, Configuration};
+use super::local;
 use super::scanner::{Committed, Scanner, problem};
 
 /// A scan of what is staged.
@@ -39,8 +40,12 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
-    let mut scanner = Scanner::new(context);
-    staged.blobs(&mut |path, blob| scanner.take(path, blob));
+    let values = local::values(&repository, &staged.changes, &settings, &names);
+    let mut scanner = scanned(&staged, Scanner::new(context).with(values));
+    if scanner.has_found_local() {
+        let values = local::without_tracked(scanner.into_local(), &repository)?;
+        scanner = scanned(&staged, Scanner::new(context).with(values));
+    }
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
     let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
@@ -68,6 +73,11 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     })
 }
 
+fn scanned(staged: &Staged<'_>, mut scanner: Scanner) -> Scanner {
+    staged.blobs(&mut |path, blob| scanner.take(path, blob));
+    scanner
+}
+
 /// What the parents of the commit hold, looked up only when something was found, and then once.
 struct Parents<'a> {
     staged: &'a Staged<'a>,
@@ -93,7 +103,10 @@ fn committed(parents: &Parents<'_>, scanner: &mut Scanner) -> Committed {
     }
     match parents.versions() {
         Ok(versions) => {
-            Committed::new(versions, scanner, |sink| parents.staged.old(versions, sink))
+            let unchanged = versions.unchanged.clone();
+            Committed::new(unchanged, scanner, |sink| {
+                parents.staged.old(versions, sink);
+            })
         }
         Err(error) => {
             scanner.fail(None, &error);

@@ -1,15 +1,35 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
+mod at_hand;
+mod commits;
+mod disk;
+mod history;
+mod known;
+mod message;
+mod objects;
 mod paths;
 mod staged;
 mod stdin;
 mod windows;
+mod worktree;
 
 use anyhow::Result;
 
+pub use at_hand::at_hand;
+pub use commits::{CommitSink, Commits, Targets};
+pub use disk::OnDisk;
+pub use history::{read_objects, read_sighted, sighted, sighted_beside};
+pub use known::{Known, Sighted, short};
+pub use message::{message_file, text};
 pub use paths::paths;
 pub use staged::{Staged, Versions};
 pub use stdin::stdin;
+pub use worktree::worktree;
+
+/// What the message of a commit is called where others have a path.
+pub const COMMIT_MESSAGE: &str = "commit message";
+/// What the message of an annotated tag is called.
+pub const TAG_MESSAGE: &str = "tag message";
 
 /// What a source hands each blob, or each failure to get one, to. A failure carries the path it is about.
 pub type Sink<'a> = dyn FnMut(Vec<u8>, Result<Blob>) + 'a;

@@ -1,50 +1,51 @@
-//! Files and folders as they lie on disk.
+//! Files and folders that somebody has named.
 
-use std::fs::{self, File, FileType};
-use std::io::Read as _;
+use std::fs::{self, FileType};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
-use super::windows::windows;
-use super::{Blob, Sink, Start};
+use super::disk::{Kind, OnDisk, name_of};
 
 /// Hands on the files at and below `roots`. A folder's `.git` is left out: what is in it is no file of the project.
 /// Symbolic links below a folder are handed on as what git would store, their target's name; a root may be a link.
-pub fn paths(roots: &[PathBuf], sink: &mut Sink<'_>) {
+pub fn paths(roots: &[PathBuf], found: &mut dyn FnMut(OnDisk)) {
     for root in roots {
         match fs::metadata(root).context("could not read it; is the path right?") {
-            Ok(metadata) => visit(root, metadata.file_type(), true, sink),
-            Err(error) => sink(bytes_of(root), Err(error)),
+            Ok(metadata) => visit(root, metadata.file_type(), found),
+            Err(error) => found(on_disk(root.clone(), Kind::Failed(error))),
         }
     }
 }
 
 /// Hands on one thing on disk and all below it, by a stack of our own so that depth cannot exhaust ours.
-fn visit(root: &Path, file_type: FileType, is_root: bool, sink: &mut Sink<'_>) {
-    let mut pending = vec![(root.to_owned(), file_type, is_root)];
-    while let Some((path, file_type, is_root)) = pending.pop() {
-        let result = if file_type.is_dir() {
-            folder(&path, &mut pending)
+fn visit(root: &Path, file_type: FileType, found: &mut dyn FnMut(OnDisk)) {
+    if !file_type.is_dir() && !file_type.is_file() {
+        let error = anyhow::anyhow!("it is neither a file nor a folder, so it cannot be scanned");
+        found(on_disk(root.to_owned(), Kind::Failed(error)));
+        return;
+    }
+    let mut pending = vec![(root.to_owned(), file_type)];
+    while let Some((path, file_type)) = pending.pop() {
+        if file_type.is_dir() {
+            if let Err(error) = folder(&path, &mut pending) {
+                found(on_disk(path, Kind::Failed(error)));
+            }
         } else if file_type.is_file() {
-            file(&path, sink)
+            found(on_disk(path, Kind::File));
         } else if file_type.is_symlink() {
-            link(&path, sink)
-        } else if is_root {
-            Err(anyhow::anyhow!(
-                "it is neither a file nor a folder, so it cannot be scanned"
-            ))
-        } else {
-            // A socket, pipe or device: git cannot record it.
-            Ok(())
-        };
-        if let Err(error) = result {
-            sink(bytes_of(&path), Err(error));
+            found(on_disk(path, Kind::Link));
         }
+        // Else a socket, pipe or device: git cannot record it.
     }
 }
 
-fn folder(path: &Path, pending: &mut Vec<(PathBuf, FileType, bool)>) -> Result<()> {
+fn on_disk(path: PathBuf, kind: Kind) -> OnDisk {
+    let name = name_of(&path);
+    OnDisk { path, name, kind }
+}
+
+fn folder(path: &Path, pending: &mut Vec<(PathBuf, FileType)>) -> Result<()> {
     let mut children = Vec::new();
     for child in fs::read_dir(path).context("could not list the folder")? {
         let child = child.context("could not list the folder")?;
@@ -54,58 +55,12 @@ fn folder(path: &Path, pending: &mut Vec<(PathBuf, FileType, bool)>) -> Result<(
         children.push((
             child.path(),
             child.file_type().context("could not list the folder")?,
-            false,
         ));
     }
     // Last in, first out: the stack gives them back in the order of their names.
     children.sort_unstable_by(|left, right| right.0.cmp(&left.0));
     pending.extend(children);
     Ok(())
-}
-
-fn file(path: &Path, sink: &mut Sink<'_>) -> Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "source/ reads what is scanned")]
-    let mut file = File::open(path).context("could not open it")?;
-    let metadata = file.metadata().context("could not read it")?;
-    if !metadata.is_file() {
-        bail!("it changed while it was being opened");
-    }
-    if metadata.len() > crate::git::LARGEST_WHOLE {
-        windows(&bytes_of(path), file, sink);
-        return Ok(());
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len())?);
-    file.read_to_end(&mut bytes).context("could not read it")?;
-    whole(path, bytes, sink);
-    Ok(())
-}
-
-fn link(path: &Path, sink: &mut Sink<'_>) -> Result<()> {
-    let target = fs::read_link(path).context("could not read the symbolic link")?;
-    whole(path, bytes_of(&target), sink);
-    Ok(())
-}
-
-fn whole(path: &Path, bytes: Vec<u8>, sink: &mut Sink<'_>) {
-    let path = bytes_of(path);
-    sink(
-        path.clone(),
-        Ok(Blob {
-            path,
-            bytes,
-            start: Start::default(),
-        }),
-    );
-}
-
-/// Returns a path on disk as bytes with `/` between the parts and without a leading `./`.
-fn bytes_of(path: &Path) -> Vec<u8> {
-    let path = path
-        .strip_prefix(".")
-        .ok()
-        .filter(|rest| !rest.as_os_str().is_empty())
-        .unwrap_or(path);
-    path.as_os_str().as_encoded_bytes().to_vec()
 }
 
 #[cfg(test)]
@@ -123,13 +78,15 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink("nowhere", top.join("link"))?;
         let mut found = Vec::new();
-        paths(&[top.to_owned(), top.join("absent")], &mut |path, blob| {
-            let name = String::from_utf8_lossy(&path)
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            found.push((name, blob.map(|blob| blob.bytes).ok()));
+        paths(&[top.to_owned(), top.join("absent")], &mut |one| {
+            one.read(&mut |path, blob| {
+                let name = String::from_utf8_lossy(&path)
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                found.push((name, blob.map(|blob| blob.bytes).ok()));
+            });
         });
         let expected = [
             ("one", Some(b"1".to_vec())),

@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result};
 
-use crate::git::{Change, Content, Entry, EntryKind, Oid, Repository};
+use crate::git::{Change, Entry, Oid, Repository};
 
-use super::windows::windows;
-use super::{Blob, Sink, Start};
+use super::{Sink, objects};
 
 /// What the next commit of a repository changes.
 pub struct Staged<'a> {
@@ -44,8 +43,8 @@ impl<'a> Staged<'a> {
     /// Hands on the content of every file and symbolic link that the commit adds or changes.
     pub fn blobs(&self, sink: &mut Sink<'_>) {
         for change in &self.changes {
-            if let Some(entry) = change.new.filter(has_content) {
-                self.read(&change.path, entry, sink);
+            if let Some(entry) = change.new.filter(Entry::has_content) {
+                objects::blob(self.repository, &change.path, entry.oid, sink);
             }
         }
     }
@@ -53,27 +52,7 @@ impl<'a> Staged<'a> {
     /// Hands on the content of what the parents hold of the changed paths.
     pub fn old(&self, versions: &Versions, sink: &mut Sink<'_>) {
         for (path, entry) in &versions.old {
-            self.read(path, *entry, sink);
-        }
-    }
-
-    fn read(&self, path: &[u8], entry: Entry, sink: &mut Sink<'_>) {
-        match self.repository.read(entry.oid) {
-            Ok(Content::Whole(bytes)) => {
-                sink(
-                    path.to_vec(),
-                    Ok(Blob {
-                        path: path.to_vec(),
-                        bytes,
-                        start: Start::default(),
-                    }),
-                );
-            }
-            Ok(Content::Stream(reader)) => windows(path, reader, sink),
-            Err(error) => sink(
-                path.to_vec(),
-                Err(error.context("could not read it from the repository")),
-            ),
+            objects::blob(self.repository, path, entry.oid, sink);
         }
     }
 
@@ -133,15 +112,10 @@ impl<'a> Staged<'a> {
 impl Versions {
     fn add<'c>(&mut self, changes: impl IntoIterator<Item = &'c Change>) {
         for change in changes {
-            if let Some(entry) = change.old.filter(has_content) {
+            if let Some(entry) = change.old.filter(Entry::has_content) {
                 self.present.insert(change.path.clone());
                 self.old.push((change.path.clone(), entry));
             }
         }
     }
-}
-
-/// Tells whether an entry has content of this repository: a gitlink names a commit of another one.
-fn has_content(entry: &Entry) -> bool {
-    matches!(entry.kind, EntryKind::File | EntryKind::Link)
 }

@@ -51,6 +51,8 @@ pub(super) fn windows(path: &[u8], mut reader: impl Read, sink: &mut Sink<'_>) {
 /// Reads on until `bytes` is a whole window or nothing is left.
 fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> Result<()> {
     let missing = WINDOW.saturating_sub(bytes.len());
+    // Room for a window and no more: left to itself a vector would double.
+    bytes.reserve_exact(missing);
     let limit = u64::try_from(missing)?;
     reader
         .take(limit)

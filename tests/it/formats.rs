@@ -35,7 +35,7 @@ fn json_has_the_fields_of_its_design_and_no_others() {
         "{finding}"
     );
     assert!(!finding["remedy"].as_array().expect("a list").is_empty());
-    for field in ["details", "fingerprint", "remedy"] {
+    for field in ["details", "evidence", "fingerprint", "remedy"] {
         finding[field] = "seen".into();
     }
     let expected = json!({
@@ -59,6 +59,7 @@ fn json_has_the_fields_of_its_design_and_no_others() {
             "fingerprint": "seen",
             "details": "seen",
             "remedy": "seen",
+            "evidence": "seen",
         }],
         "errors": [],
         "summary": {

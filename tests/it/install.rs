@@ -16,6 +16,8 @@ fn an_installed_repository_is_guarded() {
 xguard is installed in [SCRATCH]/repo/.git/hooks
   pre-commit: new
   pre-merge-commit: new
+  commit-msg: new
+  pre-push: new
   to undo this: xguard uninstall
 
 "#]]);
@@ -122,10 +124,10 @@ fn without_the_program_a_script_stops_git_and_says_why() {
     fs::remove_file(&program).expect("the copy");
     let run = repo.git(&["commit", "--allow-empty", "-qm", "x"]).code(1);
     run.stderr_eq(str![[r#"
-xguard: this commit is blocked, because the program that checks it is missing
+xguard: this is blocked, because the program that checks it is missing
   it was installed as [SCRATCH]/it's a $(folder)/xguard
   there is no xguard on PATH either
-  to mend this: run ./install.sh in a checkout of xguard, then commit again
+  to mend this: run ./install.sh in a checkout of xguard, then try again
   to take the guard out: delete .git/hooks/pre-commit and rename .git/hooks/pre-commit.before-xguard back to pre-commit
 
 "#]]);

@@ -58,6 +58,21 @@ const KINDS: &[Kind] = &[
         blocks: true,
     },
     Kind {
+        rule: "x-chat-private-key",
+        line: |planted| format!("PRIVATE_KEYS_B64={}", planted.chat_private_keys()),
+        blocks: true,
+    },
+    Kind {
+        rule: "x-enterprise-basic",
+        line: |planted| {
+            format!(
+                "curl -u a@b.example:{} https://gnip-api.x.com/",
+                planted.password()
+            )
+        },
+        blocks: true,
+    },
+    Kind {
         rule: "x-oauth2-access-token",
         line: |planted| planted.oauth2(OAuth2::Access),
         blocks: true,
@@ -87,7 +102,38 @@ const KINDS: &[Kind] = &[
         line: |planted| planted.oauth2_issued(OAuth2::Refresh, days_ago(100)),
         blocks: true,
     },
+    Kind {
+        rule: "x-session-cookie",
+        line: |planted| {
+            format!(
+                "cookie: lang=en; auth_token={} # x.com",
+                planted.auth_token()
+            )
+        },
+        blocks: true,
+    },
+    Kind {
+        rule: "xai-api-key",
+        line: |planted| planted.xai_api_key(),
+        blocks: true,
+    },
 ];
+
+/// The one kind that comes in twos.
+const PAIR: Kind = Kind {
+    rule: "x-request-token",
+    line: |planted| {
+        let (token, secret) = planted.request_token();
+        format!("oauth_token={token}&oauth_token_secret={secret}")
+    },
+    blocks: true,
+};
+
+#[test]
+fn a_request_token_and_its_secret_block_together() {
+    let run = Attempt::commit(&staged(&PAIR)).is_blocked();
+    run.says("2 blocking").says(PAIR.rule);
+}
 
 fn days_ago(days: u64) -> u64 {
     let then = SystemTime::now() - Duration::from_hours(24 * days);
@@ -145,10 +191,11 @@ fn each_is_explained_and_none_is_missing_here() {
     let repo = Repo::outside();
     let rules = repo.xguard(&["rules"]).code(0).text();
     let listed: BTreeSet<&str> = rules
-        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-        .filter(|word| word.starts_with("x-"))
+        .lines()
+        .filter(|line| line.starts_with("x-") || line.starts_with("xai-"))
         .collect();
-    let here: BTreeSet<&str> = KINDS.iter().map(|kind| kind.rule).collect();
+    let one_each = KINDS.iter().map(|kind| kind.rule);
+    let here: BTreeSet<&str> = one_each.chain([PAIR.rule]).collect();
     assert_eq!(listed, here, "{rules}");
     for rule in here {
         repo.xguard(&["explain", rule]).code(0).says(rule);

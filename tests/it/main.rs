@@ -14,6 +14,7 @@
 
 #[macro_use]
 mod run;
+mod at_hand;
 mod attempt;
 mod guarded;
 mod planted;
@@ -24,19 +25,30 @@ mod changes;
 mod commits;
 mod corpus;
 mod env_files;
+mod env_fix;
+mod env_rounds;
+mod env_survey;
 mod failures;
 mod faults;
 mod formats;
 mod harness;
+mod history;
 mod install;
 mod install_script;
 mod kinds;
 mod known;
 mod merges;
+mod message;
+mod objects;
+mod ownership;
 mod permissions;
 mod places;
+mod push;
+mod range;
 mod readme;
+mod receive;
 mod repositories;
 mod rooms;
 mod selftest;
 mod uninstall;
+mod worktree;

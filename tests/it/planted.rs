@@ -131,6 +131,38 @@ impl Planted {
         self.remembered("Basic pair", pair)
     }
 
+    /// Makes a session cookie.
+    pub(crate) fn auth_token(&mut self) -> String {
+        let cookie = self.sampler.hex(40);
+        self.remembered("session cookie", cookie)
+    }
+
+    /// Makes an xAI API key; its prefix is public.
+    pub(crate) fn xai_api_key(&mut self) -> String {
+        let key = self.sampler.xai_api_key();
+        self.watch("xAI key", &key.as_bytes()["xai-".len()..]);
+        key
+    }
+
+    /// Makes exported `XChat` keys.
+    pub(crate) fn chat_private_keys(&mut self) -> String {
+        let keys = self.sampler.chat_private_keys();
+        self.remembered("XChat keys", keys)
+    }
+
+    /// Makes a password.
+    pub(crate) fn password(&mut self) -> String {
+        let password = self.sampler.password();
+        self.remembered("password", password)
+    }
+
+    /// Makes a request token and its secret; the token's app id and time are public.
+    pub(crate) fn request_token(&mut self) -> (String, String) {
+        let token = self.sampler.request_token(1_750_000_000_000);
+        let secret = self.sampler.alphanumeric(32);
+        (token, self.remembered("request token secret", secret))
+    }
+
     /// Makes text that is no credential of any kind: the clean twin of one.
     pub(crate) fn harmless(&mut self) -> String {
         format!("{:08}", self.sampler.below(100_000_000))

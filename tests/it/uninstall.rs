@@ -16,6 +16,8 @@ fn the_hooks_folder_is_what_it_was() {
     repo.xguard(&["uninstall"]).code(0).stdout_eq(str![[r#"
 [SCRATCH]/repo/.git/hooks/pre-commit is removed
 [SCRATCH]/repo/.git/hooks/pre-merge-commit is removed
+[SCRATCH]/repo/.git/hooks/commit-msg is removed
+[SCRATCH]/repo/.git/hooks/pre-push is removed
 
 "#]]);
     assert_eq!(listing(&repo.path(".git/hooks")), before);
@@ -56,7 +58,9 @@ fn a_hook_that_somebody_changed_is_not_lost() {
         .code(2)
         .says("changed by somebody, so it stays");
     let mut after = before;
-    after.remove("pre-merge-commit");
+    for name in ["pre-merge-commit", "commit-msg", "pre-push"] {
+        after.remove(name);
+    }
     assert_eq!(listing(&repo.path(".git/hooks")), after);
 }
 
@@ -75,7 +79,9 @@ fn a_hook_that_replaced_ours_stays_and_so_does_the_kept_one() {
         .code(2)
         .says("no longer xguard's");
     let mut after = before;
-    after.remove("pre-merge-commit");
+    for name in ["pre-merge-commit", "commit-msg", "pre-push"] {
+        after.remove(name);
+    }
     assert_eq!(listing(&repo.path(".git/hooks")), after);
 }
 

@@ -41,7 +41,21 @@ pub(in crate::detect) fn letters<'s, 't>(
         .into_iter()
         .flatten()
         .find(|&start| run.end.saturating_sub(start) >= PROBE && is_text(scene, start))?;
-    Some(Letters { scene, at, line: 0 })
+    Some(Letters {
+        scene,
+        at,
+        line: 0,
+        lines: Lines::Wrapped,
+    })
+}
+
+/// How much is read as one value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    /// The first line, and those it may be wrapped into.
+    Wrapped,
+    /// The first line alone.
+    First,
 }
 
 /// Returns where base64 begins whose run begins with the end of an escape.
@@ -69,7 +83,20 @@ fn is_text_byte(byte: u8) -> bool {
 }
 
 /// Decodes base64, or the first piece of it.
-pub(in crate::detect) fn decode<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
+pub(in crate::detect) fn decode<'s, 't>(letters: Letters<'s, 't>) -> Decoded<'s, 't> {
+    let wrapped = read(letters);
+    if wrapped.view.is_some() {
+        return wrapped;
+    }
+    // What stands on the next line may be no more of it.
+    let first = read(Letters {
+        lines: Lines::First,
+        ..letters
+    });
+    if first.view.is_some() { first } else { wrapped }
+}
+
+fn read<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
     let mut view = View::default();
     loop {
         let before = letters;
@@ -126,6 +153,7 @@ pub(in crate::detect) struct Letters<'s, 't> {
     at: usize,
     /// Letters read of the current line.
     line: usize,
+    lines: Lines,
 }
 
 impl Letters<'_, '_> {
@@ -143,7 +171,7 @@ impl Letters<'_, '_> {
             lines.push(self.at..self.at + more);
             self.at += more;
             self.line += more;
-            if letters.len() < BLOCK && !self.next_line() {
+            if letters.len() < BLOCK && (self.lines == Lines::First || !self.next_line()) {
                 break;
             }
         }

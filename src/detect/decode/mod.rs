@@ -4,5 +4,6 @@ pub(super) mod base64;
 pub(super) mod escape;
 pub(super) mod join;
 pub(super) mod joints;
+pub(super) mod quoted;
 pub(super) mod view;
 pub(super) mod wide;

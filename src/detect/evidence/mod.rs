@@ -4,14 +4,17 @@ mod call;
 mod elsewhere;
 mod file;
 mod left;
+pub(super) mod literals;
 mod name;
 mod neighbours;
 mod phrase;
 mod section;
 mod surroundings;
 mod table;
+mod userinfo;
 mod vendors;
 mod vocabulary;
+mod webhook;
 mod words;
 
 pub(super) use self::file::FileWords;
@@ -54,6 +57,17 @@ impl Evidence {
     }
 }
 
+/// Tells whether a name has a word for X in it.
+pub(super) fn is_of_x(name: &[u8]) -> bool {
+    Name::read(name).vendor
+}
+
+/// Returns the names that a value at `start` is assigned to, nearest first.
+pub(super) fn field_names<'t>(scene: &Scene<'t>, start: usize) -> Vec<&'t [u8]> {
+    let names = left::left(scene, start, &|_| false).own;
+    names.into_iter().map(|range| scene.slice(range)).collect()
+}
+
 /// Weighs everything around the candidate at `marks[at]`; nothing if it is certainly something else.
 pub(super) fn weigh(
     scene: &Scene<'_>,
@@ -68,7 +82,12 @@ pub(super) fn weigh(
     let around = Surroundings::read(scene, marks, at);
     let name = around.name();
     let paired = neighbours::reasons(scene, marks, at, true);
-    if around.is_other() || is_framework_key(&name, file, &paired) {
+    let place = [
+        (webhook::REASON, webhook::weight(scene, &mark.span)),
+        (userinfo::REASON, userinfo::weight(scene, &mark.span)),
+    ];
+    let settled = place.iter().any(|(_, weight)| *weight >= 100);
+    if !settled && (around.is_other() || is_framework_key(&name, file, &paired)) {
         return None;
     }
     let mut evidence = Evidence {
@@ -83,6 +102,9 @@ pub(super) fn weigh(
     evidence.add("call of an X client", around.call_weight());
     evidence.add("section about X", around.section_weight());
     add_file(&mut evidence, file);
+    for (reason, weight) in place {
+        evidence.add(reason, weight);
+    }
     let anybodys = name.foreign && name.fit != Fit::Own;
     if !anybodys {
         evidence.reasons.extend(paired);

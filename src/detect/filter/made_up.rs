@@ -67,6 +67,11 @@ pub(in crate::detect) fn is_made_up(value: &[u8]) -> bool {
         || repeats_itself(value)
 }
 
+/// Tells whether a value of any alphabet, hexadecimal too, counts or is one piece again and again.
+pub(in crate::detect) fn is_patterned(value: &[u8]) -> bool {
+    longest(value, |a, b| a == b) >= 6 || counts(value) || repeats_itself(value)
+}
+
 /// A random value of 18 or more has about as many different characters as this, less than once in a million times.
 fn has_few_characters(value: &[u8]) -> bool {
     let least = match value.len() {
@@ -109,7 +114,8 @@ fn is_one_alphabet(value: &[u8]) -> bool {
         || seen & DIGIT == 0 && seen & MARK != 0 && value.len() < 30
 }
 
-fn has_placeholder(value: &[u8]) -> bool {
+/// Tells whether a word that people put into placeholders is in it.
+pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
     PLACEHOLDERS.iter().any(|word| {
         memchr::memmem::find(&lower, word.as_bytes())

@@ -44,6 +44,7 @@ pub(in crate::detect) const ID: &str = "x-access-token";
 pub(super) const KIND: Kind = Kind {
     rule: &RULE,
     example: |sampler| sampler.access_token(),
+    carrier: None,
     find: Find::Either(find, weigh),
 };
 

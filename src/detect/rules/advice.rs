@@ -6,7 +6,7 @@ pub const TAKE_OUT: &str = "Take the value out of the file, read it from the env
 pub(super) const CONSOLE: &str =
     "Open console.x.com → Apps → the app → Keys and tokens; that page shows whose keys these are.";
 /// What removing a line does not do.
-pub(super) const HISTORY: &str = "Removing the line later does not take the value out of history: once a commit with it was pushed or shared, only revoking helps.";
+pub(in crate::detect) const HISTORY: &str = "Removing the line later does not take the value out of history: once a commit with it was pushed or shared, only revoking helps.";
 /// The duty of X developers.
 pub(super) const REPORT: &str = "If it may have been seen by others, X developers must report the suspected incident to X within 48 hours, through X's bug bounty programme at HackerOne.";
 /// What the two halves of an app's key bring down together.

@@ -33,6 +33,7 @@ static RULE: Rule = Rule {
 pub(super) const KIND: Kind = Kind {
     rule: &RULE,
     example: |sampler| sampler.api_secret(),
+    carrier: None,
     find: Find::Among(weigh),
 };
 

@@ -38,6 +38,7 @@ pub(super) const KIND: Kind = Kind {
         let (key, secret) = (sampler.api_key(), sampler.api_secret());
         Sampler::basic(&key, &secret)
     },
+    carrier: None,
     find: Find::Alone(find),
 };
 

@@ -41,6 +41,7 @@ pub(super) const KIND: Kind = Kind {
         let (id, secret) = (sampler.client_id(), sampler.client_secret());
         Sampler::basic(&id, &secret)
     },
+    carrier: None,
     find: Find::Alone(find),
 };
 

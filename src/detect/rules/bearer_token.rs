@@ -42,6 +42,7 @@ static RULE: Rule = Rule {
 pub(super) const KIND: Kind = Kind {
     rule: &RULE,
     example: |sampler| sampler.bearer(),
+    carrier: None,
     find: Find::Alone(find),
 };
 

@@ -4,19 +4,25 @@
 
 mod access_token;
 mod access_token_secret;
-mod advice;
+pub(super) mod advice;
 mod api_key;
 mod api_secret;
 mod basic;
 mod basic_api_key_pair;
 mod basic_client_pair;
 mod bearer_token;
+mod chat_private_key;
+mod enterprise_basic;
+mod named;
 mod oauth2_access_token;
 mod oauth2_authorization_code;
 mod oauth2_client_id;
 mod oauth2_client_secret;
 mod oauth2_refresh_token;
 mod oauth2_token;
+mod request_token;
+mod session_cookie;
+mod xai_api_key;
 
 use std::ops::Range;
 
@@ -36,6 +42,8 @@ pub struct Kind {
     pub rule: &'static Rule,
     /// Makes a synthetic one.
     pub example: fn(&mut Sampler) -> String,
+    /// Writes one the way it is met with, where its usual name alone is not enough for it to be found.
+    pub(super) carrier: Option<Carrier>,
     pub(super) find: Find,
 }
 
@@ -48,10 +56,18 @@ pub(super) enum Find {
     Among(Weigh),
     /// Today's ones prove themselves, older ones do not.
     Either(Alone, Weigh),
+    /// Its name has to stand right before it. Looks into every run, those without capitals too.
+    Named(Alone),
+    /// It is no run of token characters: looks for the words it stands near in the whole text.
+    Whole(Whole),
 }
 
 /// Looks into a run of token characters.
 pub(super) type Alone = for<'t> fn(&Scene<'t>, Range<usize>, &mut Vec<Sighting<'t>>);
+/// Looks into a whole text.
+pub(super) type Whole = for<'t> fn(&Scene<'t>, &mut Vec<Sighting<'t>>);
+/// Writes a line around an example; what else has to stand there comes from the sampler.
+pub(super) type Carrier = fn(&mut Sampler, &str) -> String;
 /// Weighs a candidate.
 pub(super) type Weigh = fn(Shape, &Evidence) -> i32;
 
@@ -60,15 +76,41 @@ impl Kind {
     pub(super) fn alone(&self) -> Option<Alone> {
         match self.find {
             Find::Alone(find) | Find::Either(find, _) => Some(find),
-            Find::Among(_) => None,
+            Find::Among(_) | Find::Named(_) | Find::Whole(_) => None,
         }
+    }
+
+    /// Returns how it is found by the name before it.
+    pub(super) fn named(&self) -> Option<Alone> {
+        match self.find {
+            Find::Named(find) => Some(find),
+            _ => None,
+        }
+    }
+
+    /// Returns how it is found in a whole text.
+    pub(super) fn whole(&self) -> Option<Whole> {
+        match self.find {
+            Find::Whole(find) => Some(find),
+            _ => None,
+        }
+    }
+
+    /// Returns a line of a file in which `example` is found.
+    pub fn line(&self, sampler: &mut Sampler, example: &str) -> String {
+        let usual = || {
+            let name = self.rule.id.trim_start_matches("x-").replace('-', "_");
+            format!("twitter_{name} = \"{example}\"")
+        };
+        self.carrier
+            .map_or_else(usual, |carrier| carrier(sampler, example))
     }
 
     /// Returns how its evidence is weighed.
     pub(super) fn weigh(&self) -> Option<Weigh> {
         match self.find {
             Find::Among(weigh) | Find::Either(_, weigh) => Some(weigh),
-            Find::Alone(_) => None,
+            Find::Alone(_) | Find::Named(_) | Find::Whole(_) => None,
         }
     }
 }
@@ -85,11 +127,16 @@ pub static RULES: &[Kind] = &[
     basic_api_key_pair::KIND,
     basic_client_pair::KIND,
     bearer_token::KIND,
+    chat_private_key::KIND,
+    enterprise_basic::KIND,
     oauth2_access_token::KIND,
     oauth2_authorization_code::KIND,
     oauth2_client_id::KIND,
     oauth2_client_secret::KIND,
     oauth2_refresh_token::KIND,
+    request_token::KIND,
+    session_cookie::KIND,
+    xai_api_key::KIND,
 ];
 
 #[cfg(test)]

@@ -39,6 +39,7 @@ pub(in crate::detect) const ID: &str = "x-oauth2-client-id";
 pub(super) const KIND: Kind = Kind {
     rule: &RULE,
     example: |sampler| sampler.client_id(),
+    carrier: None,
     find: Find::Alone(find),
 };
 

@@ -32,6 +32,7 @@ static RULE: Rule = Rule {
 pub(super) const KIND: Kind = Kind {
     rule: &RULE,
     example: |sampler| sampler.client_secret(),
+    carrier: None,
     find: Find::Among(weigh),
 };
 

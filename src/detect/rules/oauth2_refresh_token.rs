@@ -32,6 +32,7 @@ static RULE: Rule = Rule {
 pub(super) const KIND: Kind = Kind {
     rule: &RULE,
     example: |sampler| sampler.oauth2(OAuth2::Refresh, 1_750_000_000_000),
+    carrier: None,
     find: Find::Alone(|scene, run, out| oauth2_token::find(scene, run, &SORT, out)),
 };
 

@@ -25,7 +25,7 @@ use value::Kind;
 use xguard::detect::Severity;
 
 /// Kinds come in stages; templates of a later one are rendered and watched for false alarms, but not counted.
-const STAGE: u8 = 1;
+const STAGE: u8 = 2;
 
 /// A choice among the values counted.
 type Choice = fn(&Value) -> bool;

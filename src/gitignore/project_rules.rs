@@ -1,5 +1,6 @@
-//! What git would ignore by the ignore files as they are staged: that is what everybody else gets with the next commit.
-//! Only where they differ from those on disk is git asked again, in a scratch repository that holds the staged ones.
+//! What git would ignore by the project's own ignore files alone, without those of one user: as they lie on disk, and as
+//! they are staged, which is what everybody else gets with the next commit. git is asked again only where that differs
+//! from what it said already, in a scratch repository that holds nothing but ignore files.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,12 +13,35 @@ use super::ignore_file::{self, NAME, folders_above};
 use super::verdict::{Decision, ask};
 use crate::git::{Content, Entry, EntryKind, Git, Repository, os_string};
 
-/// An ignore file of the index, with its text.
-type Staged<'a> = (&'a [u8], Vec<u8>);
+/// The text of the ignore file in a folder.
+type Rules<'a> = (&'a [u8], Vec<u8>);
 
-/// Returns which staged pattern decides about each of `paths`, if any does. `on_disk` has what decides on disk, and
-/// `tracked` the ignore files of the index.
-pub(super) fn decisions(
+/// Returns which pattern of the project decides about each of `paths` on disk. `decisions` has what decides together
+/// with the user's own patterns, one of which may ignore a whole folder and so hide what the project says about a file.
+pub(super) fn on_disk(
+    git: &Git,
+    top: &Path,
+    paths: &[Vec<u8>],
+    decisions: &[Option<Decision>],
+) -> Result<Vec<Option<Decision>>> {
+    let is_personal = |one: &Option<Decision>| {
+        let one = one.as_ref();
+        one.is_some_and(|one| !one.is_of_the_project())
+    };
+    if !decisions.iter().any(is_personal) {
+        return Ok(decisions.to_vec());
+    }
+    let folders: BTreeSet<&[u8]> = paths.iter().flat_map(|path| folders_above(path)).collect();
+    let rules: Vec<Rules<'_>> = folders
+        .into_iter()
+        .filter_map(|folder| Some((folder, ignore_file::text(top, folder)?)))
+        .collect();
+    ask_scratch(git, &rules, paths).context("could not find out what the ignore files cover")
+}
+
+/// Returns which staged pattern decides about each of `paths`, if any does. `on_disk` has which pattern of the project
+/// decides on disk, and `tracked` the ignore files of the index.
+pub(super) fn staged(
     repository: &Repository,
     tracked: &[(Vec<u8>, Entry)],
     paths: &[Vec<u8>],
@@ -35,11 +59,7 @@ pub(super) fn decisions(
         staged.extend(text.map(|text| (folder, text)));
     }
     if are_equal {
-        let of_the_project = |one: &Option<Decision>| {
-            let one = one.as_ref().filter(|one| one.is_of_the_project());
-            one.cloned()
-        };
-        return Ok(on_disk.iter().map(of_the_project).collect());
+        return Ok(on_disk.to_vec());
     }
     ask_scratch(repository.git(), &staged, paths)
         .context("could not find out what the staged ignore files cover")
@@ -73,13 +93,9 @@ fn is_on_disk(top: &Path, folder: &[u8], staged: Option<&[u8]>) -> bool {
     ignore_file::lines(&on_disk).eq(ignore_file::lines(staged.unwrap_or_default()))
 }
 
-fn ask_scratch(
-    git: &Git,
-    staged: &[Staged<'_>],
-    paths: &[Vec<u8>],
-) -> Result<Vec<Option<Decision>>> {
+fn ask_scratch(git: &Git, rules: &[Rules<'_>], paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
     let scratch = TempDir::new().context("could not make a scratch folder")?;
-    for (folder, text) in staged {
+    for (folder, text) in rules {
         let folder = scratch.path().join(os_string(folder.to_vec())?);
         let write =
             fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join(".gitignore"), text));

@@ -1,0 +1,265 @@
+//! # `local-value`
+//!
+//! **What it finds.** The developer's own secrets, word for word: what stands in the ignored env files and X credential
+//! files of the work tree, and in the environment under names of X, is looked for in what is committed, whatever its
+//! shape and however little stands around it, plain or in any encoding the decoders know.
+//!
+//! **Why it matters.** Such a value is certainly in use.
+//!
+//! **What is read out of it.** Which file has it. Nothing of it is kept, and no digest of it is written: it may be short
+//! enough to be guessed.
+
+mod worth;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
+use memchr::memmem;
+
+use self::worth::{is_of_x_file, is_worth};
+use super::classes::is_token;
+use super::evidence::{self, literals};
+use super::rules::advice::{HISTORY, TAKE_OUT};
+use super::scene::{Scene, Sighting};
+use super::shape::Shape;
+use super::{Category, Rule, Severity, published};
+
+/// The rule about values at hand.
+pub static RULE: Rule = Rule {
+    id: "local-value",
+    title: "value of your own environment",
+    category: Category::Credential,
+    severity: Severity::Critical,
+    finds: "A value that stands word for word in an ignored env file or X credential file of the work tree, or in the environment under a name of X; encoded ones too.",
+    harm: "It is in use: whoever gets hold of it has what your program has.",
+    remedy: &[
+        TAKE_OUT,
+        "If it was shared or pushed already, replace it where it was issued (console.x.com for X's), then in the file it is kept in.",
+        HISTORY,
+    ],
+};
+
+/// The detail that names the file which has the same value.
+pub const SOURCE: &str = "same_value_in";
+/// What `SOURCE` says of a value from the environment.
+const ENVIRONMENT: &str = "the environment";
+/// More values than anybody has in such files.
+const MOST: usize = 500;
+/// Values from this length on are looked for inside of longer base64; shorter ones could turn up there by chance.
+const INSIDE: usize = 12;
+
+/// Which values count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Breadth {
+    /// Those with names or shapes of X.
+    #[default]
+    X,
+    /// Every one that looks like a secret.
+    All,
+}
+
+/// The values to look for. Nothing here can be printed.
+#[derive(Default)]
+pub struct LocalValues {
+    values: Vec<Value>,
+    breadth: Breadth,
+}
+
+struct Value {
+    text: Vec<u8>,
+    /// The path of the file it is from; none for the environment.
+    source: Option<Vec<u8>>,
+    severity: Severity,
+    needles: Vec<Needle>,
+}
+
+/// One spelling of a value.
+struct Needle {
+    text: Vec<u8>,
+    /// Whether what stands beside it must not go on with it.
+    bounded: bool,
+    /// Name of the decoder, for a spelling that is none of the value itself.
+    decoder: Option<&'static str>,
+}
+
+impl LocalValues {
+    /// Returns nothing to look for yet.
+    pub fn new(breadth: Breadth) -> Self {
+        Self {
+            values: Vec::new(),
+            breadth,
+        }
+    }
+
+    /// Adds the values of a file that count.
+    pub fn add_file(&mut self, path: &[u8], text: &[u8]) {
+        let scene = Scene {
+            text,
+            path,
+            now_ms: u64::MAX / 2,
+        };
+        let is_of_x = is_of_x_file(path);
+        for literal in literals::literals(&scene, 0..text.len()) {
+            let line_start = literals::line_start(text, literal.span.start);
+            if matches!(text.get(line_start), Some(b'#' | b';')) {
+                continue;
+            }
+            let value = without_comment(scene.slice(literal.span));
+            self.add(&literal.name, value, Some(path), is_of_x);
+        }
+    }
+
+    /// Adds the value of an environment variable, if it counts.
+    pub fn add_variable(&mut self, name: &str, value: &[u8]) {
+        let name = name.to_ascii_lowercase();
+        if evidence::is_of_x(name.as_bytes()) {
+            self.add(name.as_bytes(), value, None, false);
+        }
+    }
+
+    fn add(&mut self, name: &[u8], value: &[u8], source: Option<&[u8]>, is_of_x: bool) {
+        let known = self.values.iter().any(|known| known.text == value);
+        if known
+            || self.values.len() >= MOST
+            || !is_worth(name, value, is_of_x || self.breadth == Breadth::All)
+            || published::owner(value).is_some()
+        {
+            return;
+        }
+        self.values.push(Value {
+            severity: severity(value),
+            needles: needles(value),
+            text: value.to_vec(),
+            source: source.map(<[u8]>::to_vec),
+        });
+    }
+
+    /// Tells whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Keeps the values of the files that `keep` holds for, and those of the environment.
+    pub fn retain(&mut self, keep: impl Fn(&[u8]) -> bool) {
+        self.values
+            .retain(|value| value.source.as_deref().is_none_or(&keep));
+    }
+
+    /// Returns the files that values are from.
+    pub fn sources(&self) -> Vec<Vec<u8>> {
+        let mut sources: Vec<Vec<u8>> = self
+            .values
+            .iter()
+            .filter_map(|value| value.source.clone())
+            .collect();
+        sources.dedup();
+        sources
+    }
+
+    /// Marks what was found in a text and is one of the values, and adds those that were not found otherwise.
+    pub(super) fn mark<'t>(&self, scene: &Scene<'t>, found: &mut Vec<Sighting<'t>>) {
+        for value in &self.values {
+            for needle in &value.needles {
+                for at in memmem::find_iter(scene.text, &needle.text) {
+                    let span = at..at + needle.text.len();
+                    if !needle.bounded || is_whole(scene, &span) {
+                        value.mark(span, needle, found);
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Value {
+    fn mark(&self, span: Range<usize>, needle: &Needle, found: &mut Vec<Sighting<'_>>) {
+        let source = self.source.as_deref().map_or_else(
+            || ENVIRONMENT.to_owned(),
+            |path| String::from_utf8_lossy(path).into_owned(),
+        );
+        let overlaps =
+            |one: &&mut Sighting<'_>| one.span.start < span.end && span.start < one.span.end;
+        let mut is_new = true;
+        for one in found.iter_mut().filter(overlaps) {
+            is_new = false;
+            if one.details.iter().any(|(name, _)| *name == SOURCE) {
+                continue;
+            }
+            one.details.push((SOURCE, source.clone()));
+            one.evidence.push("the very value is at hand");
+            if one.published.is_none() {
+                one.severity = one.severity.max(self.severity);
+            }
+        }
+        if is_new {
+            let mut sighting = Sighting::new(&RULE, span, Cow::Owned(self.text.clone()));
+            sighting.severity = self.severity;
+            sighting.guessable = true;
+            sighting.details.push((SOURCE, source));
+            sighting.evidence.push("the very value is at hand");
+            sighting.evidence.extend(needle.decoder);
+            found.push(sighting);
+        }
+    }
+}
+
+/// Identifiers keep the severity that their own rules give them.
+fn severity(value: &[u8]) -> Severity {
+    match Shape::of(value) {
+        Some(Shape::Key25) => Severity::Medium,
+        _ if value.len() == 34 && value.ends_with(b"6MTpjaQ") => Severity::Note,
+        _ => RULE.severity,
+    }
+}
+
+/// Returns the spellings of a value: itself, and its base64 as it is alone or inside of more.
+fn needles(value: &[u8]) -> Vec<Needle> {
+    let mut needles = vec![Needle {
+        text: value.to_vec(),
+        bounded: true,
+        decoder: None,
+    }];
+    let mut add = |text: Vec<u8>, bounded: bool| {
+        if needles.iter().all(|needle| needle.text != text) {
+            needles.push(Needle {
+                text,
+                bounded,
+                decoder: Some("decoded from base64"),
+            });
+        }
+    };
+    for base64 in [BASE64_NOPAD, BASE64URL_NOPAD] {
+        if value.len() < INSIDE {
+            add(base64.encode(value).into_bytes(), true);
+            continue;
+        }
+        for before in 0..3 {
+            let padded = [vec![0; before], value.to_vec()].concat();
+            // Only letters all of whose bits are the value's: those at the ends depend on what stands beside it.
+            let letters = base64.encode(&padded).into_bytes();
+            let first = (before * 8).div_ceil(6);
+            let whole = padded.len() * 8 / 6;
+            add(
+                letters.get(first..whole).unwrap_or_default().to_vec(),
+                false,
+            );
+        }
+    }
+    needles
+}
+
+/// Tells whether what stands beside a place does not go on with it.
+fn is_whole(scene: &Scene<'_>, span: &Range<usize>) -> bool {
+    let goes_on = |byte: Option<u8>| byte.is_some_and(is_token);
+    !goes_on(scene.before(span.start)) && !goes_on(scene.byte(span.end))
+}
+
+/// Cuts off the comment behind a value without quotes.
+fn without_comment(value: &[u8]) -> &[u8] {
+    let end = memmem::find(value, b" #").unwrap_or(value.len());
+    value.get(..end).unwrap_or(value).trim_ascii_end()
+}
+
+#[cfg(test)]
+mod tests;

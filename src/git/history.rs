@@ -1,0 +1,307 @@
+//! Commits, what each brings in, and where it is, by git's plumbing: no library walks history as fast.
+
+use std::io::{BufRead as _, BufReader, Read};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::object::{Entry, EntryKind, Oid};
+use super::process::Git;
+
+/// Which commits are meant.
+#[derive(Debug, Default, Clone)]
+pub struct Wanted {
+    /// These and all they build on …
+    pub tips: Vec<Oid>,
+    /// … but for these and all they build on …
+    pub excluded: Vec<Oid>,
+    /// … and, where this is so, but for what any ref has.
+    pub but_for_refs: bool,
+}
+
+/// What a commit does to one path: of a merge, only what it holds otherwise than each of its parents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// The commit.
+    pub commit: Oid,
+    /// Path from the top, as bytes.
+    pub path: Vec<u8>,
+    /// What its parents hold there, as far as they hold anything.
+    pub old: Vec<Entry>,
+    /// What it holds there itself.
+    pub new: Option<Entry>,
+}
+
+/// Returns the commits that are meant, parents first.
+pub fn commits(git: &Git, wanted: &Wanted) -> Result<Vec<Oid>> {
+    let mut input = lines(&wanted.tips, "");
+    if input.is_empty() {
+        return Ok(Vec::new());
+    }
+    input.extend(lines(&wanted.excluded, "^"));
+    let mut arguments = vec!["rev-list", "--topo-order", "--reverse", "--stdin"];
+    if wanted.but_for_refs {
+        arguments.extend(["--not", "--all"]);
+    }
+    let (_, output) = git.answer(&arguments, input, &[0])?;
+    ids(&output)
+}
+
+/// Returns the commits that somebody has named in the words of `git rev-list`, parents first. No word is an option.
+pub fn named_commits(git: &Git, range: &str) -> Result<Vec<Oid>> {
+    let mut arguments = vec!["rev-list", "--topo-order", "--reverse", "--end-of-options"];
+    let before = arguments.len();
+    arguments.extend(range.split_whitespace());
+    if arguments.len() == before {
+        bail!(
+            "the range is empty: name commits as `git rev-list` takes them, such as `main..HEAD`"
+        );
+    }
+    arguments.push("--");
+    let output = git.output(&arguments).with_context(|| {
+        format!(
+            "could not list the commits of the range `{}`",
+            range.escape_debug()
+        )
+    })?;
+    ids(&output)
+}
+
+/// Hands on everything that `commits` bring in, commit by commit.
+pub fn brought_in(
+    git: &Git,
+    commits: &[Oid],
+    sink: &mut dyn FnMut(Brought) -> Result<()>,
+) -> Result<()> {
+    if commits.is_empty() {
+        return Ok(());
+    }
+    let arguments = [
+        "diff-tree",
+        "--stdin",
+        "-z",
+        "-r",
+        "-c",
+        "--root",
+        "--raw",
+        "--no-renames",
+        "--no-abbrev",
+        "--always",
+    ];
+    let stream = git.stream(&arguments, lines(commits, ""))?;
+    read_brought(&mut Fields(BufReader::with_capacity(1 << 16, stream)), sink)
+        .context("could not list what commits bring in")
+}
+
+/// NUL-terminated fields.
+struct Fields<R>(BufReader<R>);
+
+impl<R: Read> Fields<R> {
+    fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        let mut field = Vec::new();
+        self.0.read_until(0, &mut field)?;
+        match field.pop() {
+            None => Ok(None),
+            Some(0) => Ok(Some(field)),
+            Some(_) => bail!("git broke off"),
+        }
+    }
+}
+
+fn read_brought<R: Read>(
+    fields: &mut Fields<R>,
+    sink: &mut dyn FnMut(Brought) -> Result<()>,
+) -> Result<()> {
+    let mut commit = None;
+    while let Some(field) = fields.next()? {
+        if field.first() != Some(&b':') {
+            commit = Some(Oid::from_hex(&field).context("git printed no id of a commit")?);
+            continue;
+        }
+        let (old, new) = entries(&field).context("git printed a line that makes no sense")?;
+        let path = fields.next()?.context("git printed no path")?;
+        let commit = commit.context("git named no commit")?;
+        sink(Brought {
+            commit,
+            path,
+            old,
+            new,
+        })?;
+    }
+    Ok(())
+}
+
+/// Reads `:` once a parent, a mode for each parent and one more, an id for each, the status.
+fn entries(line: &[u8]) -> Option<(Vec<Entry>, Option<Entry>)> {
+    let parents = line.iter().take_while(|&&byte| byte == b':').count();
+    let words: Vec<&[u8]> = line.get(parents..)?.split(|&byte| byte == b' ').collect();
+    if words.len() != 2 * parents + 3 {
+        return None;
+    }
+    let entry = |number: usize| -> Option<Option<Entry>> {
+        let mode = words.get(number)?;
+        if *mode == b"000000" {
+            return Some(None);
+        }
+        let oid = Oid::from_hex(words.get(parents + 1 + number)?)?;
+        let kind = EntryKind::from_mode(mode)?;
+        Some(Some(Entry { oid, kind }))
+    };
+    let mut old = Vec::new();
+    for parent in 0..parents {
+        old.extend(entry(parent)?);
+    }
+    Some((old, entry(parents)?))
+}
+
+/// Returns the files of a tree, or of the tree of a commit: paths and entries.
+pub fn files(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, Entry)>> {
+    listed(&git.output(&["ls-tree", "-r", "-z", "--full-tree", &tree.to_string()])?)
+}
+
+/// Reads `<mode> <type> <id> TAB <path> NUL` again and again.
+fn listed(output: &[u8]) -> Result<Vec<(Vec<u8>, Entry)>> {
+    let mut files = Vec::new();
+    for line in output
+        .split(|&byte| byte == 0)
+        .filter(|line| !line.is_empty())
+    {
+        let (head, path) = split_at(line, b'\t').context("git printed no path")?;
+        let words: Vec<&[u8]> = head.split(|&byte| byte == b' ').collect();
+        let entry = match words.as_slice() {
+            [mode, _, id] => EntryKind::from_mode(mode).zip(Oid::from_hex(id)),
+            _ => None,
+        };
+        let (kind, oid) = entry.context("could not understand the output of `git ls-tree`")?;
+        files.push((path.to_vec(), Entry { oid, kind }));
+    }
+    Ok(files)
+}
+
+/// Returns what a commit holds at a path that needs no quoting.
+pub fn entry(git: &Git, commit: Oid, path: &str) -> Result<Option<Entry>> {
+    let arguments = [
+        "ls-tree",
+        "-z",
+        "--full-tree",
+        &commit.to_string(),
+        "--",
+        path,
+    ];
+    Ok(listed(&git.output(&arguments)?)?
+        .pop()
+        .map(|(_, entry)| entry))
+}
+
+/// Makes sure that nothing is missing of what is reachable from `tips`; of what `proved` reach that is known already.
+pub fn check_connected(git: &Git, tips: &[Oid], proved: &[Oid]) -> Result<()> {
+    if tips.is_empty() {
+        return Ok(());
+    }
+    let mut input = lines(tips, "");
+    input.extend(lines(proved, "^"));
+    git.answer(
+        &["rev-list", "--objects", "--quiet", "--stdin"],
+        input,
+        &[0],
+    )
+    .map(|_| ())
+    .context(
+        "objects are missing, so that not all of this history can be scanned; in a partial clone \
+         `git fetch --refetch --filter=blob:limit=1t` gets them, else `git fsck` says more",
+    )
+}
+
+/// Tells whether whatever is reachable from `older` is reachable from `tips` too.
+pub fn reach_all(git: &Git, tips: &[Oid], older: &[Oid]) -> Result<bool> {
+    if older.is_empty() || tips.is_empty() {
+        return Ok(older.is_empty());
+    }
+    let mut input = lines(older, "");
+    input.extend(lines(tips, "^"));
+    // 128: what was there is gone altogether.
+    let arguments = ["rev-list", "--max-count=1", "--stdin"];
+    let (status, output) = git.answer(&arguments, input, &[0, 128])?;
+    Ok(status == 0 && output.is_empty())
+}
+
+/// Starts listing the files of the work tree, tracked and not, that git does not ignore: NUL-terminated paths.
+pub fn worktree_files(git: &Git) -> Result<impl Read + use<>> {
+    let arguments = [
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+        "--deduplicate",
+    ];
+    git.stream(&arguments, Vec::new())
+}
+
+fn split_at(line: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
+    let at = memchr::memchr(separator, line)?;
+    Some((line.get(..at)?, line.get(at + 1..)?))
+}
+
+pub(super) fn lines(oids: &[Oid], before: &str) -> Vec<u8> {
+    let mut text = String::new();
+    for oid in oids {
+        text.extend([before, &oid.to_string(), "\n"]);
+    }
+    text.into_bytes()
+}
+
+pub(super) fn ids(output: &[u8]) -> Result<Vec<Oid>> {
+    output
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| Oid::from_hex(line).context("git printed something that is no id"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Brought, Fields, Oid, read_brought};
+    use std::io::BufReader;
+
+    fn read(text: &str) -> anyhow::Result<Vec<Brought>> {
+        let mut found = Vec::new();
+        read_brought(&mut Fields(BufReader::new(text.as_bytes())), &mut |one| {
+            found.push(one);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    #[test]
+    fn what_each_commit_brings_in_is_read_merges_too() {
+        let [zero, one, two, three] = ["0", "1", "2", "3"].map(|digit| digit.repeat(40));
+        let text = format!(
+            "{one}\0:000000 100644 {zero} {two} A\0a\nb\0:100644 000000 {two} {zero} D\0:c\0{two}\0{three}\0\
+             ::100644 000000 100755 {one} {zero} {three} MA\0d\0"
+        );
+        let found = read(&text).unwrap();
+        let seen: Vec<_> = found
+            .iter()
+            .map(|one| (one.path.as_slice(), one.old.len(), one.new.is_some()))
+            .collect();
+        assert_eq!(
+            seen,
+            [(&b"a\nb"[..], 0, true), (b":c", 1, false), (b"d", 1, true)]
+        );
+        assert_eq!(Oid::from_hex(three.as_bytes()), Some(found[2].commit));
+    }
+
+    #[test]
+    fn anything_else_is_an_error() {
+        let id = "1".repeat(40);
+        for text in [
+            format!(":100644 100644 {id} {id} M\0p\0"),
+            format!("{id}\0:100644 100644 {id} {id} M\0p"),
+            format!("{id}\0:100644 100644 {id} M\0p\0"),
+            format!("{id}\0:100644 9 {id} {id} M\0p\0"),
+            "x\0".to_owned(),
+        ] {
+            assert!(read(&text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What git says about files: which rule decides for whoever sits here, which for everybody who has the project.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::verdict::{Decision, ask};
+use super::{ignore_file, project_rules};
+use crate::git::{self, Git, Repository, Tracked};
+
+/// What decides about a path.
+pub(super) struct Answer {
+    /// On disk, the user's own rules with the rest: what the next `git add` goes by.
+    pub(super) on_disk: Option<Decision>,
+    /// The same without the user's own rules.
+    pub(super) project: Option<Decision>,
+    staged: Option<Decision>,
+}
+
+impl Answer {
+    /// Returns the rule by which the next `git add` leaves the path out.
+    pub(super) fn ignored_by(&self) -> Option<&Decision> {
+        ignoring(self.on_disk.as_ref())
+    }
+
+    /// Returns the rule by which it would without the user's own rules.
+    pub(super) fn ignored_by_project(&self) -> Option<&Decision> {
+        ignoring(self.project.as_ref())
+    }
+
+    /// Returns the rule by which it would with the ignore files as they are staged.
+    pub(super) fn ignored_as_staged(&self) -> Option<&Decision> {
+        ignoring(self.staged.as_ref())
+    }
+}
+
+fn ignoring(decision: Option<&Decision>) -> Option<&Decision> {
+    decision.filter(|decision| decision.ignores())
+}
+
+/// Asks git about `paths`. `tracked` has the ignore files of the index, among others.
+pub(super) fn answers(
+    repository: &Repository,
+    paths: Vec<Vec<u8>>,
+    tracked: &Tracked,
+) -> Result<HashMap<Vec<u8>, Answer>> {
+    let git = repository.git();
+    let top = repository.top().context("there is no work tree")?;
+    let on_disk = ask(git, &paths)?;
+    let project = project_rules::on_disk(git, top, &paths, &on_disk)?;
+    let ignore_files: Tracked = tracked
+        .iter()
+        .filter(|(path, _)| ignore_file::is_one(path))
+        .cloned()
+        .collect();
+    let staged = project_rules::staged(repository, &ignore_files, &paths, &project)?;
+    let answers = on_disk.into_iter().zip(project).zip(staged);
+    let answers = answers.map(|((on_disk, project), staged)| Answer {
+        on_disk,
+        project,
+        staged,
+    });
+    Ok(paths.into_iter().zip(answers).collect())
+}
+
+/// Tells whether an ignore file of the repository that `folder` lies in covers a `.env` in its top folder.
+pub fn is_prepared(folder: &Path) -> Result<bool> {
+    let git = Git::elsewhere(folder);
+    let top = git::printed_path(git.output(&["rev-parse", "--show-toplevel"])?)?;
+    let decisions = ask(&git.within(&top), &[b".env".to_vec()])?;
+    let mut decisions = decisions.iter().flatten();
+    Ok(decisions.any(|decision| decision.ignores() && decision.is_of_the_project()))
+}

@@ -1,0 +1,252 @@
+//! Credentials that belong together: a key with its secret, a token with its secret, both pairs of an app and its user,
+//! a client with its secret, the cookies of one session. Each is of little use alone; together they are what an attacker
+//! wants, and one plan mends them.
+
+use super::{Reported, Standing};
+use crate::detect::Severity;
+
+/// How many lines there may be between two members.
+const NEAR: usize = 14;
+/// Hex digits of a set's id.
+const ID: usize = 8;
+
+/// A complete set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// The same in all members, and in no other set: the beginning of the first member's fingerprint.
+    pub id: String,
+    /// A few words for a heading.
+    pub title: &'static str,
+    /// What somebody who has all members can do.
+    pub harm: &'static str,
+}
+
+/// What makes a set complete, and what may belong to it besides.
+struct Shape {
+    needed: &'static [&'static str],
+    besides: &'static [&'static str],
+    title: &'static str,
+    harm: &'static str,
+}
+
+const KEY: &str = "x-api-key";
+const SECRET: &str = "x-api-secret";
+const TOKEN: &str = "x-access-token";
+const TOKEN_SECRET: &str = "x-access-token-secret";
+const CLIENT: &str = "x-oauth2-client-id";
+const CLIENT_SECRET: &str = "x-oauth2-client-secret";
+const COOKIE: &str = "x-session-cookie";
+
+/// The sets there are, the most complete first.
+const SHAPES: &[Shape] = &[
+    Shape {
+        needed: &[KEY, SECRET, TOKEN, TOKEN_SECRET],
+        besides: &["x-bearer-token"],
+        title: "complete OAuth 1.0a credentials of an app and a user",
+        harm: "With these whoever has them acts as the user through the app: posts, reads, sends messages; and as the app itself. They never expire.",
+    },
+    Shape {
+        needed: &[CLIENT, CLIENT_SECRET],
+        besides: &[
+            "x-oauth2-refresh-token",
+            "x-oauth2-access-token",
+            "x-oauth2-authorization-code",
+        ],
+        title: "complete OAuth 2.0 client credentials",
+        harm: "With these whoever has them asks for tokens as the app, and with a refresh token beside them keeps acting as that user for months.",
+    },
+    Shape {
+        needed: &[KEY, SECRET],
+        besides: &["x-bearer-token"],
+        title: "complete key pair of an app",
+        harm: "With both whoever has them signs requests as the app, makes its bearer tokens and forges its webhook calls.",
+    },
+    Shape {
+        needed: &[TOKEN, TOKEN_SECRET],
+        besides: &[],
+        title: "access token of a user with its secret",
+        harm: "With both, and the key pair of the app, which often stands not far away, whoever has them acts as the user. They never expire.",
+    },
+    Shape {
+        needed: &[COOKIE, COOKIE],
+        besides: &[COOKIE],
+        title: "cookies of a signed-in session",
+        harm: "With these whoever has them is signed in as the user, without password or second factor: reads, posts, changes the account.",
+    },
+];
+
+/// Joins findings that belong together: each member of a complete set gets the set, its id as a detail, and its severity.
+pub fn join_sets(findings: &mut [Reported]) {
+    for shape in SHAPES {
+        let mut from = 0;
+        while from < findings.len() {
+            let members = members(findings, from, shape);
+            if is_complete(findings, &members, shape) {
+                join(findings, &members, shape);
+            }
+            from += 1;
+        }
+    }
+}
+
+/// Returns the members of a set that begins with the finding at `from`.
+fn members(findings: &[Reported], from: usize, shape: &Shape) -> Vec<usize> {
+    let mut members: Vec<usize> = Vec::new();
+    let Some(first) = findings.get(from).filter(|first| belongs(first, shape)) else {
+        return members;
+    };
+    let mut last_line = first.place.map_or(0, |place| place.line);
+    for (number, one) in findings.iter().enumerate().skip(from) {
+        let line = one.place.map_or(0, |place| place.line);
+        if one.path != first.path || one.commit != first.commit || line > last_line + NEAR {
+            break;
+        }
+        if !belongs(one, shape) {
+            continue;
+        }
+        // A second one of the same kind begins another set, as in lists of accounts.
+        let same = |&member: &usize| {
+            findings
+                .get(member)
+                .is_some_and(|member| is_same(member, one))
+        };
+        if members.iter().any(same) {
+            break;
+        }
+        members.push(number);
+        last_line = one.place.map_or(0, |place| place.end_line);
+    }
+    members
+}
+
+fn belongs(finding: &Reported, shape: &Shape) -> bool {
+    let is_public = finding
+        .details
+        .iter()
+        .any(|(name, _)| name == "published_by");
+    finding.standing == Standing::New
+        && finding.set.is_none()
+        && !is_public
+        && (shape.needed.contains(&finding.rule) || shape.besides.contains(&finding.rule))
+}
+
+/// Tells whether two findings are of one kind; of cookies, of one name.
+fn is_same(one: &Reported, other: &Reported) -> bool {
+    let cookie = |finding: &Reported| {
+        let detail = finding.details.iter().find(|(name, _)| name == "cookie");
+        detail.map(|(_, value)| value.clone())
+    };
+    one.rule == other.rule && cookie(one) == cookie(other)
+}
+
+fn is_complete(findings: &[Reported], members: &[usize], shape: &Shape) -> bool {
+    let rules: Vec<&str> = members
+        .iter()
+        .filter_map(|&member| findings.get(member))
+        .map(|member| member.rule)
+        .collect();
+    members.len() >= shape.needed.len() && shape.needed.iter().all(|needed| rules.contains(needed))
+}
+
+fn join(findings: &mut [Reported], members: &[usize], shape: &Shape) {
+    let first = members.first().and_then(|&first| findings.get(first));
+    let id: String = first
+        .map(|first| first.fingerprint.chars().take(ID).collect())
+        .unwrap_or_default();
+    for &member in members {
+        if let Some(finding) = findings.get_mut(member) {
+            // What never blocks, such as a client id, belongs to it and still does not block by itself.
+            if finding.severity > Severity::Note {
+                finding.severity = Severity::Critical;
+            }
+            finding.details.push(("set".to_owned(), id.clone()));
+            finding.set = Some(Set {
+                id: id.clone(),
+                title: shape.title,
+                harm: shape.harm,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::join_sets;
+    use crate::detect::{Category, Place, Severity};
+    use crate::policy::{Reported, Standing};
+
+    fn at(rule: &'static str, path: &str, line: usize) -> Reported {
+        Reported {
+            category: Category::Credential,
+            rule,
+            title: "",
+            severity: Severity::High,
+            blocking: true,
+            standing: Standing::New,
+            path: path.as_bytes().to_vec(),
+            commit: None,
+            redacted: None,
+            details: Vec::new(),
+            remedy: Vec::new(),
+            evidence: Vec::new(),
+            set: None,
+            fingerprint: format!("{line:08x}{line:024x}"),
+            place: Some(Place {
+                line,
+                column: 1,
+                end_line: line,
+                end_column: 9,
+            }),
+        }
+    }
+
+    /// Returns the set of each finding, by the line its first member stands on.
+    fn sets(findings: &[(&'static str, &str, usize)]) -> Vec<Option<usize>> {
+        let mut findings: Vec<Reported> = findings
+            .iter()
+            .map(|(rule, path, line)| at(rule, path, *line))
+            .collect();
+        join_sets(&mut findings);
+        let first = |id: &str| usize::from_str_radix(id, 16).unwrap();
+        findings
+            .iter()
+            .map(|one| one.set.as_ref().map(|set| first(&set.id)))
+            .collect()
+    }
+
+    const KEY: &str = super::KEY;
+    const SECRET: &str = super::SECRET;
+    const TOKEN: &str = super::TOKEN;
+    const TOKEN_SECRET: &str = super::TOKEN_SECRET;
+
+    #[test]
+    fn what_belongs_together_is_one_set() {
+        let whole = [
+            (KEY, "a", 1),
+            (SECRET, "a", 2),
+            (TOKEN, "a", 3),
+            (TOKEN_SECRET, "a", 4),
+        ];
+        assert_eq!(sets(&whole), [Some(1); 4]);
+        let accounts = [
+            (KEY, "a", 1),
+            (SECRET, "a", 1),
+            (KEY, "a", 2),
+            (SECRET, "a", 2),
+        ];
+        assert_eq!(sets(&accounts), [Some(1), Some(1), Some(2), Some(2)]);
+        assert_eq!(sets(&[(KEY, "a", 1), (SECRET, "b", 2)]), [None, None]);
+        assert_eq!(sets(&[(KEY, "a", 1), (SECRET, "a", 99)]), [None, None]);
+        assert_eq!(sets(&[(KEY, "a", 1), (TOKEN, "a", 2)]), [None, None]);
+    }
+
+    #[test]
+    fn a_complete_set_is_critical_and_a_client_id_does_not_block() {
+        let mut findings = vec![at(super::CLIENT, "a", 1), at(super::CLIENT_SECRET, "a", 2)];
+        findings[0].severity = Severity::Note;
+        join_sets(&mut findings);
+        assert_eq!(findings[0].severity, Severity::Note);
+        assert_eq!(findings[1].severity, Severity::Critical);
+        assert_eq!(findings[0].details, findings[1].details);
+    }
+}

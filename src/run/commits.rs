@@ -1,0 +1,140 @@
+//! Scanning what commits bring in: for pushes, on either side, and for a range.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+
+use crate::config::{Environment, Settings};
+use crate::detect;
+use crate::git::history::{self, Brought};
+use crate::git::{Change, Entry, Oid, Repository};
+use crate::gitignore::{self, Kind, Names};
+use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
+use crate::source::Commits;
+
+use super::configuration;
+use super::scanner::{Committed, Scanner, problem};
+use super::staged::judged;
+
+/// Scans what the commits of a range bring in, by `settings`, else by the configuration of HEAD.
+pub(super) fn range(
+    range: &str,
+    settings: Option<Settings>,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let repository = Repository::open(&environment.git)?;
+    let named = history::named_commits(repository.git(), range)?;
+    let settings = match settings {
+        Some(settings) => settings,
+        None => configuration::committed(&repository)?.settings,
+    };
+    scan(
+        &repository,
+        &Commits::new(&repository, named),
+        settings,
+        environment,
+    )
+}
+
+/// Scans what `commits` bring in. What stood in the files they change before the first of them is committed already.
+pub(super) fn scan(
+    repository: &Repository,
+    commits: &Commits<'_>,
+    settings: Settings,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let names = configuration::names(&settings);
+    let mut scanner = Scanner::new(detect::Context {
+        now_ms: environment.now_ms,
+    });
+    let mut env_files = EnvFiles::new(&names);
+    let brought = commits.blobs(
+        &mut |commit, path, blob| scanner.take_from(commit, path, blob),
+        &mut |change| env_files.look_at(change),
+    )?;
+    let committed = committed(commits, &brought, &mut scanner);
+    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
+    let mut outcome = scanner
+        .outcome(&policy, &committed)
+        .with_first_step(TAKE_OUT_OF_COMMITS);
+    match env_files.judged(repository, &policy, &brought) {
+        Ok(files) => outcome.findings.extend(files),
+        Err(error) => outcome.problems.push(problem(None, &error)),
+    }
+    outcome
+        .findings
+        .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
+    Ok(outcome)
+}
+
+/// Returns the secrets that were there before. What keeps us from knowing is a problem, and then none counts as
+/// committed.
+fn committed(commits: &Commits<'_>, brought: &HashSet<Oid>, scanner: &mut Scanner) -> Committed {
+    if !scanner.has_found() {
+        return Committed::default();
+    }
+    let mut listed = Ok(());
+    let committed = Committed::new(HashSet::new(), scanner, |sink| {
+        listed = commits.old(brought, sink);
+    });
+    match listed {
+        Ok(()) => committed,
+        Err(error) => {
+            scanner.fail(None, &error);
+            Committed::default()
+        }
+    }
+}
+
+/// The env files that commits bring in, each as it comes in first.
+struct EnvFiles<'a> {
+    names: &'a Names,
+    found: HashMap<Vec<u8>, Brought>,
+}
+
+impl<'a> EnvFiles<'a> {
+    fn new(names: &'a Names) -> Self {
+        Self {
+            names,
+            found: HashMap::new(),
+        }
+    }
+
+    fn look_at(&mut self, change: &Brought) {
+        let is_file = change.new.as_ref().is_some_and(Entry::has_content);
+        if is_file
+            && self.names.kind(&change.path) == Kind::Env
+            && !self.found.contains_key(&change.path)
+        {
+            self.found.insert(change.path.clone(), change.clone());
+        }
+    }
+
+    fn judged(
+        &self,
+        repository: &Repository,
+        policy: &Policy,
+        brought: &HashSet<Oid>,
+    ) -> Result<Vec<Reported>> {
+        let is_older = |entry: &&Entry| !brought.contains(&entry.oid);
+        let changes: Vec<Change> = self
+            .found
+            .values()
+            .map(|one| Change {
+                path: one.path.clone(),
+                old: one.old.iter().find(is_older).copied(),
+                new: one.new,
+            })
+            .collect();
+        let files = gitignore::staged(repository, &changes, self.names, &mut |_| Ok(false))?;
+        let reported = |file| {
+            let reported = judged(policy, file)?;
+            let commit = self.found.get(&reported.path).map(|one| one.commit);
+            Some(Reported {
+                commit: commit.map(|commit| commit.to_string()),
+                ..reported
+            })
+        };
+        Ok(files.iter().filter_map(reported).collect())
+    }
+}

@@ -1,0 +1,247 @@
+//! Scanning everything there ever was. All objects are looked at first, in the order in which git has packed them and on
+//! every core; then those of interest once more, under the path and with the commit that brought them in.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::{Environment, Settings};
+use crate::detect;
+use crate::git::history::{self, Wanted};
+use crate::git::{Oid, Repository, refs};
+use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
+use crate::report;
+use crate::source::{self, Known, Sighted, Targets};
+
+use super::pool::{self, Looked};
+use super::scanner::{Committed, Scanner, problem};
+use super::{configuration, rules};
+
+/// What is to be scanned, and how.
+pub(super) struct Wishes<'a> {
+    /// The refs from which to go; every ref where there are none.
+    pub(super) refs: &'a [PathBuf],
+    /// Whether to go from what the reflogs name too.
+    pub(super) reflog: bool,
+    /// Whether to use and keep what is learnt.
+    pub(super) keeps: bool,
+}
+
+/// Scans history, by `settings`, else by the configuration of HEAD.
+pub(super) fn scan(
+    wishes: &Wishes<'_>,
+    settings: Option<Settings>,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let repository = Repository::open(&environment.git)?;
+    let settings = match settings {
+        Some(settings) => settings,
+        None => configuration::committed(&repository)?.settings,
+    };
+    let targets = Targets::of(&repository, &tips(&repository, wishes)?)?;
+    if let Some(oid) = targets.missing.first() {
+        bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
+    }
+    let file = Known::file(&repository)?;
+    let key = pool::key()?;
+    let known = if wishes.keeps {
+        Known::read(&file, &key)
+    } else {
+        Known::default()
+    };
+    let (looked, connected) = look(&repository, &targets, &known, environment)?;
+    let mut scanner = Scanner::new(detect::Context {
+        now_ms: environment.now_ms,
+    });
+    let is_sound = connected.is_ok() && looked.problems.is_empty();
+    if let Err(error) = connected {
+        scanner.fail(None, &error);
+    }
+    for (path, error) in &looked.problems {
+        scanner.fail(path.clone(), error);
+    }
+    let history = History::new(&repository, &targets, &known, &looked)?;
+    let outcome = history.outcome(scanner, settings, environment)?;
+    if wishes.keeps && is_sound && outcome.problems.is_empty() {
+        let whole = wishes.refs.is_empty();
+        let learnt = history.learnt(known, looked, whole);
+        if let Err(error) = learnt.write(&file, &key) {
+            report::notice(&format!("{error:#}"), environment.stderr, &mut io::stderr())?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Returns the objects from which to go.
+fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<Vec<Oid>> {
+    let git = repository.git();
+    if !wishes.refs.is_empty() {
+        let name = |path: &PathBuf| {
+            let name = path
+                .to_str()
+                .context("a ref whose name is not UTF-8 cannot be asked for")?;
+            refs::named(git, name)
+        };
+        return wishes.refs.iter().map(name).collect();
+    }
+    let mut tips: Vec<Oid> = refs::refs(git, b"")?.iter().map(|one| one.oid).collect();
+    tips.extend(repository.head()?);
+    tips.extend(refs::logged(git, wishes.reflog)?);
+    tips.sort_unstable();
+    tips.dedup();
+    Ok(tips)
+}
+
+/// Looks at all objects that are not known; meanwhile git makes sure that none is missing.
+fn look(
+    repository: &Repository,
+    targets: &Targets,
+    known: &Known,
+    environment: &Environment,
+) -> Result<(Looked, Result<()>)> {
+    let git = repository.git();
+    let new: Vec<Oid> = targets
+        .commits
+        .iter()
+        .filter(|tip| !known.tips.contains(tip))
+        .copied()
+        .collect();
+    let proved: Vec<Oid> = known
+        .tips
+        .iter()
+        .filter(|tip| targets.commits.contains(tip))
+        .copied()
+        .collect();
+    thread::scope(|scope| {
+        let check = scope.spawn(|| history::check_connected(git, &new, &proved));
+        let looked = pool::look(git, known, environment)?;
+        let Ok(connected) = check.join() else {
+            bail!("a part of the scan ended early, so the whole proves nothing");
+        };
+        Ok((looked, connected))
+    })
+}
+
+/// What is of interest in history, and where it came in.
+struct History<'a> {
+    repository: &'a Repository,
+    targets: &'a Targets,
+    sighted: Vec<Sighted>,
+    suspects: BTreeSet<Oid>,
+    blobs: usize,
+    bytes: u64,
+}
+
+impl<'a> History<'a> {
+    fn new(
+        repository: &'a Repository,
+        targets: &'a Targets,
+        known: &Known,
+        looked: &Looked,
+    ) -> Result<Self> {
+        let suspects = known.suspects.iter().chain(&looked.suspects);
+        let suspects: BTreeSet<Oid> = suspects.copied().collect();
+        let git = repository.git();
+        let mut wanted = Wanted {
+            tips: targets.commits.clone(),
+            ..Wanted::default()
+        };
+        let mut sighted = Vec::new();
+        // Where nothing was rewritten, only what was added since is to be walked.
+        if !suspects.is_empty() && history::reach_all(git, &targets.commits, &known.tips)? {
+            wanted.excluded.clone_from(&known.tips);
+            sighted.clone_from(&known.sighted);
+        }
+        sighted.extend(source::sighted(repository, &wanted, &suspects)?);
+        Ok(Self {
+            repository,
+            targets,
+            sighted,
+            suspects,
+            blobs: looked.blobs,
+            bytes: looked.bytes,
+        })
+    }
+
+    /// Scans what was sighted under its path, and tells of each finding what there is to tell.
+    fn outcome(
+        &self,
+        mut scanner: Scanner,
+        settings: Settings,
+        environment: &Environment,
+    ) -> Result<Outcome> {
+        let beside = source::sighted_beside(self.repository, self.targets, &self.suspects)?;
+        for one in self.sighted.iter().chain(&beside) {
+            source::read_sighted(self.repository, one, &mut |path, blob| {
+                scanner.take_from(one.commit, path, blob);
+            });
+        }
+        // The second look is no second reading.
+        scanner.count(self.blobs, self.bytes);
+        if scanner.has_found() {
+            let head = self.head(&mut scanner)?;
+            scanner.compare_with_head(head);
+        }
+        let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
+        let mut outcome = scanner
+            .outcome(&policy, &Committed::default())
+            .with_first_step(REVOKE_FIRST);
+        if let Err(error) = self.tell(&mut outcome.findings) {
+            outcome.problems.push(problem(None, &error));
+        }
+        Ok(outcome)
+    }
+
+    /// Returns the secrets that HEAD holds.
+    fn head(&self, scanner: &mut Scanner) -> Result<Committed> {
+        let Some(head) = self.repository.head()? else {
+            return Ok(Committed::default());
+        };
+        let files = history::files(self.repository.git(), head)?;
+        let of_interest = files
+            .into_iter()
+            .filter(|(_, entry)| self.suspects.contains(&entry.oid));
+        Ok(Committed::new(HashSet::new(), scanner, |sink| {
+            for (path, entry) in of_interest {
+                let one = Sighted {
+                    oid: entry.oid,
+                    commit: head,
+                    path,
+                };
+                source::read_sighted(self.repository, &one, sink);
+            }
+        }))
+    }
+
+    /// Adds when each finding came in and which refs hold it.
+    fn tell(&self, findings: &mut [Reported]) -> Result<()> {
+        let git = self.repository.git();
+        let mut told: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        for finding in findings {
+            let Some(commit) = &finding.commit else {
+                continue;
+            };
+            if !told.contains_key(commit) {
+                let about = refs::about(git, commit)?;
+                told.insert(commit.clone(), about);
+            }
+            let about = told.get(commit).into_iter().flatten();
+            finding.details.extend(about.cloned());
+        }
+        Ok(())
+    }
+
+    /// Returns what the next scan is to know. Where only some refs were scanned, no more is known of the others.
+    fn learnt(self, mut known: Known, looked: Looked, whole: bool) -> Known {
+        if whole {
+            known.tips.clone_from(&self.targets.commits);
+            known.sighted = self.sighted;
+        }
+        known.add_clean(looked.clean);
+        known.suspects = self.suspects.into_iter().collect();
+        known
+    }
+}

@@ -1,0 +1,136 @@
+//! The first look at every object of a repository, on every core.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context as _, Error, Result};
+use sha2::{Digest as _, Sha256};
+
+use crate::config::Environment;
+use crate::detect;
+use crate::git::pool::{self, Reader};
+use crate::git::refs::ObjectKind;
+use crate::git::{Git, Oid};
+use crate::source::{self, Blob, Known, short};
+use crate::text::Document;
+
+use super::spread::{Progress, spread};
+
+/// What a look at objects came to.
+#[derive(Default)]
+pub(super) struct Looked {
+    /// Objects that hold nothing, whatever their path.
+    pub(super) clean: Vec<u128>,
+    /// Objects that may hold something.
+    pub(super) suspects: Vec<Oid>,
+    /// What could not be read.
+    pub(super) problems: Vec<(Option<Vec<u8>>, Error)>,
+    /// Blobs and messages read.
+    pub(super) blobs: usize,
+    /// Bytes read.
+    pub(super) bytes: u64,
+}
+
+/// Looks at every object that `known` does not tell of.
+pub(super) fn look(git: &Git, known: &Known, environment: &Environment) -> Result<Looked> {
+    let context = detect::Context {
+        now_ms: environment.now_ms,
+    };
+    let progress = Progress::default();
+    let suspects: HashSet<Oid> = known.suspects.iter().copied().collect();
+    let mut trees = Vec::new();
+    let mut listed = Ok(());
+    let list = |found: &mut dyn FnMut(Oid)| {
+        listed = pool::objects(git, known.is_empty(), &mut |oid, kind| {
+            if kind == Some(ObjectKind::Tree) {
+                trees.push(short(oid));
+            } else if !known.is_clean(oid) && !suspects.contains(&oid) {
+                found(oid);
+            }
+        });
+    };
+    let work = |part: &mut dyn Iterator<Item = Oid>| {
+        let mut looked = Looked::default();
+        if let Err(error) = looked.add(git, part, context, &progress) {
+            looked.problems.push((None, error));
+        }
+        // Where reading broke off, the rest is taken from the queue all the same, or it would never end.
+        part.for_each(drop);
+        looked
+    };
+    let parts = progress.during(environment.is_watched(), || spread(list, work))?;
+    listed?;
+    let mut whole = Looked {
+        clean: trees,
+        ..Looked::default()
+    };
+    for mut part in parts {
+        whole.clean.append(&mut part.clean);
+        whole.suspects.append(&mut part.suspects);
+        whole.problems.append(&mut part.problems);
+        whole.blobs += part.blobs;
+        whole.bytes += part.bytes;
+    }
+    Ok(whole)
+}
+
+impl Looked {
+    fn add(
+        &mut self,
+        git: &Git,
+        part: &mut dyn Iterator<Item = Oid>,
+        context: detect::Context,
+        progress: &Progress,
+    ) -> Result<()> {
+        let mut reader = Reader::start(git)?;
+        let (mut blobs, mut bytes) = (0, 0);
+        let mut problems = Vec::new();
+        let found = Cell::new(false);
+        let mut sink = |path: Vec<u8>, blob: Result<Blob>| match blob {
+            Ok(blob) => {
+                let length = blob.bytes.len() as u64;
+                blobs += usize::from(blob.start.offset == 0);
+                bytes += length;
+                progress.add(length);
+                let findings = detect::findings(&Document::decode(blob), &context);
+                found.set(found.get() || !findings.is_empty());
+            }
+            Err(error) => problems.push((Some(path), error)),
+        };
+        let result = source::read_objects(
+            &mut reader,
+            detect::MOST_TELLING_PATH,
+            part,
+            &mut sink,
+            &mut |oid, _| {
+                if found.take() {
+                    self.suspects.push(oid);
+                } else {
+                    self.clean.push(short(oid));
+                }
+            },
+        );
+        self.blobs = blobs;
+        self.bytes = bytes;
+        self.problems = problems;
+        result
+    }
+}
+
+/// Returns what stands for this very program: another one may find more.
+pub(super) fn key() -> Result<[u8; 32]> {
+    let doing = "could not look at this program itself";
+    let program = std::env::current_exe()
+        .and_then(|path| path.metadata())
+        .context(doing)?;
+    let modified = program.modified().context(doing)?;
+    let modified = modified.duration_since(UNIX_EPOCH).context(doing)?;
+    let words = format!(
+        "{} {} {}",
+        env!("CARGO_PKG_VERSION"),
+        program.len(),
+        modified.as_nanos()
+    );
+    Ok(Sha256::digest(words).into())
+}

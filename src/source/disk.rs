@@ -1,0 +1,114 @@
+//! Files as they lie on disk: one at a time, so that several threads may read.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context as _, Error, Result, bail};
+
+use super::windows::windows;
+use super::{Sink, objects};
+
+/// Files up to this many bytes are read whole, larger ones in windows.
+const LARGEST_WHOLE: u64 = 8 * 1024 * 1024;
+
+/// However many threads read, one large file at a time is enough to hold in memory.
+static LARGE: Mutex<()> = Mutex::new(());
+
+/// Something on disk that is to be read.
+pub struct OnDisk {
+    pub(super) path: PathBuf,
+    /// What it is called in a report.
+    pub(super) name: Vec<u8>,
+    pub(super) kind: Kind,
+}
+
+/// What something on disk is.
+pub(super) enum Kind {
+    /// A regular file.
+    File,
+    /// A symbolic link, whose content is its target's name.
+    Link,
+    /// Whatever is there now, if anything: git knows the name.
+    Named,
+    /// It could not be found out.
+    Failed(Error),
+}
+
+impl OnDisk {
+    /// Hands on its content.
+    pub fn read(self, sink: &mut Sink<'_>) {
+        let result = match self.kind {
+            Kind::File => file(&self.path, &self.name, sink),
+            Kind::Link => link(&self.path, &self.name, sink),
+            Kind::Named => named(&self.path, &self.name, sink),
+            Kind::Failed(error) => Err(error),
+        };
+        if let Err(error) = result {
+            sink(self.name, Err(error));
+        }
+    }
+}
+
+/// Reads what git knows by name. It may be gone from disk, or be the folder of a submodule or of a repository in this
+/// one, of which git itself would record no more than the name of a commit.
+fn named(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+    let metadata = match fs::symlink_metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(());
+        }
+        Err(error) => return Err(error).context("could not look at it"),
+    };
+    if metadata.is_file() {
+        file(path, name, sink)
+    } else if metadata.is_symlink() {
+        link(path, name, sink)
+    } else {
+        Ok(())
+    }
+}
+
+fn file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+    #[expect(clippy::disallowed_methods, reason = "source/ reads what is scanned")]
+    let mut file = File::open(path).context("could not open it")?;
+    let metadata = file.metadata().context("could not read it")?;
+    if !metadata.is_file() {
+        bail!("it changed while it was being opened");
+    }
+    let length = metadata.len();
+    if length > LARGEST_WHOLE {
+        let _alone = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
+        windows(name, file, sink);
+        return Ok(());
+    }
+    // One byte more, so that reading sees the end without asking for room first.
+    let mut bytes = Vec::with_capacity(usize::try_from(length)? + 1);
+    let doing = "could not read it";
+    (&file)
+        .take(length + 1)
+        .read_to_end(&mut bytes)
+        .context(doing)?;
+    if u64::try_from(bytes.len())? > length {
+        file.read_to_end(&mut bytes).context(doing)?;
+    }
+    objects::whole(name, bytes, sink);
+    Ok(())
+}
+
+fn link(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+    let target = fs::read_link(path).context("could not read the symbolic link")?;
+    objects::whole(name, name_of(&target), sink);
+    Ok(())
+}
+
+/// Returns a path on disk as bytes with `/` between the parts and without a leading `./`.
+pub(super) fn name_of(path: &Path) -> Vec<u8> {
+    let path = path
+        .strip_prefix(".")
+        .ok()
+        .filter(|rest| !rest.as_os_str().is_empty())
+        .unwrap_or(path);
+    path.as_os_str().as_encoded_bytes().to_vec()
+}

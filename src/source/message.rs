@@ -1,0 +1,19 @@
+//! The file that a commit message is in while git makes the commit.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use super::{Sink, objects};
+
+/// Returns what is in a file with a commit message.
+pub fn message_file(path: &Path) -> Result<Vec<u8>> {
+    #[expect(clippy::disallowed_methods, reason = "source/ reads what is scanned")]
+    std::fs::read(path)
+        .with_context(|| format!("could not read the commit message in `{}`", path.display()))
+}
+
+/// Hands on a text as the content of a file called `name`.
+pub fn text(name: &str, text: Vec<u8>, sink: &mut Sink<'_>) {
+    objects::whole(name.as_bytes(), text, sink);
+}

@@ -1,0 +1,20 @@
+//! Decoding and detection: whatever the bytes, they end, and every finding lies within its document.
+#![no_main]
+
+use xguard::detect::{self, Context};
+use xguard::source::{Blob, Start};
+use xguard::text::Document;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let document = Document::decode(Blob {
+        path: b"fuzz.env".to_vec(),
+        bytes: bytes.to_vec(),
+        start: Start::default(),
+    });
+    let context = Context {
+        now_ms: 1_800_000_000_000,
+    };
+    for finding in detect::findings(&document, &context) {
+        assert!(finding.span.end <= document.text().len());
+    }
+});

@@ -1,0 +1,257 @@
+//! `pre-push`, with real remotes: the net for everything that runs no pre-commit hook.
+
+use crate::repo::Repo;
+
+/// Makes a clone of a bare repository with one clean commit; the hooks are installed in the clone.
+fn clone() -> Repo {
+    let repo = Repo::new();
+    repo.sibling("remote", &["--bare"]);
+    repo.git(&["remote", "add", "origin", "../remote"]).code(0);
+    repo.write("a.txt", "clean\n")
+        .stage("a.txt")
+        .commit("first");
+    repo.git(&["push", "-q", "-u", "origin", "main"]).code(0);
+    repo.xguard(&["install"]).code(0);
+    repo
+}
+
+/// Commits a file with a fresh bearer past the hook, and returns the id.
+fn leak(repo: &Repo, path: &str) -> String {
+    let bearer = repo.plant().bearer();
+    repo.write(path, format!("bearer = {bearer}\n"))
+        .stage(path)
+        .commit("leak");
+    repo.head()
+}
+
+fn tidy(repo: &Repo, path: &str, commit: &str) {
+    repo.write(path, format!("{path}\n"))
+        .stage(path)
+        .commit(commit);
+}
+
+#[test]
+fn what_ran_no_pre_commit_hook_is_caught() {
+    let roads: [(&str, &[&[&str]]); 5] = [
+        ("cherry-pick", &[&["cherry-pick", "side"]]),
+        (
+            "rebase",
+            &[
+                &["checkout", "-q", "side"],
+                &["rebase", "-q", "main"],
+                &["checkout", "-q", "-B", "main"],
+            ],
+        ),
+        ("merge", &[&["merge", "-q", "--no-verify", "side"]]),
+        ("am", &[&["am", "-q", "../patch"]]),
+        (
+            "revert",
+            &[
+                &["merge", "-q", "--no-verify", "undone"],
+                &["revert", "--no-edit", "undone"],
+            ],
+        ),
+    ];
+    for (name, commands) in roads {
+        let repo = clone();
+        repo.git(&["checkout", "-qb", "side"]).code(0);
+        let leaked = leak(&repo, "key.txt");
+        let patch = repo.git_content(&["format-patch", "--stdout", "-1"]);
+        repo.write("../patch", patch);
+        // A branch on which the leak is undone, so that reverting the undoing brings it back.
+        repo.git(&["checkout", "-qb", "undone"]).code(0);
+        repo.git(&["rm", "-q", "key.txt"]).code(0);
+        repo.commit("undo");
+        repo.git(&["checkout", "-q", "main"]).code(0);
+        tidy(&repo, "b.txt", "second");
+        for command in commands {
+            repo.run("git".as_ref(), command).code(0);
+        }
+        let run = repo.git(&["push", "-q", "origin", "main"]).code(1);
+        let run = run.says("this push is blocked").says("key.txt:1:10");
+        if name == "merge" || name == "revert" {
+            drop(run.says(&leaked[..12]));
+        }
+        repo.git(&["reset", "-q", "--hard", "origin/main"]).code(0);
+        tidy(&repo, "b.txt", "clean twin");
+        repo.git(&["push", "-q", "origin", "main"]).code(0);
+    }
+}
+
+#[test]
+fn the_first_push_to_an_empty_remote_brings_everything() {
+    let repo = clone();
+    leak(&repo, "key.txt");
+    repo.git(&["rm", "-q", "key.txt"]).code(0);
+    repo.commit("undo");
+    repo.sibling("empty", &["--bare"]);
+    repo.git(&["push", "-q", "../empty", "main"])
+        .code(1)
+        .says("Take the value out of the commit that brings it in")
+        .says("key.txt:1:10");
+    repo.git(&["push", "-q", "../empty", "main~2:refs/heads/main"])
+        .code(0)
+        .silent();
+    repo.git(&["push", "-q", "../empty", "main~1:refs/heads/main"])
+        .code(1);
+}
+
+#[test]
+fn what_the_remote_has_already_is_told_and_passes() {
+    let repo = clone();
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "--no-verify", "origin", "main"])
+        .code(0);
+    tidy(&repo, "b.txt", "second");
+    repo.git(&["push", "-q"]).code(0).silent();
+    repo.git(&["mv", "key.txt", "moved.txt"]).code(0);
+    let moved = std::fs::read(repo.path("moved.txt")).expect("moved");
+    repo.write("moved.txt", [&b"# moved\n"[..], &moved].concat())
+        .stage("moved.txt")
+        .commit("move");
+    repo.git(&["push", "-q"]).code(0).says("committed already");
+    repo.git(&["push", "-q", "origin", "main:refs/heads/new"])
+        .code(0)
+        .silent();
+}
+
+#[test]
+fn branches_deletions_forced_pushes_and_several_refs() {
+    let repo = clone();
+    repo.git(&["checkout", "-qb", "topic"]).code(0);
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "origin", "topic"]).code(1);
+    repo.git(&["push", "-q", "--all", "origin"])
+        .code(1)
+        .says("1 blocking");
+    repo.git(&["checkout", "-q", "main"]).code(0);
+    repo.git(&["push", "-q", "origin", "main:refs/heads/other"])
+        .code(0)
+        .silent();
+    repo.git(&["push", "-q", "origin", ":other"])
+        .code(0)
+        .silent();
+    repo.git(&["commit", "-q", "--amend", "--no-verify", "-m", "again"])
+        .code(0);
+    repo.git(&["push", "-q", "--force", "origin", "main"])
+        .code(0)
+        .silent();
+    leak(&repo, "more.txt");
+    repo.git(&["push", "-q", "--force", "origin", "main", "topic"])
+        .code(1)
+        .says("2 blocking");
+}
+
+#[test]
+fn tags_and_messages_are_pushed_too() {
+    let repo = clone();
+    let bearer = repo.plant().bearer();
+    let message = format!("release\n\n{bearer}");
+    repo.git(&["tag", "-a", "-m", &message, "v1"]).code(0);
+    repo.git(&["push", "-q", "origin", "v1"])
+        .code(1)
+        .says("tag message:3:1");
+    repo.git(&["tag", "-a", "-m", "fine", "v2"]).code(0);
+    repo.git(&["push", "-q", "origin", "v2"]).code(0).silent();
+    let blob = String::from_utf8(repo.with_stdin(format!("bearer = {bearer}")).git_content(&[
+        "hash-object",
+        "-w",
+        "--stdin",
+    ]))
+    .expect("an id");
+    repo.git(&["tag", "blob", blob.trim()]).code(0);
+    repo.git(&["push", "-q", "origin", "blob"]).code(1);
+    repo.commit(&message);
+    repo.git(&["push", "-q", "origin", "main"])
+        .code(1)
+        .says("commit message:3:1");
+}
+
+#[test]
+fn env_files_that_came_past_the_hook_are_caught() {
+    let repo = clone();
+    repo.write(".env", "PORT=1\n").stage(".env").commit("env");
+    repo.git(&["push", "-q"]).code(1).says("env-file-staged");
+    repo.git(&["reset", "-q", "--hard", "HEAD~1"]).code(0);
+    repo.write(".env.example", "PORT=1\n")
+        .stage(".env.example")
+        .commit("env");
+    repo.git(&["push", "-q"]).code(0).silent();
+}
+
+#[test]
+fn refs_that_follow_another_place_prove_nothing() {
+    let repo = clone();
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "--no-verify", "origin", "main"])
+        .code(0);
+    repo.sibling("mirror", &["--bare"]);
+    repo.config("remote.origin.pushurl", "../mirror");
+    repo.git(&["push", "-q", "origin", "main"]).code(1);
+    repo.git(&["config", "--unset", "remote.origin.pushurl"])
+        .code(0);
+    repo.config("remote.origin.url", "../mirror");
+    repo.git(&["push", "-q", "origin", "main"]).code(1);
+}
+
+#[test]
+fn the_configuration_of_head_counts() {
+    let repo = clone();
+    leak(&repo, "key.txt");
+    let entry = "allow:\n  - path: key.txt\n    reason: made up\n";
+    repo.write(".xguard.yaml", entry);
+    repo.git(&["push", "-q"]).code(1);
+    repo.stage(".xguard.yaml").commit("allow");
+    repo.git(&["push", "-q"]).code(0);
+}
+
+#[test]
+fn replaced_objects_are_scanned_as_they_are_pushed() {
+    let repo = clone();
+    let leaked = leak(&repo, "key.txt");
+    repo.git(&["replace", &leaked, "main~1"]).code(0);
+    repo.git(&["push", "-q"]).code(1);
+}
+
+#[test]
+fn a_kept_hook_reads_the_same_lines_first() {
+    let repo = clone();
+    repo.xguard(&["uninstall"]).code(0);
+    let script = "#!/bin/sh\nprintf '%s\\n' \"$@\" >args\ncat >lines\n[ ! -e refuse ]\n";
+    repo.write_program(".git/hooks/pre-push", script, 0o755);
+    repo.xguard(&["install"]).code(0);
+    let leaked = leak(&repo, "key.txt");
+    repo.git(&["push", "-q"])
+        .code(1)
+        .says("this push is blocked");
+    let read = |path| std::fs::read_to_string(repo.path(path)).expect("what the hook wrote");
+    assert_eq!(read("args"), "origin\n../remote\n");
+    let lines = read("lines");
+    assert!(lines.starts_with(&format!("refs/heads/main {leaked} ")) && lines.ends_with('\n'));
+    repo.write("refuse", "");
+    repo.git(&["push", "-q"])
+        .code(1)
+        .never_says("this push is blocked");
+    repo.delete("refuse");
+    repo.git(&["reset", "-q", "--hard", "HEAD~1"]).code(0);
+    tidy(&repo, "b.txt", "clean");
+    repo.git(&["push", "-q"]).code(0);
+    // A hook that reads nothing of it is no reason to stop.
+    repo.write_program(".git/hooks/pre-push.before-xguard", "#!/bin/sh\n", 0o755);
+    tidy(&repo, "c.txt", "clean");
+    repo.git(&["push", "-q"]).code(0).silent();
+}
+
+#[test]
+fn lines_that_make_no_sense_prove_nothing() {
+    let repo = clone();
+    let hook = ["hook", "pre-push", "origin", "../remote"];
+    repo.with_stdin("nonsense\n").xguard(&hook).code(2);
+    let missing = format!(
+        "refs/heads/main {} refs/heads/main {}\n",
+        "1".repeat(40),
+        "0".repeat(40)
+    );
+    repo.with_stdin(missing).xguard(&hook).code(2);
+    repo.with_stdin("").xguard(&hook).code(0).silent();
+}
