@@ -12,21 +12,46 @@ const SIGNS: &[u8] = b"~^|`#@%*?$<>!&+";
 /// How many different ones of them a dense encoding has there, or how many commas and semicolons mappings have.
 const MANY: usize = 7;
 
+/// How much is looked at for the rarest of them, and how many different ones are too many.
+const FAR: usize = 128;
+const RAREST: &[u8] = b"~^`#@";
+const FEW: usize = 3;
+
 /// Tells whether what surrounds a value is noise.
 pub(in crate::detect) fn is_in_noise(scene: &Scene<'_>, value: &Range<usize>) -> bool {
-    let before = scene.slice(value.start.saturating_sub(REACH)..value.start);
-    let after = scene.slice(value.end..(value.end + REACH).min(scene.text.len()));
-    let around = || before.iter().chain(after);
-    let unbroken = !around().any(u8::is_ascii_whitespace);
-    let signs = SIGNS
+    has_signs(scene, value, (REACH, SIGNS, MANY))
+        || has_signs(scene, value, (FAR, RAREST, FEW))
+        || sides(scene, value, REACH).into_iter().any(is_mapping)
+}
+
+/// Tells whether so many of some signs stand around a value, in one unbroken text.
+fn has_signs(
+    scene: &Scene<'_>,
+    value: &Range<usize>,
+    (reach, signs, many): (usize, &[u8], usize),
+) -> bool {
+    let sides = sides(scene, value, reach);
+    let around = || sides.into_iter().flatten();
+    let found = signs
         .iter()
         .filter(|&sign| around().any(|byte| byte == sign));
-    let is_mapping = |side: &[u8]| {
-        let pieces = side.iter().filter(|byte| b",;".contains(byte)).count();
-        let letters = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/,;".contains(byte);
-        pieces >= MANY && side.iter().all(letters)
-    };
-    unbroken && (signs.count() >= MANY || is_mapping(before) || is_mapping(after))
+    found.count() >= many && !around().any(u8::is_ascii_whitespace)
+}
+
+/// Returns what stands before a value and after it.
+fn sides<'t>(scene: &Scene<'t>, value: &Range<usize>, reach: usize) -> [&'t [u8]; 2] {
+    let end = (value.end + reach).min(scene.text.len());
+    [
+        scene.slice(value.start.saturating_sub(reach)..value.start),
+        scene.slice(value.end..end),
+    ]
+}
+
+/// Tells whether a text is pieces of base64 between commas and semicolons.
+fn is_mapping(side: &[u8]) -> bool {
+    let pieces = side.iter().filter(|byte| b",;".contains(byte)).count();
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/,;".contains(byte);
+    pieces >= MANY && side.iter().all(is_letter)
 }
 
 #[cfg(test)]
