@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::decode::escape;
+use super::filter::noise::is_in_noise;
 use super::scene::Scene;
 use super::shape::Shape;
 
@@ -24,17 +26,22 @@ pub(super) fn candidates<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Ca
     if run.len() > LONGEST || is_part_of_more(scene, run) {
         return None;
     }
-    readings(scene, run).into_iter().flatten().find_map(|span| {
-        let value = scene.slice(span.clone());
-        Some(Candidate {
-            shape: Shape::of(value)?,
-            value: Cow::Borrowed(value),
-            span,
-        })
-    })
+    let candidate = readings(scene, run)
+        .into_iter()
+        .flatten()
+        .find_map(|span| {
+            let value = scene.slice(span.clone());
+            Some(Candidate {
+                shape: Shape::of(value)?,
+                value: Cow::Borrowed(value),
+                span,
+            })
+        })?;
+    (!is_in_noise(scene, &candidate.span)).then_some(candidate)
 }
 
-/// Returns the ways a run can be read: whole; without the end of an escape at its front; without signs around it.
+/// Returns the ways a run can be read: whole, unless it begins with the end of a percent escape; without the end of an
+/// escape at its front; without signs around it.
 fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] {
     let text = scene.slice(run.clone());
     let escape = match (scene.before(run.start), text.first()) {
@@ -52,8 +59,10 @@ fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] 
     let back = text.iter().rev().take_while(|byte| is_sign(byte)).count();
     let inner = run.start + front..run.end - back.min(text.len() - front);
     let option = text.starts_with(b"-u").then(|| run.start + 2..run.end);
+    let is_whole = scene.before(run.start) != Some(b'%')
+        || !matches!(text, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
     [
-        Some(run.clone()),
+        is_whole.then(|| run.clone()),
         escape.map(|length| run.start + length..run.end),
         (front + back > 0).then_some(inner),
         option,
@@ -64,7 +73,10 @@ fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] 
 fn is_part_of_more(scene: &Scene<'_>, run: &Range<usize>) -> bool {
     let before = scene.slice(run.start.saturating_sub(SIGNS)..run.start);
     let after = scene.slice(run.end..(run.end + SIGNS).min(scene.text.len()));
-    is_padded(scene, run) || goes_on(before.iter().rev()) || goes_on(after.iter())
+    is_padded(scene, run)
+        || goes_on(before.iter().rev())
+        || goes_on(after.iter().skip_while(|&&byte| byte == b'\\'))
+        || is_beside_escaped_sign(scene, run)
 }
 
 /// How many signs in a row base64 has now and then.
@@ -75,17 +87,27 @@ fn goes_on<'b>(mut beyond: impl Iterator<Item = &'b u8>) -> bool {
     match beyond.next() {
         Some(b'.') => beyond.next().is_some_and(u8::is_ascii_alphanumeric),
         Some(b'+' | b'/') => beyond
-            .find(|byte| !matches!(byte, b'+' | b'/'))
+            .find(|byte| !matches!(byte, b'+' | b'/' | b'\\'))
             .is_some_and(u8::is_ascii_alphanumeric),
         _ => false,
     }
+}
+
+/// Tells whether a percent-encoded sign of base64 stands beside a run.
+fn is_beside_escaped_sign(scene: &Scene<'_>, run: &Range<usize>) -> bool {
+    let is_sign = |text: &[u8]| {
+        text.starts_with(b"%") && matches!(escape::unit(text), Some((b'+' | b'/', _)))
+    };
+    is_sign(scene.from(run.end))
+        || scene.before(run.start) == Some(b'%') && is_sign(scene.from(run.start - 1))
 }
 
 /// Tells whether a run is base64 up to its padding.
 fn is_padded(scene: &Scene<'_>, run: &Range<usize>) -> bool {
     let after = scene.slice(run.end..(run.end + 3).min(scene.text.len()));
     let signs = after.iter().take_while(|&&byte| byte == b'=').count();
-    let fits = (run.len() + signs).is_multiple_of(4) && signs > 0;
+    let follows_sign = matches!(scene.before(run.start), Some(b'+' | b'/'));
+    let fits = (follows_sign || (run.len() + signs).is_multiple_of(4)) && signs > 0;
     let next = after.get(signs);
     fits && !next.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"$<{".contains(byte))
 }

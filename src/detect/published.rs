@@ -153,6 +153,10 @@ static VALUES: &[(&str, &str)] = &[
         "X documentation",
     ),
     (
+        "7b80ae37db0e5196a5ab749e7f470478b8c19d2e0da4d86806d0abce01280ec9",
+        "dev.twitter.com documentation of 2010",
+    ),
+    (
         "8144cc195f1f8f3a8aea2fcdd9cf61057c8bbe62923650ce1eb4efd403e21a2c",
         "Twitter for Windows Phone",
     ),

@@ -29,8 +29,13 @@ pub(super) enum Kinds {
 const DEPTH: usize = 3;
 /// Texts with a candidate in them are decoded as a whole up to this size even where nothing looks encoded.
 const SMALL: usize = 256 << 10;
-/// Texts that look encoded are decoded up to this size.
-const LARGE: usize = 16 << 20;
+/// How much of a text is read at once with its escapes resolved.
+const WINDOW: usize = 1 << 20;
+/// How much of that is read again with what follows, so that nothing is cut off from its name.
+const OVERLAP: usize = 8 << 10;
+
+/// Which kinds are looked for, the values at hand, and how often the text was decoded already.
+type Task<'l> = (Kinds, &'l LocalValues, usize);
 
 /// What the decoders are called as evidence.
 pub(super) const BASE64: &str = "decoded from base64";
@@ -53,35 +58,26 @@ fn decoded<'t>(
     local: &LocalValues,
     depth: usize,
 ) -> Vec<Sighting<'t>> {
-    let mut pass = Pass::over(scene, kinds);
-    let mut inner = Vec::new();
+    let task = (kinds, local, depth);
+    let mut pass = Pass::over(scene, task);
     if depth < DEPTH {
-        for view in std::mem::take(&mut pass.hidden) {
-            let found = inside(scene, &view, BASE64, (kinds, local, depth));
-            match single(&view) {
-                // What proves nothing by itself is weighed by what stands around its base64.
-                Some(candidate) if kinds == Kinds::All && found.is_empty() => {
-                    pass.shaped.push(candidate);
+        if !local.is_empty() || pass.is_encoded(scene.text.len()) {
+            for window in windows(scene.text.len()) {
+                let view = view::plain(scene.text, &window);
+                if view.text.len() != window.len() {
+                    pass.inner.extend(inside(scene, &view, ESCAPES, task));
                 }
-                _ => inner.extend(found),
-            }
-        }
-        let at_hand = !local.is_empty() && scene.text.len() <= LARGE;
-        if at_hand || pass.is_encoded(scene.text.len()) {
-            let view = view::plain(scene.text);
-            if view.text.len() != scene.text.len() {
-                inner.extend(inside(scene, &view, ESCAPES, (kinds, local, depth)));
             }
         }
         if pass.soft_breaks
             && let Some(view) = quoted::printable(scene.text)
         {
-            inner.extend(inside(scene, &view, QUOTED, (kinds, local, depth)));
+            pass.inner.extend(inside(scene, &view, QUOTED, task));
         }
         if kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
         {
-            inner.extend(inside(scene, &view, WIDE, (kinds, local, depth)));
+            pass.inner.extend(inside(scene, &view, WIDE, task));
         }
     }
     let mut found = pass.certain;
@@ -92,9 +88,15 @@ fn decoded<'t>(
     for sighting in found.iter_mut().chain(&mut shaped) {
         field::point_out(scene, sighting);
     }
-    let mut all = merge(found, shaped, inner);
+    let mut all = merge(found, shaped, pass.inner);
     local.mark(scene, &mut all);
     all
+}
+
+/// Divides a text of some length into stretches of bounded size.
+fn windows(length: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = (0..length.max(1)).step_by(WINDOW);
+    starts.map(move |start| start.saturating_sub(OVERLAP)..(start + WINDOW).min(length))
 }
 
 /// Searches a decoded text; what is found points at the original.
@@ -102,7 +104,7 @@ fn inside<'t>(
     scene: &Scene<'t>,
     view: &View,
     decoder: &'static str,
-    (kinds, local, depth): (Kinds, &LocalValues, usize),
+    (kinds, local, depth): Task<'_>,
 ) -> Vec<Sighting<'t>> {
     let nested = Scene {
         text: &view.text,
@@ -173,7 +175,8 @@ fn overlaps_any(sightings: &[Sighting<'_>], range: &Range<usize>) -> bool {
 struct Pass<'t> {
     certain: Vec<Sighting<'t>>,
     shaped: Vec<Candidate<'t>>,
-    hidden: Vec<View>,
+    /// What was found in base64.
+    inner: Vec<Sighting<'t>>,
     escaped: bool,
     soft_breaks: bool,
 }
@@ -187,16 +190,17 @@ fn named(kinds: Kinds) -> Vec<rules::Alone> {
 }
 
 impl<'t> Pass<'t> {
-    fn over(scene: &Scene<'t>, kinds: Kinds) -> Self {
+    fn over(scene: &Scene<'t>, task: Task<'_>) -> Self {
+        let (kinds, _, depth) = task;
         let mut pass = Self {
             certain: Vec::new(),
             shaped: Vec::new(),
-            hidden: Vec::new(),
+            inner: Vec::new(),
             escaped: false,
             soft_breaks: false,
         };
         let by_name = named(kinds);
-        let mut hidden_to = 0;
+        let mut decoded_to = 0;
         for run in Runs::of(scene.text) {
             for find in &by_name {
                 find(scene, run.clone(), &mut pass.certain);
@@ -217,11 +221,8 @@ impl<'t> Pass<'t> {
                 pass.shaped.extend(candidates(scene, &run));
             }
             pass.escaped |= joints::goes_on(scene, &run);
-            if run.start >= hidden_to
-                && let Some(decoded) = base64::text(scene, &run)
-            {
-                hidden_to = decoded.end;
-                pass.hidden.extend(decoded.view);
+            if run.start >= decoded_to && depth < DEPTH {
+                decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
             }
         }
         if kinds == Kinds::All {
@@ -232,9 +233,32 @@ impl<'t> Pass<'t> {
         pass
     }
 
+    /// Searches the base64 that begins with a run; returns how far it was read.
+    fn decode(&mut self, scene: &Scene<'t>, task: Task<'_>, run: &Range<usize>) -> Option<usize> {
+        let (kinds, _, _) = task;
+        let mut letters = base64::letters(scene, run)?;
+        loop {
+            let decoded = base64::decode(letters);
+            if let Some(view) = decoded.view {
+                let found = inside(scene, &view, BASE64, task);
+                match single(&view) {
+                    // What proves nothing by itself is weighed by what stands around its base64.
+                    Some(candidate) if kinds == Kinds::All && found.is_empty() => {
+                        self.shaped.push(candidate);
+                    }
+                    _ => self.inner.extend(found),
+                }
+            }
+            match decoded.next {
+                Some(next) => letters = next,
+                None => return Some(decoded.end),
+            }
+        }
+    }
+
     /// Tells whether the whole text is worth being read once more with its escapes resolved.
     fn is_encoded(&self, length: usize) -> bool {
         let promising = !self.shaped.is_empty() || !self.certain.is_empty();
-        self.escaped && length <= LARGE || promising && length <= SMALL
+        self.escaped || promising && length <= SMALL
     }
 }

@@ -32,6 +32,9 @@ pub struct Place {
     pub end_column: usize,
 }
 
+/// Longest line that is handed out.
+const LONGEST_LINE: usize = 64 << 10;
+
 impl Document {
     /// Decodes a blob. Never fails: what is no text in a known encoding is kept as the bytes it is.
     pub fn decode(mut blob: Blob) -> Self {
@@ -83,14 +86,18 @@ impl Document {
         }
     }
 
-    /// Returns the whole line, without its newline, that the byte at `offset` of `text()` stands on.
+    /// Returns the line, without its newline, that the byte at `offset` of `text()` stands on; nothing of one so long
+    /// that nobody reads it, because a line may hold a hundred thousand findings.
     pub fn line_at(&self, offset: usize) -> &[u8] {
         let text = self.text();
-        let offset = offset.min(text.len());
         let (_, start) = self.lines().line(text, offset);
-        let rest = text.get(offset..).unwrap_or_default();
-        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |newline| offset + newline);
-        text.get(start..end).unwrap_or_default()
+        let reach = text.get(start..).unwrap_or_default();
+        let reach = reach.get(..=LONGEST_LINE).unwrap_or(reach);
+        match memchr::memchr(b'\n', reach) {
+            Some(newline) => reach.get(..newline).unwrap_or_default(),
+            None if reach.len() > LONGEST_LINE => b"",
+            None => reach,
+        }
     }
 
     fn position(&self, offset: usize) -> (usize, usize) {
@@ -111,7 +118,7 @@ impl Document {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, Place};
+    use super::{Document, LONGEST_LINE, Place};
     use crate::source::{Blob, Start};
 
     fn document(bytes: &[u8], start: Start) -> Document {
@@ -136,6 +143,8 @@ mod tests {
         assert_eq!(document.place(2..11), place(1, 3, 3, 3));
         assert_eq!(document.line_at(6), b"t\xc3\xb6o");
         assert_eq!(document.line_at(99), b"three");
+        let long = Document::of_file(b"a.js", vec![b'x'; LONGEST_LINE + 1]);
+        assert_eq!(long.line_at(7), b"");
     }
 
     #[test]

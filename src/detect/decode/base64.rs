@@ -10,8 +10,8 @@ use crate::detect::scene::Scene;
 
 /// Length of the shortest text that can be a credential.
 const SHORTEST: usize = 18;
-/// Longest that is decoded.
-const LONGEST: usize = 4 << 20;
+/// Most that is decoded at a time; what is longer comes in pieces.
+const PIECE: usize = 1 << 20;
 /// Letters that are decoded to see whether it is text.
 const PROBE: usize = 16;
 /// Letters that are decoded at a time, so that what stops being text is left soon; whole groups of four.
@@ -22,27 +22,31 @@ const LINE: usize = 60;
 const INDENT: usize = 40;
 
 /// What came of decoding.
-pub(in crate::detect) struct Decoded {
+pub(in crate::detect) struct Decoded<'s, 't> {
     /// The text, if it is some.
     pub(in crate::detect) view: Option<View>,
     /// How far the base64 was read; nothing before this needs to be tried again.
     pub(in crate::detect) end: usize,
+    /// What to go on with, if there is more: it begins a block early, so that no credential is cut.
+    pub(in crate::detect) next: Option<Letters<'s, 't>>,
 }
 
-/// Reads the base64 that begins with a run, if text comes out of its first letters.
-pub(in crate::detect) fn text(scene: &Scene<'_>, run: &Range<usize>) -> Option<Decoded> {
+/// Returns the base64 that begins with a run, if text comes out of its first letters.
+pub(in crate::detect) fn letters<'s, 't>(
+    scene: &'s Scene<'t>,
+    run: &Range<usize>,
+) -> Option<Letters<'s, 't>> {
     let starts = [Some(run.start), escape_end(scene, run)];
-    let start = starts
+    let at = starts
         .into_iter()
         .flatten()
         .find(|&start| run.end.saturating_sub(start) >= PROBE && is_text(scene, start))?;
-    let decoded = decode(scene, start, Lines::Wrapped);
-    if decoded.view.is_some() {
-        return Some(decoded);
-    }
-    // What stands on the next line may be no more of it.
-    let first = decode(scene, start, Lines::First);
-    Some(if first.view.is_some() { first } else { decoded })
+    Some(Letters {
+        scene,
+        at,
+        line: 0,
+        lines: Lines::Wrapped,
+    })
 }
 
 /// How much is read as one value.
@@ -78,17 +82,26 @@ fn is_text_byte(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r' | 0x80..=0xf4)
 }
 
-fn decode(scene: &Scene<'_>, start: usize, lines: Lines) -> Decoded {
+/// Decodes base64, or the first piece of it.
+pub(in crate::detect) fn decode<'s, 't>(letters: Letters<'s, 't>) -> Decoded<'s, 't> {
+    let wrapped = read(letters);
+    if wrapped.view.is_some() {
+        return wrapped;
+    }
+    // What stands on the next line may be no more of it.
+    let first = read(Letters {
+        lines: Lines::First,
+        ..letters
+    });
+    if first.view.is_some() { first } else { wrapped }
+}
+
+fn read<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
     let mut view = View::default();
-    let mut letters = Letters {
-        scene,
-        at: start,
-        line: 0,
-        lines,
-    };
     loop {
-        let (mut block, places) = letters.block();
-        let read = places.last().map_or(letters.at, |last| last + 1);
+        let before = letters;
+        let (mut block, lines) = letters.block();
+        let read = lines.last().map_or(letters.at, |last| last.end);
         let is_last = block.len() < BLOCK;
         if block.len() % 4 == 1 {
             block.pop();
@@ -103,24 +116,39 @@ fn decode(scene: &Scene<'_>, start: usize, lines: Lines) -> Decoded {
             return Decoded {
                 view: None,
                 end: read,
+                next: None,
             };
         };
-        for (at, byte) in text.into_iter().enumerate() {
-            // The letters that carry any bit of this byte.
-            let letter = |bit: usize| places.get(bit / 6).copied().unwrap_or(read);
-            let (first, last) = (letter(at * 8), letter(at * 8 + 7));
-            view.push(byte, first, last + 1 - first);
+        let mut bytes = text.as_slice();
+        for line in lines {
+            let (decoded, rest) = bytes.split_at(bytes.len().min(line.len() * 3 / 4));
+            view.base64(decoded, line.start);
+            bytes = rest;
         }
-        if is_last || view.text.len() > LONGEST {
-            let is_text = view.text.len() >= SHORTEST && std::str::from_utf8(&view.text).is_ok();
-            let view = is_text.then_some(view);
-            return Decoded { view, end: read };
+        if is_last || view.text.len() > PIECE {
+            let is_text = view.text.len() >= SHORTEST && is_utf8(&view.text);
+            return Decoded {
+                view: is_text.then_some(view),
+                end: read,
+                next: (!is_last).then_some(before),
+            };
         }
     }
 }
 
+/// Tells whether it is UTF-8, which a piece may begin and end in the middle of.
+fn is_utf8(text: &[u8]) -> bool {
+    let goes_on = |byte: &&u8| matches!(byte, 0x80..=0xbf);
+    let cut = text.iter().take(3).take_while(goes_on).count();
+    match std::str::from_utf8(text.get(cut..).unwrap_or_default()) {
+        Ok(_) => true,
+        Err(error) => error.error_len().is_none(),
+    }
+}
+
 /// The letters of base64, over wrapped lines too.
-struct Letters<'s, 't> {
+#[derive(Clone, Copy)]
+pub(in crate::detect) struct Letters<'s, 't> {
     scene: &'s Scene<'t>,
     at: usize,
     /// Letters read of the current line.
@@ -129,9 +157,9 @@ struct Letters<'s, 't> {
 }
 
 impl Letters<'_, '_> {
-    /// Returns the next letters and where each stands; fewer than `BLOCK` only at the end.
-    fn block(&mut self) -> (Vec<u8>, Vec<usize>) {
-        let (mut letters, mut places) = (Vec::new(), Vec::new());
+    /// Returns the next letters and the lines they stand in; fewer than `BLOCK` only at the end.
+    fn block(&mut self) -> (Vec<u8>, Vec<Range<usize>>) {
+        let (mut letters, mut lines) = (Vec::new(), Vec::new());
         while letters.len() < BLOCK {
             let rest = self.scene.from(self.at);
             let more = rest
@@ -140,14 +168,14 @@ impl Letters<'_, '_> {
                 .take_while(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte))
                 .count();
             letters.extend(rest.iter().take(more));
-            places.extend(self.at..self.at + more);
+            lines.push(self.at..self.at + more);
             self.at += more;
             self.line += more;
             if letters.len() < BLOCK && (self.lines == Lines::First || !self.next_line()) {
                 break;
             }
         }
-        (letters, places)
+        (letters, lines)
     }
 
     /// Goes to the next line if the base64 is wrapped there.
@@ -180,7 +208,7 @@ impl Letters<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{decode, letters};
     use crate::detect::sample::Sampler;
     use crate::detect::scene::Scene;
 
@@ -200,7 +228,7 @@ mod tests {
                 path: b"",
                 now_ms: 0,
             };
-            let view = text(&scene, &(6..6 + 40)).unwrap().view.unwrap();
+            let view = decode(letters(&scene, &(6..6 + 40)).unwrap()).view.unwrap();
             assert_eq!(view.text, plain.as_bytes());
             assert_eq!(view.origin(&(0..3)), 6..10);
         }
@@ -216,8 +244,8 @@ mod tests {
                 path: b"",
                 now_ms: 0,
             };
-            let decoded = text(&scene, &(0..base64.len()));
-            assert!(decoded.is_none_or(|decoded| decoded.view.is_none()));
+            let text = letters(&scene, &(0..base64.len())).and_then(|found| decode(found).view);
+            assert!(text.is_none());
         }
     }
 }

@@ -15,6 +15,23 @@ pub(in crate::detect) fn joint(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// Returns the length of what stands between two literals assigned one after the other: `"⏎SECOND = "`.
+pub(in crate::detect) fn next_assigned(text: &[u8]) -> Option<usize> {
+    let text = text.get(..REACH.min(text.len()))?;
+    let is_quote = |byte: u8| matches!(byte, b'"' | b'\'' | b'`');
+    text.first().filter(|&&byte| is_quote(byte))?;
+    let quote = text.iter().skip(1).position(|&byte| is_quote(byte))? + 1;
+    let between = text.get(1..quote)?;
+    let (end, assignment) = between.split_at_checked(memchr::memchr(b'\n', between)?)?;
+    let assignment = assignment.trim_ascii();
+    let (name, sign) = assignment.split_at_checked(assignment.len().checked_sub(1)?)?;
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.:$ \t".contains(byte);
+    let holds = end.trim_ascii().iter().all(|byte| b";,".contains(byte))
+        && matches!(sign, b"=" | b":")
+        && name.iter().all(is_name);
+    holds.then_some(quote + 1)
+}
+
 /// After the closing quote: blanks, at most a few joining signs, then an opening quote with its prefix letter.
 fn between_literals(text: &[u8], after_quote: usize) -> Option<usize> {
     let mut at = after_quote;
@@ -56,7 +73,7 @@ fn line_break(text: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::joint;
+    use super::{joint, next_assigned};
 
     #[test]
     fn joints_end_where_the_value_goes_on() {
@@ -78,6 +95,22 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(joint(text.as_bytes()), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn literals_assigned_one_after_the_other_are_told_from_others() {
+        let cases = [
+            ("\"\nSECOND = \"rest", Some(12)),
+            ("';\r\nconst b = 'rest", Some(15)),
+            ("\",\n  \"b\": \"rest", None),
+            ("\" = \"rest", None),
+            ("\"\nprint(\"rest", None),
+            ("\"\n\"rest", None),
+            ("\"", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(next_assigned(text.as_bytes()), expected, "{text:?}");
         }
     }
 }

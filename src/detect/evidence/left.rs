@@ -92,7 +92,8 @@ impl Reader<'_, '_> {
         match byte {
             b'\n' => return self.line_above(),
             b',' if self.depth == 0 => {
-                if !self.left.own.is_empty() && !self.left.listed && self.left.callees.is_empty() {
+                let is_named = !self.left.own.is_empty() && !self.is_default();
+                if is_named && !self.left.listed && self.left.callees.is_empty() {
                     return false;
                 }
                 self.left.listed = true;
@@ -106,6 +107,14 @@ impl Reader<'_, '_> {
             _ => {}
         }
         true
+    }
+
+    /// Tells whether the value is the default of the option that the call is about: `default="…"`.
+    fn is_default(&self) -> bool {
+        let [own] = self.left.own.as_slice() else {
+            return false;
+        };
+        self.scene.slice(own.clone()) == b"default" && self.scene.byte(own.end) == Some(b'=')
     }
 
     /// Passes over an HTML entity; any other semicolon ends the statement.
@@ -316,6 +325,8 @@ mod tests {
                 "||egg_mode::KeyPair::new",
             ),
             ("key = (\n  \"@\")", "key||"),
+            ("f('--key', default='@')", "default|key|f"),
+            ("{\"key\": 1, \"default\": \"@\"}", "default||"),
             ("{&quot;key&quot;:&quot;@", "key||"),
             ("s:12:\"consumer_key\";s:25:\"@", "consumer_key s||"),
         ];

@@ -1,6 +1,7 @@
 //! Evidence for kinds that have only a shape: small named reasons whose weights add up. A rule says how much it needs.
 
 mod call;
+mod elsewhere;
 mod file;
 mod left;
 pub(super) mod literals;
@@ -116,6 +117,9 @@ pub(super) fn weigh(
 }
 
 fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {
+    if name.password && name.fit != Fit::Own {
+        evidence.add("named as a password", -30);
+    }
     let (reason, weight) = match name.fit {
         Fit::Own => ("named as X's", 100),
         Fit::Specific if shape.is_legacy() => ("named as in OAuth 1.0a", 70),

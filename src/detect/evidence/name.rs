@@ -33,6 +33,10 @@ pub(in crate::detect) struct Name {
     pub(in crate::detect) other: bool,
     /// It has a word that says the value is something else.
     pub(in crate::detect) against: bool,
+    /// It says `id` and nothing of what.
+    pub(in crate::detect) mere_id: bool,
+    /// It says `password`: what a database or a mail server has.
+    pub(in crate::detect) password: bool,
     /// It has words nobody knows, so it may be anybody's.
     pub(in crate::detect) foreign: bool,
     /// It is about the secret of a token.
@@ -127,6 +131,8 @@ impl Name {
             vendor,
             other: has(Word::Other) || has(Word::Rival),
             against: has(Word::Against) || turns_pages(&lower) || is_mere_id(&found),
+            mere_id: found == [Word::Id],
+            password: memchr::memmem::find(&lower, b"passw").is_some(),
             foreign: has(Word::Unknown) && !short,
             token_secret: has(Word::Secret) && (has(Word::Token) || has(Word::Access))
                 || has(Word::Secret) && has(Word::OAuth) && !has(Word::Client),

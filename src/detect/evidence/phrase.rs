@@ -41,6 +41,10 @@ pub(super) fn phrase(text: &[u8]) -> Name {
 }
 
 /// What an enclosing line or bracket says.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own"
+)]
 pub(super) struct Section {
     /// It has a word for X.
     pub(super) vendor: bool,
@@ -48,6 +52,8 @@ pub(super) struct Section {
     pub(super) other: bool,
     /// It has a word for a vendor whose credentials have the same names as X's.
     pub(super) rival: bool,
+    /// It is about sessions, which programs sign with a random secret of their own.
+    pub(super) session: bool,
     /// Its name, should the value have none of its own.
     pub(super) name: Name,
 }
@@ -65,6 +71,7 @@ impl Section {
             vendor: about_x(text),
             other: found.contains(&Word::Other),
             rival: found.contains(&Word::Rival),
+            session: signs_sessions(text) && !found.contains(&Word::OAuth),
             name: Name {
                 foreign: false,
                 against: false,
@@ -72,6 +79,14 @@ impl Section {
             },
         }
     }
+}
+
+fn signs_sessions(text: &[u8]) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let words = [&b"session"[..], b"cookie", b"jwt", b"csrf"];
+    words
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
 }
 
 /// Tells whether a text has a word for X; a lone letter counts only if there is nothing else.

@@ -1,5 +1,5 @@
-//! Everything near a value that may name it, brought together: what is left of it, inside of what it stands, the
-//! fields beside it, the row above, the comment behind.
+//! Everything near a value that may name it or say whose it is, brought together: what is left of it, inside of what it
+//! stands, and what `elsewhere.rs` finds further off.
 
 use std::ops::Range;
 
@@ -10,19 +10,16 @@ use super::left::{Left, left};
 use super::name::{Fit, Name};
 use super::neighbours::Mark;
 use super::phrase::{Section, about_x, phrase, phrases};
+use super::section;
 use super::words::{Word, words};
-use super::{section, table};
 use crate::detect::scene::Scene;
-
-/// How far behind a value its name may stand.
-const BEHIND: usize = 120;
 
 /// The surroundings of one value.
 pub(super) struct Surroundings<'s, 't> {
-    scene: &'s Scene<'t>,
-    marks: &'s [Mark],
-    value: Range<usize>,
-    left: Left,
+    pub(super) scene: &'s Scene<'t>,
+    pub(super) marks: &'s [Mark],
+    pub(super) value: Range<usize>,
+    pub(super) left: Left,
     sections: OnceCell<Vec<Section>>,
 }
 
@@ -52,7 +49,14 @@ impl<'s, 't> Surroundings<'s, 't> {
             name.token_secret |= comment.token_secret;
             name.foreign = false;
         }
-        if self.statement_is_about_x() {
+        if self.is_user_of_url() {
+            name.against = false;
+        }
+        if name.mere_id && self.section_is_of_x() {
+            // `"twitter": {"id": "…", "secret": "…"}`.
+            name.against = false;
+        }
+        if self.statement_is_about_x() || self.object_is_of_x() {
             name.vendor = true;
             if name.fit >= Fit::Generic {
                 name.fit = Fit::Own;
@@ -69,6 +73,10 @@ impl<'s, 't> Surroundings<'s, 't> {
         }
         if name.vendor {
             return false;
+        }
+        let signs_sessions = |section: &Section| section.session && !section.vendor;
+        if name.fit == Fit::Generic && self.sections().first().is_some_and(signs_sessions) {
+            return true;
         }
         // Where other vendors run the program their names are everywhere; a name of OAuth 1.0a is theirs only if they
         // have such credentials.
@@ -110,9 +118,14 @@ impl<'s, 't> Surroundings<'s, 't> {
     /// Understands the name the value is assigned to.
     fn assigned(&self) -> Name {
         let mut best: Option<Name> = None;
-        for range in phrases(self.scene, &self.left.own) {
+        let phrases = phrases(self.scene, &self.left.own);
+        let nearest = phrases.first().cloned().unwrap_or_default();
+        let behind_option = self.scene.slice(0..nearest.start).ends_with(b"--");
+        for range in phrases {
             let mut name = phrase(self.text(&range));
             name.foreign &= self.is_assigned(&range);
+            // The command says where the value is kept: `aws ssm put-parameter --value …`.
+            name.other &= !behind_option || range == nearest;
             let says = name.fit != Fit::None || name.against || name.other || name.foreign;
             match &mut best {
                 None if says => best = Some(name),
@@ -147,108 +160,36 @@ impl<'s, 't> Surroundings<'s, 't> {
         between.iter().any(|byte| b"=:>".contains(byte))
     }
 
-    /// Looks for the name where values without one have theirs: column headers, other fields, enclosing lines, the
-    /// line above.
-    fn elsewhere(&self) -> Option<Name> {
-        let says = |name: &Name| name.fit != Fit::None || name.against || name.other;
-        let read = |range: Range<usize>| Some(Name::read(self.text(&range))).filter(says);
-        let column =
-            table::column(self.scene, &self.value).filter(|range| !overlaps_any(self.marks, range));
-        if let Some(name) = column.and_then(read) {
-            return Some(name);
-        }
-        // One of many between bare commas, as in the mappings of a source map, is no field of anything.
-        let bare = matches!(self.scene.before(self.value.start), Some(b',' | b';'));
-        if bare || !self.left.callees.is_empty() {
-            return None;
-        }
-        let siblings = section::siblings(self.scene, &self.value);
-        let alone = siblings
-            .iter()
-            .all(|range| !overlaps_any(self.marks, range));
-        if alone {
-            let fields = siblings.into_iter().flat_map(|range| self.fields(range));
-            let names = fields.map(|range| Name::read(self.text(&range)));
-            // Most fields of an object say something else; only the one that names a credential counts.
-            let best = names.filter(says).max_by_key(|name| name.fit);
-            if let Some(name) = best.filter(|name| name.fit != Fit::None || name.other) {
-                return Some(name);
-            }
-        }
-        if let Some(name) = self.behind() {
-            return Some(name);
-        }
-        let inside = self.sections().first().map(|section| section.name.clone());
-        if let Some(name) = inside.filter(|name| says(name) && !self.left.listed) {
-            return Some(name);
-        }
-        let above = section::line_above(self.scene, self.value.start);
-        let usable = !overlaps_any(self.marks, &above) && !self.left.listed;
-        usable.then(|| self.label(&above)).filter(says)
-    }
-
-    /// Looks for a name behind the value on its line: `value="…" key="TwitterSecret"`, `'…' WHERE name = 'x_secret'`.
-    fn behind(&self) -> Option<Name> {
-        let rest = self.scene.from(self.value.end);
-        let length = rest
-            .iter()
-            .take(BEHIND)
-            .take_while(|byte| !b"\n;".contains(byte))
-            .count();
-        let range = self.value.end..self.value.end + length;
-        if self.left.listed || overlaps_any(self.marks, &range) {
-            return None;
-        }
-        let names = self
-            .fields(range)
-            .into_iter()
-            .map(|range| Name::read(self.text(&range)));
-        names
-            .filter(|name| name.fit >= Fit::Specific)
-            .max_by_key(|name| name.fit)
-    }
-
-    /// Reads a line of words as a label.
-    fn label(&self, range: &Range<usize>) -> Name {
-        Name {
-            foreign: false,
-            ..Name::read(self.text(range))
-        }
-    }
-
-    /// Splits the text of an object into its words.
-    fn fields(&self, range: Range<usize>) -> Vec<Range<usize>> {
-        let start = range.start;
-        let mut fields = Vec::new();
-        let mut from = 0;
-        let text = self.text(&range);
-        for (at, byte) in text.iter().enumerate() {
-            if matches!(
-                byte,
-                b'"' | b'\'' | b',' | b'=' | b':' | b'<' | b'>' | b'\n'
-            ) {
-                fields.push(start + from..start + at);
-                from = at + 1;
-            }
-        }
-        fields.push(start + from..start + text.len());
-        fields.retain(|field| field.len() > 1);
-        fields
-    }
-
-    /// Reads the comment behind the value.
-    fn comment(&self) -> Name {
-        let range = section::comment_behind(self.scene, self.value.end);
-        if range.is_empty() || overlaps_any(self.marks, &range) {
-            return Name::default();
-        }
-        Name::read(self.text(&range))
-    }
-
     /// Tells whether an unnamed argument beside the value, or a word of its statement, is about X.
     fn statement_is_about_x(&self) -> bool {
         let mut statement = self.left.around.iter().chain(&self.left.argument);
         self.left.listed && statement.any(|range| about_x(self.text(range)))
+    }
+
+    /// Tells whether another field of the same object says `twitter` and nothing else: `{service: 'twitter', …}`.
+    fn object_is_of_x(&self) -> bool {
+        let objects = section::siblings(self.scene, &self.value);
+        let mut fields = objects.into_iter().flat_map(|range| self.fields(range));
+        fields.any(|field| {
+            self.text(&field)
+                .trim_ascii()
+                .eq_ignore_ascii_case(b"twitter")
+        })
+    }
+
+    /// Tells whether the nearest enclosing section that names anybody names X.
+    fn section_is_of_x(&self) -> bool {
+        let mut sections = self.sections().iter();
+        let nearest = sections.find(|section| section.vendor || section.rival || section.other);
+        nearest.is_some_and(|section| section.vendor)
+    }
+
+    /// Tells whether the value is the user of a URL with a password: `https://VALUE:…@`.
+    fn is_user_of_url(&self) -> bool {
+        let before = self
+            .scene
+            .slice(self.value.start.saturating_sub(3)..self.value.start);
+        before == b"://" && self.scene.byte(self.value.end) == Some(b':')
     }
 
     fn calls(&self) -> impl Iterator<Item = Call> {
@@ -258,7 +199,7 @@ impl<'s, 't> Surroundings<'s, 't> {
             .map(|range| call::of(self.text(range)))
     }
 
-    fn sections(&self) -> &[Section] {
+    pub(super) fn sections(&self) -> &[Section] {
         self.sections.get_or_init(|| {
             let brackets = section::brackets(self.scene, self.value.start);
             let lines = section::enclosing(self.scene, self.value.start);
@@ -272,12 +213,13 @@ impl<'s, 't> Surroundings<'s, 't> {
         })
     }
 
-    fn text(&self, range: &Range<usize>) -> &'t [u8] {
+    pub(super) fn text(&self, range: &Range<usize>) -> &'t [u8] {
         self.scene.slice(range.clone())
     }
 }
 
-fn overlaps_any(marks: &[Mark], range: &Range<usize>) -> bool {
+/// Tells whether a range overlaps any of the marks, which are in order.
+pub(super) fn overlaps_any(marks: &[Mark], range: &Range<usize>) -> bool {
     let first = marks.partition_point(|mark| mark.span.end <= range.start);
     marks
         .get(first)

@@ -38,10 +38,11 @@ fn header(scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
         let start = line_start(scene, row_start - 1, floor);
         let row = scene.slice(start..row_start - 1);
         let is_rule = row.iter().all(|byte| b"|-: +\r".contains(byte));
+        let is_code = row.iter().any(|byte| b"{}=".contains(byte));
         if !is_rule && self::columns(row, delimiter) != columns {
             break;
         }
-        if !is_rule {
+        if !is_rule && !is_code {
             found =
                 cell_of(row, delimiter, cell).map(|range| start + range.start..start + range.end);
         }

@@ -25,5 +25,5 @@ pub(super) const VENDORS: &str = "\
     fedex usps dhl atlassian jira confluence zapier ifttt kenya grok xai smtp ftp ssh recaptcha hcaptcha rails \
     express cosmos ethereum eth btc bitcoin wakatime codecov sonar snyk circleci travis gravatar disqus akismet \
     odnoklassniki dribbble behance figma canva stocktwits etoro tradier ibm watson bluemix oracle sap adobe zoho \
-    hipchat gitter matrix element signalwire plivo clickatell tyk kong apigee wso visa sabre amadeus expedia \
-    airbnb uber lyft ring nest";
+    hipchat gitter matrix signalwire plivo clickatell tyk kong apigee wso visa sabre amadeus expedia \
+    airbnb uber lyft ring nest minio rabbit rabbitmq wasabi backblaze quandl ftx bitmex deribit";

@@ -82,7 +82,7 @@ pub(super) const WORDS: &[(Word, &str)] = &[
         Word::Meta,
         "\
         value val default string str text content data v literal const let var final static wert valor valeur \
-        dict item entry cdata defaultvalue",
+        dict item entry cdata defaultvalue argument prop",
     ),
     (
         Word::Against,

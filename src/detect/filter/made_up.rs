@@ -117,9 +117,20 @@ fn is_one_alphabet(value: &[u8]) -> bool {
 /// Tells whether a word that people put into placeholders is in it.
 pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    PLACEHOLDERS
-        .iter()
-        .any(|word| memchr::memmem::find(&lower, word.as_bytes()).is_some())
+    PLACEHOLDERS.iter().any(|word| {
+        memchr::memmem::find(&lower, word.as_bytes())
+            .and_then(|at| value.get(at..at + word.len()))
+            .is_some_and(is_typed)
+    })
+}
+
+/// Tells whether a word has its capitals where people put them, and not where chance does.
+fn is_typed(word: &[u8]) -> bool {
+    let capitals = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let in_a_row = word
+        .windows(2)
+        .any(|pair| pair.iter().all(u8::is_ascii_uppercase));
+    word.iter().all(|byte| !byte.is_ascii_lowercase()) || capitals <= 2 && !in_a_row
 }
 
 /// Tells whether it is one short piece again and again.

@@ -1,4 +1,5 @@
-//! Offline reasons to drop a candidate: made up by hand, made of words, another vendor's.
+//! Offline reasons to drop a candidate: made up by hand, made of words, another vendor's, pieces of noise.
 
 pub(super) mod made_up;
+pub(super) mod noise;
 pub(super) mod words;

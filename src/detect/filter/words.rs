@@ -2,6 +2,8 @@
 //! follow each other often in English, and lower-case stretches, speak for words; digits and capitals in a row for
 //! chance.
 
+use crate::detect::classes::is_alphanumeric;
+
 /// The weight above which a value reads as words. Of random values of 25 two in ten thousand get there; identifiers of
 /// 25 characters with the shortest of words weigh 110 and more.
 const CERTAIN: i32 = 80;
@@ -38,6 +40,10 @@ const FOLLOWERS: [&[u8]; 26] = [
 
 /// Tells whether a value reads as words in camel case or with separators. Identifiers have digits in one place at most.
 pub(in crate::detect) fn is_words(value: &[u8]) -> bool {
+    // No identifier begins with a digit; a slug may.
+    if is_alphanumeric(value) && value.first().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     let numbers = value
         .windows(2)
         .filter(|pair| matches!(pair, [a, b] if !a.is_ascii_digit() && b.is_ascii_digit()))

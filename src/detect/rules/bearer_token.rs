@@ -128,12 +128,12 @@ fn read_head(scene: &Scene<'_>, mut at: usize) -> Option<(String, usize)> {
             byte if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') => (byte, 1),
             b'-' => (b'+', 1),
             b'_' => (b'/', 1),
-            _ => match join::joint(rest) {
+            _ => match next_half(rest) {
                 Some(length) => {
                     at += length;
                     continue;
                 }
-                None => escape::unit(rest)?,
+                None => escape::unit(rest).or_else(|| split_escape(rest))?,
             },
         };
         at += length;
@@ -163,8 +163,26 @@ fn read_tail(scene: &Scene<'_>, at: usize) -> Option<(String, usize)> {
         if tail.len() >= shortest {
             return Some((tail, end));
         }
-        end += join::joint(scene.from(end))?;
+        end += next_half(scene.from(end))?;
     }
+}
+
+/// Reads a percent escape that is divided between two halves of a value.
+fn split_escape(rest: &[u8]) -> Option<(u8, usize)> {
+    let across = |cut: usize| {
+        let (front, back) = rest.split_at_checked(cut)?;
+        let gap = next_half(back)?;
+        let back = back.get(gap..gap + 3 - cut)?;
+        let (byte, length) = escape::unit(&[front, back].concat())?;
+        Some((byte, length + gap))
+    };
+    rest.starts_with(b"%")
+        .then(|| across(1).or_else(|| across(2)))?
+}
+
+/// Returns the length of what stands before the next half of a value: in one literal, or in the variable that follows.
+fn next_half(rest: &[u8]) -> Option<usize> {
+    join::joint(rest).or_else(|| join::next_assigned(rest))
 }
 
 /// Returns the offset after the letters and digits that `rest` begins with, as far as they are in `tail`.

@@ -1,0 +1,123 @@
+//! Names that stand apart from their value: column headers, other fields of the object, what is behind the value on its
+//! line, enclosing lines, the line above, a comment.
+
+use std::ops::Range;
+
+use super::name::{Fit, Name};
+use super::surroundings::{Surroundings, overlaps_any};
+use super::{section, table};
+
+/// How far behind a value its name may stand.
+const BEHIND: usize = 120;
+
+impl Surroundings<'_, '_> {
+    /// Looks for the name where values without one have theirs: column headers, other fields, enclosing lines, the
+    /// line above.
+    pub(super) fn elsewhere(&self) -> Option<Name> {
+        let says = |name: &Name| name.fit != Fit::None || name.against || name.other;
+        let read = |range: Range<usize>| Some(Name::read(self.text(&range))).filter(says);
+        let column =
+            table::column(self.scene, &self.value).filter(|range| !overlaps_any(self.marks, range));
+        if let Some(name) = column.and_then(read) {
+            return Some(name);
+        }
+        // One of many between bare commas, as in the mappings of a source map, is no field of anything.
+        let bare = matches!(self.scene.before(self.value.start), Some(b',' | b';'));
+        if bare || !self.left.callees.is_empty() {
+            return None;
+        }
+        let siblings = section::siblings(self.scene, &self.value);
+        let alone = siblings
+            .iter()
+            .all(|range| !overlaps_any(self.marks, range));
+        if alone {
+            let fields = siblings.into_iter().flat_map(|range| self.fields(range));
+            let names = fields.map(|range| Name::read(self.text(&range)));
+            // Most fields of an object say something else; only the one that names a credential counts.
+            let best = names.filter(says).max_by_key(|name| name.fit);
+            if let Some(name) = best.filter(|name| name.fit != Fit::None || name.other) {
+                return Some(name);
+            }
+        }
+        if let Some(name) = self.behind() {
+            return Some(name);
+        }
+        let inside = self.sections().first().map(|section| section.name.clone());
+        if let Some(name) = inside.filter(|name| says(name) && !self.left.listed) {
+            return Some(name);
+        }
+        let above = section::line_above(self.scene, self.value.start);
+        let usable = !overlaps_any(self.marks, &above) && !self.left.listed;
+        usable.then(|| self.label(&above)).filter(says)
+    }
+
+    /// Looks for a name behind the value on its line: `value="…" key="TwitterSecret"`, `'…' WHERE name = 'x_secret'`.
+    fn behind(&self) -> Option<Name> {
+        let rest = self.scene.from(self.value.end);
+        let length = rest
+            .iter()
+            .take(BEHIND)
+            .take_while(|byte| !b"\n;".contains(byte))
+            .count();
+        let range = self.value.end..self.value.end + length;
+        if self.left.listed && !self.is_bare_argument() || overlaps_any(self.marks, &range) {
+            return None;
+        }
+        let names = self
+            .fields(range)
+            .into_iter()
+            .map(|range| Name::read(self.text(&range)));
+        names
+            .filter(|name| name.fit >= Fit::Specific)
+            .max_by_key(|name| name.fit)
+    }
+
+    /// Tells whether the value is an argument without quotes or brackets, as in `IniWrite, VALUE, file, section, name`.
+    fn is_bare_argument(&self) -> bool {
+        let bare = matches!(self.scene.before(self.value.start), Some(b' ' | b'\t'));
+        bare && self.left.callees.is_empty() && self.left.own.is_empty()
+    }
+
+    /// Reads a line of words as a label; of an element its content: `<name>consumer_key</name>`.
+    fn label(&self, range: &Range<usize>) -> Name {
+        let whole = Name::read(self.text(range));
+        let fields = self.fields(range.clone());
+        let parts = fields.iter().map(|field| Name::read(self.text(field)));
+        let best = parts
+            .filter(|part| part.fit >= Fit::Specific)
+            .max_by_key(|part| part.fit);
+        Name {
+            foreign: false,
+            ..best.filter(|best| best.fit > whole.fit).unwrap_or(whole)
+        }
+    }
+
+    /// Splits the text of an object into its words.
+    pub(super) fn fields(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let start = range.start;
+        let mut fields = Vec::new();
+        let mut from = 0;
+        let text = self.text(&range);
+        for (at, byte) in text.iter().enumerate() {
+            if matches!(
+                byte,
+                b'"' | b'\'' | b',' | b'=' | b':' | b'<' | b'>' | b'\n'
+            ) {
+                fields.push(start + from..start + at);
+                from = at + 1;
+            }
+        }
+        fields.push(start + from..start + text.len());
+        fields.retain(|field| field.len() > 1);
+        fields
+    }
+
+    /// Reads the comment behind the value.
+    pub(super) fn comment(&self) -> Name {
+        let range = section::comment_behind(self.scene, self.value.end);
+        if range.is_empty() || overlaps_any(self.marks, &range) {
+            return Name::default();
+        }
+        Name::read(self.text(&range))
+    }
+}
