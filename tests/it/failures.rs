@@ -230,20 +230,26 @@ fn a_git_that_is_not_there_when_it_is_needed() {
     fails(without.xguard(&["scan"])).says("git");
 }
 
+/// Runs xguard with nobody reading what it prints.
+fn status_without_a_reader(repo: &Repo, arguments: &[&str]) -> Option<i32> {
+    let mut child = repo
+        .command(XGUARD.as_os_str())
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("a child that was started");
+    output.status.code()
+}
+
 #[test]
 fn a_reader_that_has_gone_does_not_change_the_verdict() {
     let repo = with_a_staged_secret();
     for arguments in [&["scan"][..], &["scan", "--format", "json"]] {
-        let mut child = repo
-            .command(XGUARD.as_os_str())
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        drop(child.stdout.take());
-        let output = child.wait_with_output().expect("a child that was started");
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let status = status_without_a_reader(&repo, arguments);
+        assert_eq!(status, Some(1), "{arguments:?}");
     }
 }
 
@@ -251,16 +257,8 @@ fn a_reader_that_has_gone_does_not_change_the_verdict() {
 fn a_closed_pipe_does_not_undo_an_installation() {
     let repo = Repo::new();
     for arguments in [&["install"][..], &["rules"], &["uninstall"]] {
-        let mut child = repo
-            .command(XGUARD.as_os_str())
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        drop(child.stdout.take());
-        let output = child.wait_with_output().expect("a child that was started");
-        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        let status = status_without_a_reader(&repo, arguments);
+        assert_eq!(status, Some(0), "{arguments:?}");
     }
 }
 

@@ -43,64 +43,27 @@ static SORT: Sort = Sort {
 };
 
 #[cfg(test)]
-#[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 mod tests {
+    use super::oauth2_token::testing;
     use crate::detect::Severity;
-    use crate::detect::sample::{OAuth2, Sampler};
-    use crate::detect::testing::{NOW_MS, found, ids};
+    use crate::detect::sample::OAuth2;
 
     #[test]
     fn found_wherever_it_stands() {
-        let mut sampler = Sampler::new(1);
-        for _ in 0..200 {
-            let token = sampler.oauth2(OAuth2::Access, NOW_MS - 1000);
-            let cases = [
-                ("alone", token.clone()),
-                ("quoted", format!("t = \"{token}\"")),
-                ("glued in front", format!("tok{token}")),
-                ("glued behind", format!("{token}etc")),
-                ("after an escape", format!("\\n{token}\\n")),
-                ("in a query", format!("?a=1&t={token}&b=2")),
-            ];
-            for (name, text) in cases {
-                let found = found("a.txt", &text);
-                assert_eq!(found.len(), 1, "{name}");
-                assert_eq!(found[0].rule.id, "x-oauth2-access-token", "{name}");
-                assert_eq!(found[0].secret.expose(), token.as_bytes(), "{name}");
-                assert_eq!(found[0].severity, Severity::Medium, "{name}");
-            }
-        }
+        testing::found_wherever_it_stands(
+            OAuth2::Access,
+            "x-oauth2-access-token",
+            Severity::Medium,
+        );
     }
 
     #[test]
     fn lookalikes_are_missed() {
-        let mut sampler = Sampler::new(2);
-        let token = sampler.oauth2(OAuth2::Access, NOW_MS);
-        let early = sampler.oauth2(OAuth2::Access, 1_400_000_000_000);
-        let cases = [
-            ("too short", token[1..].to_owned()),
-            ("too early", early),
-            ("other ending", format!("{}AAA", &token[..88])),
-            ("random", sampler.base64(68)),
-        ];
-        for (name, text) in cases {
-            assert_eq!(ids("a.txt", &text), Vec::<&str>::new(), "{name}");
-        }
+        testing::lookalikes_are_missed(OAuth2::Access);
     }
 
     #[test]
     fn the_clock_decides_whether_it_still_matters() {
-        let day = 24 * 60 * 60 * 1000;
-        let cases = [
-            (NOW_MS - 1000, "no", Severity::Medium),
-            (NOW_MS - day / 2, "yes", Severity::Medium),
-            (NOW_MS - 3 * day, "yes", Severity::Note),
-        ];
-        for (issued_ms, expired, severity) in cases {
-            let token = Sampler::new(3).oauth2(OAuth2::Access, issued_ms);
-            let found = found("a.txt", &token);
-            assert_eq!(found[0].details[1], ("expired", expired.to_owned()));
-            assert_eq!(found[0].severity, severity);
-        }
+        testing::the_clock_decides_whether_it_still_matters(OAuth2::Access);
     }
 }

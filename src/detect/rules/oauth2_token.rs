@@ -97,3 +97,64 @@ fn sighting<'t>(
 pub(super) fn time(ms: u64) -> String {
     humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(ms)).to_string()
 }
+
+/// What the tests of all three sorts hold.
+#[cfg(test)]
+#[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
+pub(super) mod testing {
+    use crate::detect::Severity;
+    use crate::detect::sample::{OAuth2, Sampler};
+    use crate::detect::testing::{NOW_MS, found, ids};
+
+    pub(in crate::detect) fn found_wherever_it_stands(sort: OAuth2, id: &str, severity: Severity) {
+        let mut sampler = Sampler::new(1);
+        for _ in 0..200 {
+            let token = sampler.oauth2(sort, NOW_MS - 1000);
+            let cases = [
+                ("alone", token.clone()),
+                ("quoted", format!("t = \"{token}\"")),
+                ("glued in front", format!("tok{token}")),
+                ("glued behind", format!("{token}etc")),
+                ("after an escape", format!("\\n{token}\\n")),
+                ("in a query", format!("?a=1&t={token}&b=2")),
+            ];
+            for (name, text) in cases {
+                let found = found("a.txt", &text);
+                assert_eq!(found.len(), 1, "{name}");
+                assert_eq!(found[0].rule.id, id, "{name}");
+                assert_eq!(found[0].secret.expose(), token.as_bytes(), "{name}");
+                assert_eq!(found[0].severity, severity, "{name}");
+            }
+        }
+    }
+
+    pub(in crate::detect) fn lookalikes_are_missed(sort: OAuth2) {
+        let mut sampler = Sampler::new(2);
+        let token = sampler.oauth2(sort, NOW_MS);
+        let early = sampler.oauth2(sort, 1_400_000_000_000);
+        let cases = [
+            ("too short", token[1..].to_owned()),
+            ("too early", early),
+            ("other ending", format!("{}AAA", &token[..88])),
+            ("random", sampler.base64(68)),
+        ];
+        for (name, text) in cases {
+            assert_eq!(ids("a.txt", &text), Vec::<&str>::new(), "{name}");
+        }
+    }
+
+    pub(in crate::detect) fn the_clock_decides_whether_it_still_matters(sort: OAuth2) {
+        let day = 24 * 60 * 60 * 1000;
+        let cases = [
+            (NOW_MS - 1000, "no", Severity::Medium),
+            (NOW_MS - day / 2, "yes", Severity::Medium),
+            (NOW_MS - 3 * day, "yes", Severity::Note),
+        ];
+        for (issued_ms, expired, severity) in cases {
+            let token = Sampler::new(3).oauth2(sort, issued_ms);
+            let found = found("a.txt", &token);
+            assert_eq!(found[0].details[1], ("expired", expired.to_owned()));
+            assert_eq!(found[0].severity, severity);
+        }
+    }
+}
