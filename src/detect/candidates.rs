@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::decode::escape;
 use super::filter::noise::is_in_noise;
+use super::filter::sealed::is_sealed;
 use super::scene::Scene;
 use super::shape::Shape;
 
@@ -37,7 +38,9 @@ pub(super) fn candidates<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Ca
                 span,
             })
         })?;
-    (!is_in_noise(scene, &candidate.span)).then_some(candidate)
+    let is_something_else =
+        is_in_noise(scene, &candidate.span) || is_sealed(scene, &candidate.span);
+    (!is_something_else).then_some(candidate)
 }
 
 /// Returns the ways a run can be read: whole, unless it begins with the end of a percent escape; without the end of an

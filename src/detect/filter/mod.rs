@@ -2,4 +2,5 @@
 
 pub(super) mod made_up;
 pub(super) mod noise;
+pub(super) mod sealed;
 pub(super) mod words;
