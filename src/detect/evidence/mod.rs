@@ -121,6 +121,8 @@ fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {
         evidence.add("named as a password", -30);
     }
     let (reason, weight) = match name.fit {
+        // What was issued before 2013 is seldom named after the letter, and other keys have these lengths.
+        Fit::Own if shape.is_legacy() && name.by_letter => ("named after the letter X", 60),
         Fit::Own => ("named as X's", 100),
         Fit::Specific if shape.is_legacy() => ("named as in OAuth 1.0a", 70),
         Fit::Specific => ("named as in OAuth 1.0a", 100),

@@ -29,6 +29,8 @@ pub(in crate::detect) struct Name {
     pub(in crate::detect) fit: Fit,
     /// It has a word for X.
     pub(in crate::detect) vendor: bool,
+    /// Its word for X is that letter alone, which stands for much else: `X_API_KEY` is an HTTP header's name too.
+    pub(in crate::detect) by_letter: bool,
     /// It has a word for another vendor.
     pub(in crate::detect) other: bool,
     /// It has a word that says the value is something else.
@@ -99,6 +101,8 @@ impl Name {
         if name.vendor && name.fit >= Fit::Generic {
             name.fit = Fit::Own;
         }
+        let is_spelt_out = |pair: &[u8]| pair.eq_ignore_ascii_case(b"tw");
+        name.by_letter = name.vendor && !text.windows(2).any(is_spelt_out);
         name
     }
 
@@ -129,6 +133,7 @@ impl Name {
         Self {
             fit,
             vendor,
+            by_letter: false,
             other: has(Word::Other) || has(Word::Rival),
             against: has(Word::Against) || turns_pages(&lower) || is_mere_id(&found),
             mere_id: found == [Word::Id],

@@ -1,6 +1,8 @@
 //! Names taken apart into words, and what the words mean to us. Case and separators split; names written without
 //! either, typing errors and other languages' words are recognised too.
 
+use std::borrow::Cow;
+
 use std::collections::HashMap;
 
 use once_cell::sync::Lazy;
@@ -53,6 +55,7 @@ pub(super) fn words(name: &[u8]) -> Vec<Word> {
     let name = name
         .get(name.len().saturating_sub(LONGEST)..)
         .unwrap_or_default();
+    let name = without_values(name);
     // Blanks divide the name from what declares it: `const X_API_KEY` begins with `X` as `X_API_KEY` does.
     let pieces = name.split(u8::is_ascii_whitespace);
     let words_of = |piece: &[u8]| {
@@ -63,6 +66,32 @@ pub(super) fn words(name: &[u8]) -> Vec<Word> {
         found
     };
     pieces.flat_map(words_of).collect()
+}
+
+/// Blanks what is no word but a value itself, such as the key in the field beside: its letters would read as words.
+fn without_values(name: &[u8]) -> Cow<'_, [u8]> {
+    let mut name = Cow::Borrowed(name);
+    let mut start = 0;
+    while let Some(rest) = name.get(start..).filter(|rest| !rest.is_empty()) {
+        let length = rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        let is_value = rest.get(..length).is_some_and(is_value);
+        if is_value && let Some(value) = name.to_mut().get_mut(start..start + length) {
+            value.fill(b' ');
+        }
+        start += length + 1;
+    }
+    name
+}
+
+/// Tells whether letters and digits change about as they do in random values, and in no name.
+fn is_value(run: &[u8]) -> bool {
+    let changes = run
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a.is_ascii_digit() != b.is_ascii_digit()));
+    run.len() >= 16 && changes.count() >= 5
 }
 
 /// Splits a name at separators and where its case changes; all parts in small letters.
@@ -222,6 +251,21 @@ mod tests {
         Vendor,
     };
     use super::words;
+
+    #[test]
+    fn a_value_has_no_words() {
+        let cases: [(&str, &[Word]); 3] = [
+            ("b7a8f482e7fb33967bee4790fce7d7f1", &[]),
+            (
+                "twitter 443af84347d29bbb260db7ba2c34ff3e key",
+                &[Vendor, Key],
+            ),
+            ("oauth2_consumer_key_1", &[OAuth, Consumer, Key]),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(words(name.as_bytes()), expected, "{name}");
+        }
+    }
 
     #[test]
     fn names_of_every_convention_are_taken_apart() {

@@ -85,6 +85,10 @@ mod tests {
             ),
             (".env", "SESSION_SECRET={secret}\nTWITTER_HANDLE=@me"),
             ("a.txt", "{secret}"),
+            (
+                "apiKey.ts",
+                "const X_API_KEY = \"{old_secret}\";\nheaders = { \"X-API-Key\": X_API_KEY };",
+            ),
         ] {
             let text = sampler.fill(text);
             assert_eq!(ids(path, &text), Vec::<&str>::new(), "{path}: {text}");
