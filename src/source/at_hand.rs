@@ -26,6 +26,8 @@ pub fn at_hand(
         .map(|change| folder_of(&change.path))
         .collect();
     folders.insert(Vec::new());
+    // What cannot be read here is passed over on purpose: these values only add to what the rules find in the commit,
+    // and nothing of the commit itself is left unscanned for want of them.
     let mut files = Vec::new();
     for folder in folders {
         let Ok(path) = os_string(folder.clone()).map(|folder| top.join(folder)) else {
