@@ -12,9 +12,9 @@ use crate::gitignore::{self, Kind, Names};
 use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
 use crate::source::Commits;
 
-use super::configuration;
 use super::scanner::{Committed, Scanner, problem};
 use super::staged::judged;
+use super::{configuration, own};
 
 /// Scans what the commits of a range bring in, by `settings`, else by the configuration of HEAD.
 pub(super) fn range(
@@ -44,16 +44,18 @@ pub(super) fn scan(
     environment: &Environment,
 ) -> Result<Outcome> {
     let names = configuration::names(&settings);
-    let mut scanner = Scanner::new(detect::Context {
+    let (policy, rules) = configuration::divided(settings, environment);
+    let own = own::of_rules(rules);
+    let context = detect::Context {
         now_ms: environment.now_ms,
-    });
+    };
+    let mut scanner = Scanner::new(context, &own);
     let mut env_files = EnvFiles::new(&names);
     let brought = commits.blobs(
         &mut |commit, path, blob| scanner.take_from(commit, path, blob),
         &mut |change| env_files.look_at(change),
     )?;
     let committed = committed(commits, &brought, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
     let mut outcome = scanner
         .outcome(&policy, &committed)
         .with_first_step(TAKE_OUT_OF_COMMITS);
@@ -69,7 +71,11 @@ pub(super) fn scan(
 
 /// Returns the secrets that were there before. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(commits: &Commits<'_>, brought: &HashSet<Oid>, scanner: &mut Scanner) -> Committed {
+fn committed(
+    commits: &Commits<'_>,
+    brought: &HashSet<Oid>,
+    scanner: &mut Scanner<'_>,
+) -> Committed {
     if !scanner.has_found() {
         return Committed::default();
     }

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 
 use crate::config::{Environment, Settings};
-use crate::detect;
+use crate::detect::{self, Own};
 use crate::git::Repository;
 use crate::policy::{Outcome, Policy};
 use crate::source::{self, OnDisk, Sink};
 
 use super::scanner::{Committed, Scanner};
 use super::spread::{Progress, spread};
-use super::{configuration, rules};
+use super::{configuration, own};
 
 /// Scans files and folders.
 pub(super) fn paths(
@@ -20,8 +20,10 @@ pub(super) fn paths(
     settings: Option<Settings>,
     environment: &Environment,
 ) -> Result<Outcome> {
-    let scanner = scanner(environment, |found| source::paths(roots, found))?;
-    Ok(outcome(scanner, settings.unwrap_or_default(), environment))
+    let (policy, rules) = configuration::divided(settings.unwrap_or_default(), environment);
+    let own = own::of_rules(rules);
+    let scanner = scanner(&own, environment, |found| source::paths(roots, found))?;
+    Ok(outcome(scanner, &policy))
 }
 
 /// Scans the work tree here, by `settings`, else by the configuration as it lies on disk.
@@ -34,35 +36,41 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
         Some(settings) => settings,
         None => configuration::on_disk(top)?,
     };
+    let (policy, rules) = configuration::divided(settings, environment);
+    let own = own::of_rules(rules);
     let mut listed = Ok(());
-    let mut scanner = scanner(environment, |found| {
+    let mut scanner = scanner(&own, environment, |found| {
         listed = source::worktree(&repository, top, found);
     })?;
     if let Err(error) = listed {
         scanner.fail(None, &error);
     }
-    Ok(outcome(scanner, settings, environment))
+    Ok(outcome(scanner, &policy))
 }
 
 /// Scans standard input.
 pub(super) fn stdin(name: &[u8], settings: Option<Settings>, environment: &Environment) -> Outcome {
-    let mut scanner = Scanner::new(detect::Context {
+    let (policy, rules) = configuration::divided(settings.unwrap_or_default(), environment);
+    let own = own::of_rules(rules);
+    let context = detect::Context {
         now_ms: environment.now_ms,
-    });
+    };
+    let mut scanner = Scanner::new(context, &own);
     source::stdin(name, &mut |path, blob| scanner.take(path, blob));
-    outcome(scanner, settings.unwrap_or_default(), environment)
+    outcome(scanner, &policy)
 }
 
-fn scanner(
+fn scanner<'o>(
+    own: &'o Own,
     environment: &Environment,
     list: impl FnOnce(&mut dyn FnMut(OnDisk)),
-) -> Result<Scanner> {
+) -> Result<Scanner<'o>> {
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
     let progress = Progress::default();
     let work = |part: &mut dyn Iterator<Item = OnDisk>| {
-        let mut scanner = Scanner::new(context);
+        let mut scanner = Scanner::new(context, own);
         let sink: &mut Sink<'_> = &mut |path, blob| {
             progress.add(blob.as_ref().map_or(0, |blob| blob.bytes.len() as u64));
             scanner.take(path, blob);
@@ -71,7 +79,7 @@ fn scanner(
         scanner
     };
     let parts = progress.during(environment.is_watched(), || spread(list, work))?;
-    let mut scanner = Scanner::new(context);
+    let mut scanner = Scanner::new(context, own);
     for part in parts {
         scanner.absorb(part);
     }
@@ -79,9 +87,8 @@ fn scanner(
 }
 
 /// Nothing of what lies on disk is committed already as far as this scan is concerned.
-fn outcome(scanner: Scanner, settings: Settings, environment: &Environment) -> Outcome {
-    let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
-    let mut outcome = scanner.outcome(&policy, &Committed::default());
+fn outcome(scanner: Scanner<'_>, policy: &Policy) -> Outcome {
+    let mut outcome = scanner.outcome(policy, &Committed::default());
     outcome
         .problems
         .sort_by(|left, right| left.path.cmp(&right.path));

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use crate::detect::local::LocalValues;
-use crate::detect::{self, Finding};
+use crate::detect::{self, Finding, Own};
 use crate::git::Oid;
 use crate::policy::{self, Outcome, Policy, Problem, Sighting};
 use crate::source::{Blob, Sink};
@@ -23,9 +22,9 @@ pub(super) struct Found {
 }
 
 /// Takes blobs and keeps what is found in them.
-pub(super) struct Scanner {
+pub(super) struct Scanner<'o> {
     context: detect::Context,
-    local: LocalValues,
+    own: &'o Own,
     found: Vec<Found>,
     problems: Vec<Problem>,
     blobs: usize,
@@ -34,22 +33,18 @@ pub(super) struct Scanner {
     head: Option<Committed>,
 }
 
-impl Scanner {
-    pub(super) fn new(context: detect::Context) -> Self {
+impl<'o> Scanner<'o> {
+    /// Looks for what the project has of its own too.
+    pub(super) fn new(context: detect::Context, own: &'o Own) -> Self {
         Self {
             context,
-            local: LocalValues::default(),
+            own,
             found: Vec::new(),
             problems: Vec::new(),
             blobs: 0,
             bytes: 0,
             head: None,
         }
-    }
-
-    /// Looks for these values too.
-    pub(super) fn with(self, local: LocalValues) -> Self {
-        Self { local, ..self }
     }
 
     /// Tells whether a value at hand was found.
@@ -59,11 +54,6 @@ impl Scanner {
             details.any(|(name, _)| *name == detect::local::SOURCE)
         };
         self.found.iter().any(is_local)
-    }
-
-    /// Returns the values that were looked for.
-    pub(super) fn into_local(self) -> LocalValues {
-        self.local
     }
 
     /// Takes what a source hands on: a blob, or why there is none.
@@ -116,7 +106,8 @@ impl Scanner {
         self.blobs += usize::from(blob.start.offset == 0);
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         let document = Document::decode(blob);
-        for finding in detect::findings_with(&document, &self.context, &self.local) {
+        let own = self.own.at(document.path());
+        for finding in detect::findings_with(&document, &self.context, &own) {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(Found {
                 path: document.path().to_vec(),
@@ -192,14 +183,15 @@ impl Committed {
     /// content of all those versions; what it cannot read becomes a problem of `scanner`.
     pub(super) fn new(
         unchanged: HashSet<Vec<u8>>,
-        scanner: &mut Scanner,
+        scanner: &mut Scanner<'_>,
         read: impl FnOnce(&mut Sink<'_>),
     ) -> Self {
         let mut digests = HashSet::new();
         read(&mut |path, blob| match blob {
             Ok(blob) => {
                 let document = Document::decode(blob);
-                let findings = detect::findings_with(&document, &scanner.context, &scanner.local);
+                let own = scanner.own.at(document.path());
+                let findings = detect::findings_with(&document, &scanner.context, &own);
                 digests.extend(findings.iter().map(|finding| finding.secret.digest()));
             }
             Err(error) => scanner.fail(Some(path), &error),

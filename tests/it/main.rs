@@ -24,6 +24,7 @@ mod chain;
 mod changes;
 mod commits;
 mod corpus;
+mod custom;
 mod env_files;
 mod env_fix;
 mod env_rounds;

@@ -159,9 +159,11 @@ impl LocalValues {
         sources
     }
 
-    /// Marks what was found in a text and is one of the values, and adds those that were not found otherwise.
-    pub(super) fn mark<'t>(&self, scene: &Scene<'t>, found: &mut Vec<Sighting<'t>>) {
-        for value in &self.values {
+    /// Marks what was found in a text and is one of the values, and adds those that were not found otherwise. Those that
+    /// are from the file at `path` itself are left out.
+    pub(super) fn mark<'t>(&self, scene: &Scene<'t>, path: &[u8], found: &mut Vec<Sighting<'t>>) {
+        let is_from_elsewhere = |value: &&Value| value.source.as_deref() != Some(path);
+        for value in self.values.iter().filter(is_from_elsewhere) {
             for needle in &value.needles {
                 for at in memmem::find_iter(scene.text, &needle.text) {
                     let span = at..at + needle.text.len();

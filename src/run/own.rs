@@ -1,12 +1,24 @@
-//! The values at hand: read from the work tree and the environment, for as long as the scan takes.
+//! What a scan looks for that is the project's own: its rules, and the values at hand, read from the work tree and the
+//! environment for as long as the scan takes.
 
 use anyhow::Result;
 
 use crate::config::{self, Settings};
+use crate::detect::Own;
+use crate::detect::custom::CustomRule;
 use crate::detect::local::LocalValues;
 use crate::git::{Change, Repository};
 use crate::gitignore::{Kind, Names};
 use crate::source;
+
+/// Returns what to look for by the rules of the project alone.
+pub(super) fn of_rules(rules: Vec<CustomRule>) -> Own {
+    Own {
+        values: LocalValues::default(),
+        rules,
+        home: config::FILE_NAME,
+    }
+}
 
 /// Returns the values to look for in what is staged.
 pub(super) fn values(
