@@ -7,23 +7,43 @@ use anyhow::{Context as _, Result};
 use crate::config::{Environment, Settings};
 use crate::detect::{self, Own};
 use crate::git::Repository;
-use crate::policy::{Outcome, Policy};
+use crate::policy::{Outcome, Policy, Reported};
 use crate::source::{self, OnDisk, Sink};
 
+use super::places::Places;
 use super::scanner::{Committed, Scanner};
 use super::spread::{Progress, spread};
 use super::{configuration, own};
 
-/// Scans files and folders.
+/// Scans files and folders, by `settings`, else each by the configuration of the repository it lies in as it is on disk.
 pub(super) fn paths(
     roots: &[PathBuf],
     settings: Option<Settings>,
     environment: &Environment,
 ) -> Result<Outcome> {
-    let (policy, rules) = configuration::divided(settings.unwrap_or_default(), environment);
-    let own = own::of_rules(rules);
-    let scanner = scanner(&own, environment, |found| source::paths(roots, found))?;
-    Ok(outcome(scanner, &policy))
+    let mut whole = Outcome::default();
+    let all = Places::of(roots);
+    let given = settings.is_some();
+    let plan = Plan::new(settings.unwrap_or_default(), environment);
+    for places in &all {
+        let plan = match &places.top {
+            Some(top) if !given => &Plan::new(configuration::on_disk(top)?, environment),
+            _ => &plan,
+        };
+        let scanner = plan.scanner(environment, Some(places), |found| {
+            source::paths(&places.roots, found);
+        })?;
+        let outcome = plan.outcome(scanner);
+        whole.findings.extend(outcome.findings);
+        whole.problems.extend(outcome.problems);
+        whole.blobs += outcome.blobs;
+        whole.bytes += outcome.bytes;
+    }
+    if all.len() > 1 {
+        let place = |one: &Reported| (one.path.clone(), one.place);
+        whole.findings.sort_by_key(place);
+    }
+    Ok(whole)
 }
 
 /// Scans the work tree here, by `settings`, else by the configuration as it lies on disk.
@@ -36,61 +56,82 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
         Some(settings) => settings,
         None => configuration::on_disk(top)?,
     };
-    let (policy, rules) = configuration::divided(settings, environment);
-    let own = own::of_rules(rules);
+    let plan = Plan::new(settings, environment);
     let mut listed = Ok(());
-    let mut scanner = scanner(&own, environment, |found| {
+    let mut scanner = plan.scanner(environment, None, |found| {
         listed = source::worktree(&repository, top, found);
     })?;
     if let Err(error) = listed {
         scanner.fail(None, &error);
     }
-    Ok(outcome(scanner, &policy))
+    Ok(plan.outcome(scanner))
 }
 
 /// Scans standard input.
 pub(super) fn stdin(name: &[u8], settings: Option<Settings>, environment: &Environment) -> Outcome {
-    let (policy, rules) = configuration::divided(settings.unwrap_or_default(), environment);
-    let own = own::of_rules(rules);
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
-    let mut scanner = Scanner::new(context, &own);
+    let plan = Plan::new(settings.unwrap_or_default(), environment);
+    let mut scanner = Scanner::new(plan.context, &plan.own);
     source::stdin(name, &mut |path, blob| scanner.take(path, blob));
-    outcome(scanner, &policy)
+    plan.outcome(scanner)
 }
 
-fn scanner<'o>(
-    own: &'o Own,
-    environment: &Environment,
-    list: impl FnOnce(&mut dyn FnMut(OnDisk)),
-) -> Result<Scanner<'o>> {
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
-    let progress = Progress::default();
-    let work = |part: &mut dyn Iterator<Item = OnDisk>| {
-        let mut scanner = Scanner::new(context, own);
-        let sink: &mut Sink<'_> = &mut |path, blob| {
-            progress.add(blob.as_ref().map_or(0, |blob| blob.bytes.len() as u64));
-            scanner.take(path, blob);
-        };
-        part.for_each(|one| one.read(sink));
-        scanner
-    };
-    let parts = progress.during(environment.is_watched(), || spread(list, work))?;
-    let mut scanner = Scanner::new(context, own);
-    for part in parts {
-        scanner.absorb(part);
+/// What a scan goes by.
+struct Plan {
+    policy: Policy,
+    own: Own,
+    context: detect::Context,
+}
+
+impl Plan {
+    fn new(settings: Settings, environment: &Environment) -> Self {
+        let (policy, rules) = configuration::divided(settings, environment);
+        Self {
+            policy,
+            own: own::of_rules(rules),
+            context: detect::Context {
+                now_ms: environment.now_ms,
+            },
+        }
     }
-    Ok(scanner)
-}
 
-/// Nothing of what lies on disk is committed already as far as this scan is concerned.
-fn outcome(scanner: Scanner<'_>, policy: &Policy) -> Outcome {
-    let mut outcome = scanner.outcome(policy, &Committed::default());
-    outcome
-        .problems
-        .sort_by(|left, right| left.path.cmp(&right.path));
-    outcome
+    /// Scans what `list` hands on, on every core.
+    fn scanner<'p>(
+        &'p self,
+        environment: &Environment,
+        places: Option<&'p Places>,
+        list: impl FnOnce(&mut dyn FnMut(OnDisk)),
+    ) -> Result<Scanner<'p>> {
+        let progress = Progress::default();
+        let new = || {
+            let scanner = Scanner::new(self.context, &self.own);
+            match places {
+                Some(places) => scanner.at(places),
+                None => scanner,
+            }
+        };
+        let work = |part: &mut dyn Iterator<Item = OnDisk>| {
+            let mut scanner = new();
+            let sink: &mut Sink<'_> = &mut |path, blob| {
+                progress.add(blob.as_ref().map_or(0, |blob| blob.bytes.len() as u64));
+                scanner.take(path, blob);
+            };
+            part.for_each(|one| one.read(sink));
+            scanner
+        };
+        let parts = progress.during(environment.is_watched(), || spread(list, work))?;
+        let mut scanner = new();
+        for part in parts {
+            scanner.absorb(part);
+        }
+        Ok(scanner)
+    }
+
+    /// Nothing of what lies on disk is committed already as far as this scan is concerned.
+    fn outcome(&self, scanner: Scanner<'_>) -> Outcome {
+        let mut outcome = scanner.outcome(&self.policy, &Committed::default());
+        outcome
+            .problems
+            .sort_by(|left, right| left.path.cmp(&right.path));
+        outcome
+    }
 }

@@ -10,6 +10,7 @@ mod hook;
 mod installation;
 mod message;
 mod own;
+mod places;
 mod pool;
 mod push;
 mod rules;

@@ -1,5 +1,6 @@
 //! From blobs to an outcome: decode, detect, judge. Every source goes through here.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use anyhow::Result;
@@ -11,6 +12,7 @@ use crate::source::{Blob, Sink};
 use crate::text::Document;
 
 use super::copies;
+use super::places::Places;
 
 /// A credential as found, waiting for the verdict.
 pub(super) struct Found {
@@ -25,6 +27,8 @@ pub(super) struct Found {
 pub(super) struct Scanner<'o> {
     context: detect::Context,
     own: &'o Own,
+    /// Where files are, that are not shown as they are called from the top of their repository.
+    places: Option<&'o Places>,
     found: Vec<Found>,
     problems: Vec<Problem>,
     blobs: usize,
@@ -39,12 +43,26 @@ impl<'o> Scanner<'o> {
         Self {
             context,
             own,
+            places: None,
             found: Vec::new(),
             problems: Vec::new(),
             blobs: 0,
             bytes: 0,
             head: None,
         }
+    }
+
+    /// Has what decides about paths go by what they are from the top of their repository.
+    pub(super) fn at(self, places: &'o Places) -> Self {
+        let places = Some(places);
+        Self { places, ..self }
+    }
+
+    /// Returns what a file is called from the top of its repository.
+    fn in_repository<'p>(&self, shown: &'p [u8]) -> Cow<'p, [u8]> {
+        self.places.map_or(Cow::Borrowed(shown), |places| {
+            Cow::Owned(places.in_repository(shown))
+        })
     }
 
     /// Tells whether a value at hand was found.
@@ -106,7 +124,8 @@ impl<'o> Scanner<'o> {
         self.blobs += usize::from(blob.start.offset == 0);
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         let document = Document::decode(blob);
-        let own = self.own.at(document.path());
+        let path = self.in_repository(document.path());
+        let own = self.own.at(&path);
         for finding in detect::findings_with(&document, &self.context, &own) {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(Found {
@@ -133,11 +152,12 @@ impl<'o> Scanner<'o> {
         copies::point_out(&mut self.found);
         let judge = |found: &Found| {
             let mut reported = policy.judge(&Sighting {
-                path: &found.path,
+                path: &self.in_repository(&found.path),
                 finding: &found.finding,
                 line: &found.line,
                 committed: committed.holds(&found.path, &found.finding),
             });
+            reported.path.clone_from(&found.path);
             reported.commit = found.commit.map(|commit| commit.to_string());
             if let Some(head) = &self.head {
                 let stands = head.holds(&found.path, &found.finding);

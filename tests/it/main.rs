@@ -25,6 +25,7 @@ mod changes;
 mod commits;
 mod corpus;
 mod custom;
+mod disk;
 mod env_files;
 mod env_fix;
 mod env_rounds;
