@@ -16,12 +16,15 @@ pub struct Own {
     pub rules: Vec<CustomRule>,
     /// The file that the rules stand in, whose examples of them are no findings.
     pub home: &'static str,
+    /// Whether what is scanned lies on disk, where the files that values are from may be a part of it.
+    pub on_disk: bool,
 }
 
 /// What of it holds for one file.
 pub struct OwnAt<'o> {
     values: &'o LocalValues,
-    path: &'o [u8],
+    /// The file itself, where values that are from it are where they belong.
+    of: Option<&'o [u8]>,
     rules: Vec<&'o CustomRule>,
     examples: Vec<&'o str>,
 }
@@ -34,7 +37,7 @@ impl Own {
         let examples = self.rules.iter().filter(|_| is_home);
         OwnAt {
             values: &self.values,
-            path,
+            of: self.on_disk.then_some(path),
             rules: rules.collect(),
             examples: examples.flat_map(CustomRule::examples).collect(),
         }
@@ -44,7 +47,7 @@ impl Own {
     pub fn anywhere(&self) -> OwnAt<'_> {
         OwnAt {
             values: &self.values,
-            path: b"",
+            of: None,
             rules: self.rules.iter().collect(),
             examples: Vec::new(),
         }
@@ -93,6 +96,6 @@ impl<'o> OwnAt<'o> {
 
     /// Marks what was found in a text and is a value at hand, and adds those that were not found otherwise.
     pub(super) fn mark<'t>(&self, scene: &Scene<'t>, found: &mut Vec<Sighting<'t>>) {
-        self.values.mark(scene, self.path, found);
+        self.values.mark(scene, self.of, found);
     }
 }

@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::config::{Environment, Settings};
 use crate::detect;
+use crate::detect::local::LocalValues;
 use crate::git::history::{self, Brought};
 use crate::git::{Change, Entry, Oid, Repository};
 use crate::gitignore::{self, Kind, Names};
@@ -28,24 +29,22 @@ pub(super) fn range(
         Some(settings) => settings,
         None => configuration::committed(&repository)?.settings,
     };
-    scan(
-        &repository,
-        &Commits::new(&repository, named),
-        settings,
-        environment,
-    )
+    let values = own::values(&repository, &(&settings).into(), environment)?.values;
+    let commits = Commits::new(&repository, named);
+    scan(&repository, &commits, (settings, values), environment)
 }
 
-/// Scans what `commits` bring in. What stood in the files they change before the first of them is committed already.
+/// Scans what `commits` bring in, by settings, and looks for values at hand. What stood in the files they change before the first of them is committed already.
 pub(super) fn scan(
     repository: &Repository,
     commits: &Commits<'_>,
-    settings: Settings,
+    (settings, values): (Settings, LocalValues),
     environment: &Environment,
 ) -> Result<Outcome> {
     let names = configuration::names(&settings);
     let (policy, rules) = configuration::divided(settings, environment);
-    let own = own::of_rules(rules);
+    let mut own = own::of_rules(rules);
+    own.values = values;
     let context = detect::Context {
         now_ms: environment.now_ms,
     };

@@ -1,19 +1,21 @@
 //! Scanning what lies on disk, on every core.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use crate::config::{Environment, Settings};
+use crate::detect::local::LocalValues;
 use crate::detect::{self, Own};
 use crate::git::Repository;
 use crate::policy::{Outcome, Policy, Reported};
 use crate::source::{self, OnDisk, Sink};
 
+use super::configuration;
+use super::own::{self, Counting};
 use super::places::Places;
 use super::scanner::{Committed, Scanner};
 use super::spread::{Progress, spread};
-use super::{configuration, own};
 
 /// Scans files and folders, by `settings`, else each by the configuration of the repository it lies in as it is on disk.
 pub(super) fn paths(
@@ -23,13 +25,18 @@ pub(super) fn paths(
 ) -> Result<Outcome> {
     let mut whole = Outcome::default();
     let all = Places::of(roots);
-    let given = settings.is_some();
-    let plan = Plan::new(settings.unwrap_or_default(), environment);
+    let is_given = settings.is_some();
+    let mut given = Plan::new(settings.unwrap_or_default(), environment);
     for places in &all {
+        let mut found;
         let plan = match &places.top {
-            Some(top) if !given => &Plan::new(configuration::on_disk(top)?, environment),
-            _ => &plan,
+            Some(top) if !is_given => {
+                found = Plan::new(configuration::on_disk(top)?, environment);
+                &mut found
+            }
+            _ => &mut given,
         };
+        plan.look_beside(places.top.as_deref(), environment)?;
         let scanner = plan.scanner(environment, Some(places), |found| {
             source::paths(&places.roots, found);
         })?;
@@ -56,7 +63,8 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
         Some(settings) => settings,
         None => configuration::on_disk(top)?,
     };
-    let plan = Plan::new(settings, environment);
+    let mut plan = Plan::new(settings, environment);
+    plan.own.values = own::values(&repository, &plan.counting, environment)?.values;
     let mut listed = Ok(());
     let mut scanner = plan.scanner(environment, None, |found| {
         listed = source::worktree(&repository, top, found);
@@ -68,30 +76,55 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
 }
 
 /// Scans standard input.
-pub(super) fn stdin(name: &[u8], settings: Option<Settings>, environment: &Environment) -> Outcome {
-    let plan = Plan::new(settings.unwrap_or_default(), environment);
+pub(super) fn stdin(
+    name: &[u8],
+    settings: Option<Settings>,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let mut plan = Plan::new(settings.unwrap_or_default(), environment);
+    let here = configuration::top_above(Path::new("."));
+    plan.look_beside(here.as_deref(), environment)?;
     let mut scanner = Scanner::new(plan.context, &plan.own);
     source::stdin(name, &mut |path, blob| scanner.take(path, blob));
-    plan.outcome(scanner)
+    Ok(plan.outcome(scanner))
 }
 
 /// What a scan goes by.
 struct Plan {
     policy: Policy,
     own: Own,
+    counting: Counting,
     context: detect::Context,
 }
 
 impl Plan {
     fn new(settings: Settings, environment: &Environment) -> Self {
+        let counting = Counting::from(&settings);
         let (policy, rules) = configuration::divided(settings, environment);
+        let mut own = own::of_rules(rules);
+        own.on_disk = true;
         Self {
             policy,
-            own: own::of_rules(rules),
+            own,
+            counting,
             context: detect::Context {
                 now_ms: environment.now_ms,
             },
         }
+    }
+
+    /// Looks for the values at hand in the repository whose top is `top`, where it is the one that this program runs in.
+    fn look_beside(&mut self, top: Option<&Path>, environment: &Environment) -> Result<()> {
+        self.own.values = LocalValues::default();
+        // What somebody names is scanned also where git would not let us in: then nothing is at hand.
+        if let Some(top) = top
+            && let Ok(repository) = Repository::open(&environment.git)
+            && let Some(Ok(here)) = repository.top().map(Path::canonicalize)
+            && here == top
+        {
+            self.own.values = own::values(&repository, &self.counting, environment)?.values;
+        }
+        Ok(())
     }
 
     /// Scans what `list` hands on, on every core.

@@ -16,9 +16,10 @@ use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
 use crate::report;
 use crate::source::{self, Known, Sighted, Targets};
 
+use super::configuration;
+use super::own::{self, Values};
 use super::pool::{self, Looked};
 use super::scanner::{Committed, Scanner, problem};
-use super::{configuration, own};
 
 /// What is to be scanned, and how.
 pub(super) struct Wishes<'a> {
@@ -46,10 +47,14 @@ pub(super) fn scan(
         bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
     }
     let file = Known::file(&repository)?;
+    let Values { values, stamp } = own::values(&repository, &(&settings).into(), environment)?;
     let (policy, rules) = configuration::divided(settings, environment);
-    let own = own::of_rules(rules);
-    let key = pool::key(&own)?;
-    let known = if wishes.keeps {
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    // Where it cannot be told whether other values are looked for the next time, nothing learnt would hold then.
+    let keeps = wishes.keeps && stamp.is_some();
+    let key = pool::key(&own, &stamp.unwrap_or_default())?;
+    let known = if keeps {
         Known::read(&file, &key)
     } else {
         Known::default()
@@ -70,7 +75,7 @@ pub(super) fn scan(
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
     let outcome = history.outcome(scanner, &policy)?;
-    if wishes.keeps && is_sound && outcome.problems.is_empty() {
+    if keeps && is_sound && outcome.problems.is_empty() {
         let whole = wishes.refs.is_empty();
         let learnt = history.learnt(known, looked, whole);
         if let Err(error) = learnt.write(&file, &key) {

@@ -23,12 +23,15 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
     let settings = configuration::staged(&repository)?.settings;
+    let values = own::values_beside(&repository, &[], &settings);
     let (policy, rules) = configuration::divided(settings, environment);
-    let own = own::of_rules(rules);
+    let mut own = own::of_rules(rules);
+    own.values = values;
     let mut scanner = scanned(text.clone(), &own, environment);
     // What git keeps is asked only where it matters.
     if scanner.has_found() {
         let kept = message::cleanup(&environment.git)?.kept(&text);
+        own.values = own::without_tracked(own.values, &repository)?;
         scanner = scanned(kept, &own, environment);
     }
     let outcome = scanner

@@ -123,8 +123,9 @@ impl Looked {
     }
 }
 
-/// Returns what stands for this very program and what is looked for besides: others may find more.
-pub(super) fn key(own: &Own) -> Result<[u8; 32]> {
+/// Returns what stands for this very program, the project's own rules, and the values at hand, by their `stamp`: others
+/// may find more.
+pub(super) fn key(own: &Own, stamp: &[u8]) -> Result<[u8; 32]> {
     let doing = "could not look at this program itself";
     let program = std::env::current_exe()
         .and_then(|path| path.metadata())
@@ -140,5 +141,6 @@ pub(super) fn key(own: &Own) -> Result<[u8; 32]> {
     let mut key = Sha256::new();
     key.update(words);
     key.update(custom::digest(&own.rules));
+    key.update(stamp);
     Ok(key.finalize().into())
 }

@@ -40,7 +40,7 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
-    let values = own::values(&repository, &staged.changes, &settings, &names);
+    let values = own::values_beside(&repository, &staged.changes, &settings);
     let (policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
     own.values = values;
