@@ -1,6 +1,8 @@
 //! What is wrong with the field a credential stands in: it is for another kind, or build tools copy it into the code
 //! that browsers load.
 
+use memchr::memmem;
+
 use super::evidence;
 use super::rules;
 use super::scene::{Scene, Sighting};
@@ -121,6 +123,12 @@ pub(super) fn point_out(scene: &Scene<'_>, sighting: &mut Sighting<'_>) {
     {
         sighting.details.push(("misplaced", text.to_owned()));
     }
+}
+
+/// Tells whether a name that build tools copy can be in a text.
+pub fn may_be_copied(text: &[u8]) -> bool {
+    let mut prefixes = PREFIXES.iter();
+    prefixes.any(|prefix| memmem::find(text, prefix.as_bytes()).is_some())
 }
 
 /// Returns the prefix of the last part of a name with dots.

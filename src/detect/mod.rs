@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-pub use self::field::COPIED;
+pub use self::field::{COPIED, may_be_copied};
 pub use self::own::{Own, OwnAt};
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
