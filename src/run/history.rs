@@ -218,18 +218,18 @@ impl<'a> History<'a> {
 
     /// Adds when each finding came in and which refs hold it.
     fn tell(&self, findings: &mut [Reported]) -> Result<()> {
-        let git = self.repository.git();
-        let mut told: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        let commit = |finding: &Reported| {
+            let commit = finding.commit.as_ref()?;
+            Oid::from_hex(commit.as_bytes())
+        };
+        let mut commits: Vec<Oid> = findings.iter().filter_map(commit).collect();
+        commits.sort_unstable();
+        commits.dedup();
+        let about = refs::about(self.repository.git(), &commits)?;
+        let told: HashMap<Oid, Vec<(String, String)>> = commits.into_iter().zip(about).collect();
         for finding in findings {
-            let Some(commit) = &finding.commit else {
-                continue;
-            };
-            if !told.contains_key(commit) {
-                let about = refs::about(git, commit)?;
-                told.insert(commit.clone(), about);
-            }
-            let about = told.get(commit).into_iter().flatten();
-            finding.details.extend(about.cloned());
+            let about = commit(finding).and_then(|commit| told.get(&commit));
+            finding.details.extend(about.into_iter().flatten().cloned());
         }
         Ok(())
     }
