@@ -214,7 +214,8 @@ impl<'t> Pass<'t> {
         };
         let by_name = named(kinds);
         let mut decoded_to = 0;
-        for run in Runs::of(scene.text) {
+        let mut runs = Runs::of(scene.text);
+        for run in runs.by_ref() {
             for find in &by_name {
                 find(scene, run.clone(), &mut pass.certain);
             }
@@ -238,6 +239,7 @@ impl<'t> Pass<'t> {
                 decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
             }
         }
+        pass.escaped |= runs.spelled_out;
         if kinds == Kinds::All {
             for find in RULES.iter().filter_map(rules::Kind::whole) {
                 find(scene, &mut pass.certain);
