@@ -5,7 +5,7 @@ use std::ops::Range;
 
 pub use self::field::COPIED;
 use self::local::LocalValues;
-pub use self::names::{hidden, hidden_text, in_path};
+pub use self::names::{hidden, hidden_text, in_path, is_hidden};
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
 use crate::secret::Secret;

@@ -59,6 +59,11 @@ pub fn hidden(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(shown)
 }
 
+/// Tells whether a path is not printed as it is.
+pub fn is_hidden(path: &[u8]) -> bool {
+    matches!(hidden(path), Cow::Owned(_))
+}
+
 /// Returns the same of text.
 pub fn hidden_text(text: &str) -> Cow<'_, str> {
     match hidden(text.as_bytes()) {
@@ -69,7 +74,7 @@ pub fn hidden_text(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{hidden, hidden_text, in_path};
+    use super::{hidden, hidden_text, in_path, is_hidden};
     use crate::detect::Context;
     use crate::detect::sample::{OAuth2, Sampler};
     use crate::detect::testing::NOW_MS;
@@ -96,6 +101,7 @@ mod tests {
                     assert_eq!(found[0].rule.id, rule);
                     assert_eq!(found[0].secret.expose(), value.as_bytes(), "{rule}");
                     assert!(found[0].in_path);
+                    assert!(is_hidden(path.as_bytes()), "{rule}");
                     let shown = hidden_text(&path).into_owned();
                     let beginning = found[0].secret.beginning();
                     assert_eq!(shown, format!("{before}{beginning}{behind}"), "{rule}");
@@ -114,6 +120,7 @@ mod tests {
             b"",
         ] {
             assert!(in_path(path, &Context { now_ms: NOW_MS }).is_empty());
+            assert!(!is_hidden(path));
             assert_eq!(&*hidden(path), path);
         }
     }

@@ -1,7 +1,7 @@
 //! Credentials in the names of files and folders: what is told of them, and what is not.
 
 use crate::detect::rules::TAKE_OUT;
-use crate::detect::{Finding, hidden, hidden_text};
+use crate::detect::{Finding, hidden_text, is_hidden};
 
 /// The first step for a secret in the name of a file or folder.
 const TAKE_OUT_OF_NAME: &str = "Rename the file or folder whose name it stands in, or delete it, and stage that: a \
@@ -18,8 +18,7 @@ pub(super) fn step(finding: &Finding, step: &str) -> String {
 /// Says that a path is not shown as it is.
 pub(super) fn hidden_path(path: &[u8]) -> Option<(String, String)> {
     let why = "its name holds a credential: `…` stands for the rest of that";
-    let is_hidden = hidden(path) != path;
-    is_hidden.then(|| (HIDDEN_PATH.to_owned(), why.to_owned()))
+    is_hidden(path).then(|| (HIDDEN_PATH.to_owned(), why.to_owned()))
 }
 
 /// Returns details as they may be printed.

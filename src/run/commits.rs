@@ -54,7 +54,7 @@ pub(super) fn scan(
         &mut |change| {
             env_files.look_at(change);
             // What has the content of another file is not handed on again.
-            if change.new.is_some() && detect::hidden(&change.path) != change.path.as_slice() {
+            if change.new.is_some() && detect::is_hidden(&change.path) {
                 renamed.push((change.path.clone(), change.commit));
             }
         },

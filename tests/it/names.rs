@@ -92,6 +92,32 @@ fn a_name_counts_in_commits_even_where_its_content_was_there_before() {
 }
 
 #[test]
+fn history_has_names_too() {
+    let repo = Repo::new();
+    repo.write("src/a.txt", "one\n").stage("src").commit("one");
+    let bearers = [(); 2].map(|()| repo.plant().bearer());
+    repo.write(&bearers[0], "two\n")
+        .stage(&bearers[0])
+        .commit("two");
+    let report = ["scan", "--history", "--format", "json"];
+    let found = || {
+        let report = repo.xguard(&report).code(1).json();
+        let findings = report["findings"].as_array().cloned();
+        findings.expect("findings")
+    };
+    assert_eq!(found().len(), 1);
+    assert_eq!(found()[0]["commit"], repo.head());
+    repo.git(&["mv", "src", &bearers[1]]).code(0);
+    repo.commit("three");
+    for _ in 0..2 {
+        let found = found();
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().any(|one| one["commit"] == repo.head()));
+        assert!(found.iter().all(|one| one["details"]["in_head"] == "yes"));
+    }
+}
+
+#[test]
 fn files_on_disk_have_names_too_and_errors_hide_them() {
     let repo = Repo::outside();
     let bearer = repo.plant().bearer();
