@@ -23,32 +23,33 @@ pub(super) fn public(
     let mut findings = Vec::new();
     for path in paths {
         let doing = || format!("could not read the env file `{}`", path.escape_ascii());
-        let content = match small(top, path) {
+        let text = match small(top, path) {
             // Whoever may not read it builds nothing with it either.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => None,
-            content => content.with_context(doing)?,
+            read => read.with_context(doing)?,
         };
-        findings.extend(content.and_then(|content| public_in(path, content, context)));
+        findings.extend(text.and_then(|text| public_in(path, text, context)));
     }
     Ok(findings)
 }
 
-/// Returns what there is to say about the env file at `path` with this content.
-pub fn public_in(path: &[u8], content: Vec<u8>, context: detect::Context) -> Option<FileFinding> {
-    if !detect::may_be_copied(&content) {
+/// Returns what there is to say about the env file at `path` with this text.
+pub fn public_in(path: &[u8], text: Vec<u8>, context: detect::Context) -> Option<FileFinding> {
+    if !detect::may_be_copied(&text) {
         return None;
     }
-    let document = Document::of_file(path, content);
+    let document = Document::of_file(path, text);
     let found = detect::findings(&document, &context);
     let places: Vec<String> = found.iter().filter_map(place).collect();
     let more = places.len().saturating_sub(MOST);
-    let mut shown = places.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
+    let shown = places.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
     if shown.is_empty() {
         return None;
     }
-    if more > 0 {
-        shown.push_str(&format!(" and {more} more"));
-    }
+    let shown = match more {
+        0 => shown,
+        _ => format!("{shown} and {more} more"),
+    };
     let mut finding = FileFinding::new(&PUBLIC, path);
     finding.details.push(("copied_into_browsers", shown));
     Some(finding)

@@ -123,6 +123,9 @@ impl<'o> Scanner<'o> {
         // Later windows of a large file are more of the same blob.
         self.blobs += usize::from(blob.start.offset == 0);
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
+        if blob.start.offset == 0 {
+            self.look_at_name(&blob.path, commit);
+        }
         let document = Document::decode(blob);
         let path = self.in_repository(document.path());
         let own = self.own.at(&path);
@@ -132,6 +135,18 @@ impl<'o> Scanner<'o> {
                 path: document.path().to_vec(),
                 finding,
                 line,
+                commit,
+            });
+        }
+    }
+
+    /// Scans the path of something.
+    pub(super) fn look_at_name(&mut self, path: &[u8], commit: Option<Oid>) {
+        for finding in detect::in_path(path, &self.context) {
+            self.found.push(Found {
+                path: path.to_vec(),
+                finding,
+                line: Vec::new(),
                 commit,
             });
         }
@@ -157,7 +172,7 @@ impl<'o> Scanner<'o> {
                 line: &found.line,
                 committed: committed.holds(&found.path, &found.finding),
             });
-            reported.path.clone_from(&found.path);
+            reported.path = detect::hidden(&found.path).into_owned();
             reported.commit = found.commit.map(|commit| commit.to_string());
             if let Some(head) = &self.head {
                 let stands = head.holds(&found.path, &found.finding);
@@ -182,8 +197,8 @@ impl<'o> Scanner<'o> {
 /// Returns an error as the outcome holds it.
 pub(super) fn problem(path: Option<Vec<u8>>, error: &anyhow::Error) -> Problem {
     Problem {
-        path,
-        message: format!("{error:#}"),
+        path: path.map(|path| detect::hidden(&path).into_owned()),
+        message: detect::hidden_text(&format!("{error:#}")).into_owned(),
     }
 }
 
@@ -209,6 +224,8 @@ impl Committed {
         let mut digests = HashSet::new();
         read(&mut |path, blob| match blob {
             Ok(blob) => {
+                let named = detect::in_path(&blob.path, &scanner.context);
+                digests.extend(named.iter().map(|finding| finding.secret.digest()));
                 let document = Document::decode(blob);
                 let own = scanner.own.at(document.path());
                 let findings = detect::findings_with(&document, &scanner.context, &own);

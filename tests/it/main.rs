@@ -42,6 +42,7 @@ mod kinds;
 mod known;
 mod merges;
 mod message;
+mod names;
 mod objects;
 mod ownership;
 mod permissions;
