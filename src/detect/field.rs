@@ -1,8 +1,6 @@
 //! What is wrong with the field a credential stands in: it is for another kind, or build tools copy it into the code
 //! that browsers load.
 
-use memchr::memmem;
-
 use super::evidence;
 use super::rules;
 use super::scene::{Scene, Sighting};
@@ -10,7 +8,8 @@ use super::scene::{Scene, Sighting};
 /// The detail that names the prefix by which build tools know what to copy into browsers.
 pub const COPIED: &str = "copied_into_browsers_by";
 
-/// Beginnings of names whose values build tools copy into client code; longer ones before those they begin with.
+/// Beginnings of names whose values build tools copy into client code, each with its last `_`; longer ones before those
+/// they begin with.
 const PREFIXES: &[&str] = &[
     "NEXT_PUBLIC_",
     "REACT_APP_",
@@ -127,8 +126,11 @@ pub(super) fn point_out(scene: &Scene<'_>, sighting: &mut Sighting<'_>) {
 
 /// Tells whether a name that build tools copy can be in a text.
 pub fn may_be_copied(text: &[u8]) -> bool {
-    let mut prefixes = PREFIXES.iter();
-    prefixes.any(|prefix| memmem::find(text, prefix.as_bytes()).is_some())
+    let ends_in_one = |before: &[u8]| {
+        let mut prefixes = PREFIXES.iter();
+        prefixes.any(|prefix| before.ends_with(prefix.as_bytes()))
+    };
+    memchr::memchr_iter(b'_', text).any(|at| text.get(..=at).is_some_and(ends_in_one))
 }
 
 /// Returns the prefix of the last part of a name with dots.

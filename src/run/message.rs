@@ -22,7 +22,7 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         .context("git has not told which file the message is in")?;
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
-    let settings = configuration::staged(&repository)?.settings;
+    let settings = configuration::staged_settings(&repository)?;
     let values = own::beside(&repository, &[], &settings, context(environment)).values;
     let (policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);

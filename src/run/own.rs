@@ -11,7 +11,7 @@ use crate::detect::local::{Breadth, LocalValues};
 use crate::detect::{self, Own};
 use crate::git::{Change, Repository, history};
 use crate::gitignore::{self, FileFinding, Kind, Names};
-use crate::source::{self, AtHand};
+use crate::source::{self, AtHand, Stamp};
 
 use super::configuration;
 
@@ -112,12 +112,13 @@ fn stamp(values: &LocalValues, files: &[AtHand], now_ms: u64) -> Option<Vec<u8>>
     let sources = values.sources();
     let mut stamp = Vec::new();
     for one in files.iter().filter(|one| sources.contains(&one.path[..])) {
+        let Stamp { modified_ms, told } = one.stamp();
         // Written to once more within a tick of the clock it would look the same.
-        if one.stamp.modified_ms.saturating_add(SETTLED_MS) > now_ms {
+        if modified_ms.saturating_add(SETTLED_MS) > now_ms {
             return None;
         }
         stamp.extend_from_slice(&one.path);
-        stamp.extend_from_slice(one.stamp.told.as_bytes());
+        stamp.extend_from_slice(told.as_bytes());
     }
     Some(stamp)
 }

@@ -241,9 +241,31 @@ fn entropy(value: &[u8]) -> f64 {
             *count += 1;
         }
     }
+    let length = value.len() as f64;
     let seen = counts.into_iter().filter(|&count| count > 0);
-    let share = |count: usize| count as f64 / value.len() as f64;
-    seen.map(share).map(|share| -share * share.log2()).sum()
+    seen.map(|count| count as f64)
+        .map(|count| count / length * (log2(length) - log2(count)))
+        .sum()
+}
+
+/// Returns the binary logarithm of a number from 1 on. That of the standard library would have every run load a library
+/// for mathematics.
+fn log2(mut number: f64) -> f64 {
+    let mut logarithm = 0.0;
+    while number >= 2.0 {
+        number /= 2.0;
+        logarithm += 1.0;
+    }
+    let mut bit = 1.0;
+    for _ in 0..32 {
+        number *= number;
+        bit /= 2.0;
+        if number >= 2.0 {
+            number /= 2.0;
+            logarithm += bit;
+        }
+    }
+    logarithm
 }
 
 #[cfg(test)]
