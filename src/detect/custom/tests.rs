@@ -218,3 +218,9 @@ fn other_patterns_have_another_digest() {
     }
     assert_ne!(digest(&[]), same);
 }
+
+#[test]
+fn a_rule_that_is_about_everything_ends() {
+    let own = own(vec![rule("(?P<secret>[a-z]+)", Severity::High)]);
+    assert_eq!(ids(&own, &"vq ".repeat(10_001)).len(), 10_000);
+}
