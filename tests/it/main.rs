@@ -24,6 +24,8 @@ mod chain;
 mod changes;
 mod commits;
 mod corpus;
+mod custom;
+mod disk;
 mod env_files;
 mod env_fix;
 mod env_rounds;
