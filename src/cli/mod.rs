@@ -35,6 +35,8 @@ pub enum Command {
     Install(Folder),
     /// Take the hooks out again and restore those that were there before
     Uninstall(Folder),
+    /// Tell whether commits are guarded here, and what to do where they are not
+    Status(Status),
     /// Tell all about one rule: what it finds, what the harm is, what to do
     Explain(Explain),
     /// List every rule with its severity and an example
@@ -149,9 +151,49 @@ pub struct Hook {
 /// What `xguard install` and `xguard uninstall` take.
 #[derive(Debug, Args)]
 pub struct Folder {
-    /// A folder of the repository
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub folder: PathBuf,
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+/// What `xguard status` takes.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
+    /// How the answer is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+}
+
+/// Which hooks are meant.
+#[derive(Debug, Args)]
+pub struct Hooks {
+    /// The hooks that are meant, separated by commas, instead of all
+    #[arg(
+        long = "hooks",
+        value_name = "LIST",
+        value_delimiter = ',',
+        value_parser = clap::builder::PossibleValuesParser::new(crate::hook::HOOKS)
+    )]
+    pub chosen: Vec<String>,
+}
+
+impl Hooks {
+    /// Returns the names of the hooks that are meant.
+    pub fn names(&self) -> Vec<&'static str> {
+        let is_meant =
+            |name: &&str| self.chosen.is_empty() || self.chosen.iter().any(|one| one == name);
+        crate::hook::HOOKS
+            .iter()
+            .copied()
+            .filter(is_meant)
+            .collect()
+    }
 }
 
 /// What `xguard explain` takes.

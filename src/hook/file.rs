@@ -35,7 +35,7 @@ pub(super) enum Found {
 }
 
 /// One hook in one hooks folder.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct HookFile {
     /// Its name: `pre-commit`.
     pub(super) name: &'static str,
@@ -105,6 +105,38 @@ impl HookFile {
             .with_context(|| format!("could not compare `{}`", shown(&self.kept)))
     }
 
+    /// Tells whether git runs what stands under the hook's name: it is there and executable.
+    pub(super) fn is_run(&self) -> Result<bool> {
+        is_run(&self.path)
+    }
+
+    /// Tells whether a hook of ours stands where pre-commit and prek keep the hook they found, and run it first.
+    pub(super) fn has_legacy(&self) -> Result<bool> {
+        let legacy = self.renamed("legacy");
+        Ok(legacy.is_ours()? && is_run(&legacy.path)?)
+    }
+
+    /// Returns where a hook of ours was put aside by a manager that does not run it: lefthook renames what it finds.
+    pub(super) fn aside(&self) -> Result<Option<PathBuf>> {
+        let old = self.renamed("old");
+        Ok(old.is_ours()?.then_some(old.path))
+    }
+
+    fn is_ours(&self) -> Result<bool> {
+        let found = self.found()?;
+        Ok(matches!(
+            found,
+            Found::Ours { .. } | Found::OursProgram { .. }
+        ))
+    }
+
+    fn renamed(&self, ending: &str) -> Self {
+        Self {
+            path: self.path.with_file_name(format!("{}.{ending}", self.name)),
+            ..self.clone()
+        }
+    }
+
     /// Gives the hook its kept name as well. Until `write` puts ours in its place, git goes on running it.
     pub(super) fn keep(&self) -> Result<()> {
         fs::hard_link(&self.path, &self.kept)
@@ -155,9 +187,17 @@ fn remove(path: &Path) -> Result<()> {
 fn kind(path: &Path) -> Result<Option<FileType>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata.file_type())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
     }
+}
+
+/// Tells whether something is not there; below `/dev/null`, which turns hooks off, nothing is.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
@@ -210,6 +250,26 @@ pub(super) fn make_executable(file: &File) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn make_executable(_: &File) -> io::Result<()> {
     Ok(())
+}
+
+fn is_run(path: &Path) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(metadata.is_file() && may_be_run(&metadata)),
+        // A symbolic link that leads nowhere is no hook to git.
+        Err(error) if is_absent(&error) => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
+    }
+}
+
+#[cfg(unix)]
+fn may_be_run(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn may_be_run(_: &fs::Metadata) -> bool {
+    true
 }
 
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use super::file::{Found, HookFile};
-use super::place::{Owner, Place};
+use super::place::{Owner, Place, Target};
 use super::{HOOKS, program, script, shown, word};
 
 /// What became of one hook.
@@ -37,9 +37,9 @@ pub struct Installation {
     own_folder: PathBuf,
 }
 
-/// Installs the hooks of the repository that `dir` lies in, so that they run the program `binary`.
-pub fn install(dir: &Path, binary: &Path) -> Result<Installation> {
-    let place = Place::of(dir)?;
+/// Installs the hooks of a repository, so that they run the program `binary`.
+pub fn install(target: Target<'_>, binary: &Path) -> Result<Installation> {
+    let place = Place::of(target)?;
     let hooks = match place.owner {
         Owner::Repository => install_into(&place.folder, Some(binary))?,
         // What is committed must not hold a path of this machine, nor change with who installs it.
@@ -50,7 +50,7 @@ pub fn install(dir: &Path, binary: &Path) -> Result<Installation> {
         folder: place.folder,
         owner: place.owner,
         hooks,
-        dir: dir.to_owned(),
+        dir: target.folder().to_owned(),
         binary: binary.to_owned(),
         own_folder: place.own_folder,
     })
@@ -157,7 +157,8 @@ impl Display for Installation {
             Owner::Manager(manager) => writeln!(
                 out,
                 "xguard is not installed: {} runs the hooks of this repository; to guard it, {}",
-                manager.name, manager.entry
+                manager.name,
+                manager.snippet().unwrap_or_default()
             ),
             Owner::Shared => self.fmt_snippet(out),
         }

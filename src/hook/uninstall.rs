@@ -1,12 +1,12 @@
 //! Uninstalling: what was there before is there again, byte for byte; what is not ours is not touched.
 
 use std::fmt::{self, Display, Formatter};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
 use super::file::{Found, HookFile};
-use super::place::{Owner, Place};
+use super::place::{Owner, Place, Target};
 use super::{HOOKS, program, shown};
 
 /// What became of one hook.
@@ -33,10 +33,10 @@ pub struct Uninstallation {
     pub shared: Option<PathBuf>,
 }
 
-/// Takes the hooks out of the repository that `dir` lies in: from where git looks, and from where it would look if
+/// Takes the hooks out of a repository: from where git looks, and from where it would look if
 /// `core.hooksPath` had not been set since.
-pub fn uninstall(dir: &Path) -> Result<Uninstallation> {
-    let place = Place::of(dir)?;
+pub fn uninstall(target: Target<'_>) -> Result<Uninstallation> {
+    let place = Place::of(target)?;
     let mut folders = vec![place.own_folder];
     let shared = match place.owner {
         Owner::Shared => Some(place.folder),

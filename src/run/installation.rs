@@ -10,17 +10,23 @@ use crate::detect::Severity;
 use crate::detect::rules::{Kind, RULES};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
-use crate::hook::{self, Expected, Staging, Trial};
+use crate::hook::{self, Expected, Staging, Target, Trial};
 use crate::report::UntilClosed;
 use crate::{gitignore, report};
 
-/// Installs the hooks of the repository that `folder` lies in.
-pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status> {
-    let installation = hook::install(folder, &program()?)?;
+/// Returns the repository that is meant: that of the folder that was named, else the one git would use here.
+pub(super) fn target<'a>(folder: Option<&'a Path>, environment: &'a Environment) -> Target<'a> {
+    folder.map_or(Target::Here(&environment.git), Target::Folder)
+}
+
+/// Installs the hooks of a repository.
+pub(super) fn install(target: Target<'_>, environment: &Environment) -> Result<Status> {
+    let installation = hook::install(target, &program()?)?;
     let saying = "could not say what was done";
     report::text(&installation.to_string(), &mut io::stdout()).context(saying)?;
     // A repository of which git does not tell, such as a bare one, has no env files.
-    if installation.is_in_place() && !gitignore::is_prepared(folder).unwrap_or(true) {
+    let is_prepared = || gitignore::is_prepared(&target.git()?);
+    if installation.is_in_place() && !is_prepared().unwrap_or(true) {
         let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
         report::notice(text, environment.stderr, &mut io::stderr()).context(saying)?;
     }
@@ -31,9 +37,9 @@ pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status
     })
 }
 
-/// Takes the hooks of the repository that `folder` lies in out again.
-pub(super) fn uninstall(folder: &Path) -> Result<Status> {
-    let removal = hook::uninstall(folder)?;
+/// Takes the hooks of a repository out again.
+pub(super) fn uninstall(target: Target<'_>) -> Result<Status> {
+    let removal = hook::uninstall(target)?;
     report::text(&removal.to_string(), &mut io::stdout()).context("could not say what was done")?;
     Ok(if removal.is_complete() {
         Status::Clean
@@ -53,7 +59,8 @@ pub(super) fn selftest(environment: &Environment) -> Result<Status> {
     })
 }
 
-fn program() -> Result<PathBuf> {
+/// Returns where this program lies.
+pub(super) fn program() -> Result<PathBuf> {
     std::env::current_exe().context("could not find out where this program lies")
 }
 

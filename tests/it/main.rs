@@ -50,5 +50,6 @@ mod receive;
 mod repositories;
 mod rooms;
 mod selftest;
+mod status;
 mod uninstall;
 mod worktree;

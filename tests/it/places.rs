@@ -174,3 +174,17 @@ fn the_hooks_of_a_manager_are_left_alone() {
         assert_eq!(listing(&repo.path(folder)), before);
     }
 }
+
+#[test]
+fn the_environment_names_the_repository_where_nothing_else_does() {
+    let repo = Repo::new();
+    let elsewhere = repo.at("../work tree");
+    let there = elsewhere
+        .with_env("GIT_DIR", repo.path(".git"))
+        .with_env("GIT_WORK_TREE", elsewhere.path(""));
+    there.xguard(&["install"]).code(0).says("repo/.git/hooks");
+    there.xguard(&["status"]).code(0).says("work tree");
+    assert_guarded(&there);
+    there.xguard(&["uninstall"]).code(0);
+    assert!(!hooks(&repo).join("pre-commit").exists());
+}
