@@ -31,10 +31,10 @@ pub enum Command {
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
-    /// Install the hooks of a repository
-    Install(Folder),
+    /// Install the hooks of a repository, or of every repository of yours
+    Install(Installation),
     /// Take the hooks out again and restore those that were there before
-    Uninstall(Folder),
+    Uninstall(Installation),
     /// Tell whether commits are guarded here, and what to do where they are not
     Status(Status),
     /// Tell all about one rule: what it finds, what the harm is, what to do
@@ -150,10 +150,19 @@ pub struct Hook {
 
 /// What `xguard install` and `xguard uninstall` take.
 #[derive(Debug, Args)]
-pub struct Folder {
+pub struct Installation {
     /// A folder of the repository; if not given, the repository is the one git would use here
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", conflicts_with = "scope")]
     pub folder: Option<PathBuf>,
+    /// Every repository of yours: one hooks folder, whose hooks run those of each repository too
+    #[arg(long, group = "scope")]
+    pub global: bool,
+    /// The clones and repositories still to be made: git's template folder
+    #[arg(long, group = "scope")]
+    pub template: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
 }
 
 /// What `xguard status` takes.

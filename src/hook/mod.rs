@@ -7,22 +7,30 @@ use std::path::Path;
 
 use crate::shell::shell_word;
 
+mod disk;
 mod file;
+mod global;
 mod install;
 mod manager;
+mod personal;
 mod place;
 mod program;
 mod script;
 mod selftest;
 mod state;
+mod template;
 mod uninstall;
 
+pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{Change, Installation, install};
 pub use manager::Manager;
 pub use place::{Owner, Target};
 pub use program::{called_as, give_way};
 pub use selftest::{Expected, Staging, Trial, selftest};
 pub use state::{Guard, HookState, Ours, State, state};
+pub use template::{
+    TemplateInstallation, TemplateUninstallation, install_template, uninstall_template,
+};
 pub use uninstall::{Removal, Uninstallation, uninstall};
 
 /// The hooks that are installed.

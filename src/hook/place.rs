@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::global;
 use super::manager::{self, Manager};
 use super::{shown, shown_text};
 use crate::git::{Environment, Git, printed_path};
@@ -50,6 +51,8 @@ pub enum Owner {
     WorkTree,
     /// A hook manager, which has to be told of us.
     Manager(&'static Manager),
+    /// `xguard install --global`: the folder for every repository of the user.
+    Global,
     /// `core.hooksPath` points to a folder that other repositories may use too.
     Shared,
 }
@@ -93,6 +96,8 @@ impl Place {
         let common = path(&git, &["--git-common-dir"])?;
         let owner = if let Some(manager) = manager::of_folder(&folder) {
             Owner::Manager(manager)
+        } else if global::is_one(&folder) {
+            Owner::Global
         } else if folder.starts_with(&common) {
             Owner::Repository
         } else if top.as_ref().is_some_and(|top| folder.starts_with(top))

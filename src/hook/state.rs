@@ -146,6 +146,10 @@ pub(super) fn guard(hook: &HookFile, place: &Place, binary: &Path) -> Result<Gua
             form: Ours::Program,
             is_current: program::is_copy(&hook.path, binary).unwrap_or(false),
         },
+        Found::Forwarder if place.folder != place.own_folder => {
+            return guard(&HookFile::new(&place.own_folder, hook.name), place, binary);
+        }
+        Found::Forwarder => Guard::Missing,
         Found::OursChanged => Guard::Changed,
         Found::Other => others(hook, place)?,
     })

@@ -72,14 +72,8 @@ fn command(
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
-        Command::Install(arguments) => {
-            let target = installation::target(arguments.folder.as_deref(), &environment);
-            installation::install(target, &environment)
-        }
-        Command::Uninstall(arguments) => {
-            let target = installation::target(arguments.folder.as_deref(), &environment);
-            installation::uninstall(target)
-        }
+        Command::Install(arguments) => installation::install(&arguments, &environment),
+        Command::Uninstall(arguments) => installation::uninstall(&arguments, &environment),
         Command::Status(arguments) => status::run(&arguments, &environment),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),

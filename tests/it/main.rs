@@ -49,6 +49,7 @@ mod readme;
 mod receive;
 mod repositories;
 mod rooms;
+mod scopes;
 mod selftest;
 mod status;
 mod uninstall;
