@@ -28,7 +28,7 @@ pub(super) fn kind(path: &Path) -> Result<Option<FileType>> {
 }
 
 /// Tells whether something is not there; below `/dev/null`, which turns hooks off, nothing is.
-fn is_absent(error: &io::Error) -> bool {
+pub(super) fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory

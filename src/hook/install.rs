@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use super::file::{Found, HookFile};
+use super::husky::Script;
+use super::manager::{self, Entry};
 use super::place::{Owner, Place, Target};
 use super::state::{Guard, guard};
 use super::{program, script, shown, word};
@@ -53,12 +55,19 @@ pub fn install(target: Target<'_>, names: &[&'static str], binary: &Path) -> Res
             (guard, Owner::Global | Owner::Manager(_) | Owner::Shared) if guard.guards() => {
                 hooks.push((name, Change::Unchanged));
             }
+            (_, Owner::Manager(manager)) if manager.entry == Entry::Script => {
+                hooks.push((name, Script::new(&place.folder, name).add()?));
+            }
             (_, Owner::Manager(_) | Owner::Shared) => hooks.push((name, Change::Refused)),
             _ => wanted.push(name),
         }
     }
+    let wants_text = place.top.as_deref().is_some_and(manager::wants_text);
     let written = match place.owner {
         _ if wanted.is_empty() => Vec::new(),
+        Owner::Repository if wants_text => {
+            install_into(&place.folder, &wanted, Wish::Script(Some(binary)))?
+        }
         Owner::Repository => install_into(&place.folder, &wanted, Wish::Program(binary))?,
         // What is committed must not hold a path of this machine, nor change with who installs it.
         Owner::WorkTree => install_into(&place.folder, &wanted, Wish::Script(None))?,
@@ -219,6 +228,15 @@ impl Installation {
                 Change::Refreshed => writeln!(out, "  {name}: brought up to date")?,
                 Change::Unchanged | Change::Refused => {}
             }
+        }
+        if let Owner::Manager(manager) = self.owner
+            && manager.entry == Entry::Script
+        {
+            writeln!(
+                out,
+                "  it is a line in the scripts that {} runs: commit them, and everyone with xguard on PATH is guarded",
+                manager.name
+            )?;
         }
         if self.owner == Owner::WorkTree {
             writeln!(

@@ -26,6 +26,8 @@ pub struct Manager {
 /// How the hooks of a manager are made to run xguard.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Entry {
+    /// Lines in a script for each hook: `install` adds them.
+    Script,
     /// These lines in a file of the team, which is theirs to edit.
     Snippet(&'static str),
     /// Nothing need be done: its hooks are kept and run first, as any other, and it does so with ours in its turn.
@@ -34,12 +36,28 @@ pub(super) enum Entry {
 
 static HUSKY: Manager = Manager {
     name: "husky",
-    entry: Entry::Snippet(
-        "end .husky/pre-commit with the line\n    xguard hook pre-commit \"$@\"\n  \
-         and .husky/pre-merge-commit with\n    xguard hook pre-merge-commit \"$@\"",
-    ),
-    mark: "husky",
+    entry: Entry::Script,
+    mark: "/_/husky.sh",
     files: &[".husky/@NAME@"],
+};
+
+static HUSKY_4: Manager = Manager {
+    name: "husky 4",
+    entry: Entry::Snippet(
+        "add to `hooks` of `husky` in package.json\n\
+         \"pre-commit\": \"xguard hook pre-commit\",\n\
+         \"pre-merge-commit\": \"xguard hook pre-merge-commit\",\n\
+         \"commit-msg\": \"xguard hook commit-msg $HUSKY_GIT_PARAMS\",\n\
+         \"pre-push\": \"printenv HUSKY_GIT_STDIN | xguard hook pre-push $HUSKY_GIT_PARAMS\"",
+    ),
+    mark: "# Created by Husky v",
+    files: &[
+        "package.json",
+        ".huskyrc",
+        ".huskyrc.json",
+        ".huskyrc.yml",
+        ".huskyrc.yaml",
+    ],
 };
 
 static LEFTHOOK: Manager = Manager {
@@ -98,7 +116,7 @@ static OVERCOMMIT: Manager = Manager {
     files: &[".overcommit.yml", ".local-overcommit.yml"],
 };
 
-static MANAGERS: &[&Manager] = &[&HUSKY, &LEFTHOOK, &PRE_COMMIT, &PREK, &OVERCOMMIT];
+static MANAGERS: &[&Manager] = &[&HUSKY, &HUSKY_4, &LEFTHOOK, &PRE_COMMIT, &PREK, &OVERCOMMIT];
 
 /// Returns the manager that the hooks in this folder belong to as a whole.
 pub(super) fn of_folder(folder: &Path) -> Option<&'static Manager> {
@@ -108,8 +126,19 @@ pub(super) fn of_folder(folder: &Path) -> Option<&'static Manager> {
     if folder.join("overcommit-hook").exists() {
         return Some(&OVERCOMMIT);
     }
-    let is_lefthooks = |name| of_hook(&folder.join(name)) == Some(&LEFTHOOK);
-    HOOKS.iter().any(is_lefthooks).then_some(&LEFTHOOK)
+    // Theirs do not all run under another name, and those that were there before do not run beside them.
+    HOOKS
+        .iter()
+        .filter_map(|name| of_hook(&folder.join(name)))
+        .find(|manager| manager.snippet().is_some())
+}
+
+/// Tells whether there is a configuration here for a manager that reads the hook it finds, and keeps it: prek takes no
+/// hook that is not text.
+pub(super) fn wants_text(top: &Path) -> bool {
+    let chaining = MANAGERS.iter().filter(|manager| manager.runs_aside());
+    let mut files = chaining.flat_map(|manager| manager.files);
+    files.any(|file| top.join(file).exists())
 }
 
 /// Returns the manager that wrote a hook.
@@ -124,7 +153,7 @@ impl Manager {
     pub fn snippet(&self) -> Option<&'static str> {
         match self.entry {
             Entry::Snippet(snippet) => Some(snippet),
-            Entry::Chain => None,
+            Entry::Script | Entry::Chain => None,
         }
     }
 

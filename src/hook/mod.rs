@@ -10,6 +10,7 @@ use crate::shell::shell_word;
 mod disk;
 mod file;
 mod global;
+mod husky;
 mod install;
 mod manager;
 mod personal;

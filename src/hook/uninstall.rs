@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::file::{Found, HookFile};
+use super::husky::Script;
+use super::manager::Entry;
 use super::place::{Owner, Place, Target};
 use super::{HOOKS, program, shown};
 
@@ -39,15 +41,21 @@ pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstall
     let place = Place::of(target)?;
     let mut folders = vec![place.own_folder];
     let mut elsewhere = None;
+    let mut hooks = Vec::new();
     match place.owner {
         Owner::Shared | Owner::Global => elsewhere = Some((place.folder, place.owner)),
+        Owner::Manager(manager) if manager.entry == Entry::Script => {
+            for &name in names {
+                let script = Script::new(&place.folder, name);
+                hooks.push((script.path().to_owned(), script.take_out()?));
+            }
+        }
         Owner::Repository | Owner::WorkTree | Owner::Manager(_) => {
             if !folders.contains(&place.folder) {
                 folders.push(place.folder);
             }
         }
     }
-    let mut hooks = Vec::new();
     for folder in folders {
         for &name in names {
             let hook = HookFile::new(&folder, name);

@@ -37,6 +37,7 @@ mod install;
 mod install_script;
 mod kinds;
 mod known;
+mod managers;
 mod merges;
 mod message;
 mod objects;

@@ -156,19 +156,26 @@ fn a_personal_folder_is_shared_even_inside_a_work_tree() {
 #[test]
 fn the_hooks_of_a_manager_are_left_alone() {
     let cases = [
-        (".husky/_", "h", "husky", ".husky/pre-commit"),
         (
             ".git/hooks",
             "overcommit-hook",
             "overcommit",
             ".overcommit.yml",
         ),
+        (
+            ".git/hooks",
+            "pre-commit.sample",
+            "lefthook",
+            "lefthook.yml",
+        ),
     ];
     for (folder, sign, manager, place) in cases {
         let repo = Repo::new();
         repo.config("core.hooksPath", folder);
-        repo.write(format!("{folder}/{sign}"), "")
-            .write(format!("{folder}/pre-commit"), "");
+        repo.write(format!("{folder}/{sign}"), "").write(
+            format!("{folder}/pre-commit"),
+            format!("#!/bin/sh\ncall_{manager} run\n"),
+        );
         let before = listing(&repo.path(folder));
         repo.xguard(&["install"]).code(2).says(manager).says(place);
         assert_eq!(listing(&repo.path(folder)), before);

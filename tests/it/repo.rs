@@ -123,6 +123,15 @@ impl Repo {
         other
     }
 
+    /// Returns the PATH that commands see.
+    pub(crate) fn path_variable(&self) -> OsString {
+        let own = self.env.iter().rev().find(|(name, _)| name == "PATH");
+        own.map_or_else(
+            || std::env::var_os("PATH").expect("a PATH"),
+            |(_, path)| path.clone(),
+        )
+    }
+
     /// Returns a handle whose commands read `bytes` from standard input.
     pub(crate) fn with_stdin(&self, bytes: impl AsRef<[u8]>) -> Self {
         Self {
