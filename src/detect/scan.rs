@@ -64,19 +64,6 @@ pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds, own: &OwnAt<'_>) ->
     decoded(scene, task)
 }
 
-/// Returns the credentials that prove themselves in a text as it stands, in order; no two overlap.
-pub(super) fn certain<'t>(scene: &Scene<'t>) -> Vec<Sighting<'t>> {
-    let mut found = Vec::new();
-    for run in Runs::of(scene.text) {
-        if classes(scene.slice(run.clone())) & UPPER != 0 {
-            for find in RULES.iter().filter_map(rules::Kind::alone) {
-                find(scene, run.clone(), &mut found);
-            }
-        }
-    }
-    merge(found)
-}
-
 fn decoded<'t>(scene: &Scene<'t>, task: Task<'_>) -> Vec<Sighting<'t>> {
     let called = task.own.called(scene, task.called);
     let task = Task {
