@@ -1,5 +1,7 @@
 //! Values no generator made: repeated characters, counting, alphabets in order, placeholder words.
 
+use once_cell::sync::Lazy;
+
 use crate::detect::classes::{DIGIT, LOWER, MARK, UPPER, classes, distinct};
 
 /// Words people put into placeholders, in several languages. A random value of 50 holds a given word of five
@@ -56,6 +58,17 @@ const PLACEHOLDERS: &[&str] = &[
     "123abc",
     "credential",
 ];
+
+/// The same by their first letters.
+static BY_LETTER: Lazy<Vec<Vec<&[u8]>>> = Lazy::new(|| {
+    let words = PLACEHOLDERS.iter().map(|word| word.as_bytes());
+    let beginning = |letter: u8| {
+        words
+            .clone()
+            .filter(move |word| word.first() == Some(&letter))
+    };
+    (0..128).map(|letter| beginning(letter).collect()).collect()
+});
 
 /// Tells whether a value of token characters was made by hand.
 pub(in crate::detect) fn is_made_up(value: &[u8]) -> bool {
@@ -118,10 +131,14 @@ fn is_one_alphabet(value: &[u8]) -> bool {
 /// Tells whether a word that people put into placeholders is in it.
 pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
     let lower = value.to_ascii_lowercase();
-    PLACEHOLDERS.iter().any(|word| {
-        memchr::memmem::find(&lower, word.as_bytes())
-            .and_then(|at| value.get(at..at + word.len()))
-            .is_some_and(is_typed)
+    (0..lower.len()).any(|at| {
+        let rest = lower.get(at..).unwrap_or_default();
+        let first = usize::from(rest.first().copied().unwrap_or(0));
+        let words = BY_LETTER.get(first).into_iter().flatten();
+        words
+            .filter(|word| rest.starts_with(word))
+            .filter_map(|word| value.get(at..at + word.len()))
+            .any(is_typed)
     })
 }
 
