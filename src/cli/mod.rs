@@ -31,10 +31,12 @@ pub enum Command {
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
-    /// Install the hooks of a repository
-    Install(Folder),
+    /// Install the hooks of a repository, or of every repository of yours
+    Install(Installation),
     /// Take the hooks out again and restore those that were there before
-    Uninstall(Folder),
+    Uninstall(Installation),
+    /// Tell whether commits are guarded here, and what to do where they are not
+    Status(Status),
     /// Tell all about one rule: what it finds, what the harm is, what to do
     Explain(Explain),
     /// List every rule with its severity and an example
@@ -148,10 +150,59 @@ pub struct Hook {
 
 /// What `xguard install` and `xguard uninstall` take.
 #[derive(Debug, Args)]
-pub struct Folder {
-    /// A folder of the repository
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub folder: PathBuf,
+pub struct Installation {
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR", conflicts_with = "scope")]
+    pub folder: Option<PathBuf>,
+    /// Every repository of yours: one hooks folder, whose hooks run those of each repository too
+    #[arg(long, group = "scope")]
+    pub global: bool,
+    /// The clones and repositories still to be made: git's template folder
+    #[arg(long, group = "scope")]
+    pub template: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
+}
+
+/// What `xguard status` takes.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
+    /// How the answer is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+}
+
+/// Which hooks are meant.
+#[derive(Debug, Args)]
+pub struct Hooks {
+    /// The hooks that are meant, separated by commas, instead of all
+    #[arg(
+        long = "hooks",
+        value_name = "LIST",
+        value_delimiter = ',',
+        value_parser = clap::builder::PossibleValuesParser::new(crate::hook::HOOKS)
+    )]
+    pub chosen: Vec<String>,
+}
+
+impl Hooks {
+    /// Returns the names of the hooks that are meant.
+    pub fn names(&self) -> Vec<&'static str> {
+        let is_meant =
+            |name: &&str| self.chosen.is_empty() || self.chosen.iter().any(|one| one == name);
+        crate::hook::HOOKS
+            .iter()
+            .copied()
+            .filter(is_meant)
+            .collect()
+    }
 }
 
 /// What `xguard explain` takes.

@@ -7,13 +7,14 @@ mod inline;
 mod judge;
 mod name;
 mod nearest;
+mod path_glob;
 mod sets;
 
 use crate::detect::rules::TAKE_OUT;
 use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
 
-pub use allow::{Allow, Origin, PathGlob};
+pub use allow::{Allow, Origin};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{
     Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
@@ -21,6 +22,7 @@ pub use judge::{
 };
 pub use name::HIDDEN_PATH;
 pub use nearest::nearest;
+pub use path_glob::PathGlob;
 pub use sets::{Set, join_sets};
 
 /// Why a finding does or does not count against this commit.

@@ -8,8 +8,9 @@ mod env;
 mod history;
 mod hook;
 mod installation;
-mod local;
 mod message;
+mod own;
+mod places;
 mod pool;
 mod push;
 mod rules;
@@ -17,6 +18,7 @@ mod scan;
 mod scanner;
 mod spread;
 mod staged;
+mod status;
 
 use std::ffi::OsString;
 use std::io;
@@ -71,8 +73,9 @@ fn command(
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
-        Command::Install(arguments) => installation::install(&arguments.folder, &environment),
-        Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),
+        Command::Install(arguments) => installation::install(&arguments, &environment),
+        Command::Uninstall(arguments) => installation::uninstall(&arguments, &environment),
+        Command::Status(arguments) => status::run(&arguments, &environment),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),

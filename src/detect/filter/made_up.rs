@@ -60,14 +60,12 @@ const PLACEHOLDERS: &[&str] = &[
 ];
 
 /// The same by their first letters.
-static BY_LETTER: Lazy<Vec<Vec<&[u8]>>> = Lazy::new(|| {
-    let words = PLACEHOLDERS.iter().map(|word| word.as_bytes());
-    let beginning = |letter: u8| {
-        words
-            .clone()
-            .filter(move |word| word.first() == Some(&letter))
+static BY_LETTER: Lazy<Vec<Vec<&str>>> = Lazy::new(|| {
+    let words = |letter: u8| {
+        let begins = move |word: &&&str| word.as_bytes().first() == Some(&letter);
+        PLACEHOLDERS.iter().filter(begins).copied().collect()
     };
-    (0..128).map(|letter| beginning(letter).collect()).collect()
+    (0..128).map(words).collect()
 });
 
 /// Tells whether a value of token characters was made by hand.
@@ -130,15 +128,21 @@ fn is_one_alphabet(value: &[u8]) -> bool {
 
 /// Tells whether a word that people put into placeholders is in it.
 pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
+    placeholders(value).next().is_some()
+}
+
+/// Returns the words in it that people put into placeholders.
+pub(in crate::detect) fn placeholders(value: &[u8]) -> impl Iterator<Item = &'static str> {
     let lower = value.to_ascii_lowercase();
-    (0..lower.len()).any(|at| {
+    (0..lower.len()).flat_map(move |at| {
         let rest = lower.get(at..).unwrap_or_default();
         let first = usize::from(rest.first().copied().unwrap_or(0));
         let words = BY_LETTER.get(first).into_iter().flatten();
-        words
-            .filter(|word| rest.starts_with(word))
-            .filter_map(|word| value.get(at..at + word.len()))
-            .any(is_typed)
+        let is_in = |word: &&&'static str| {
+            let typed = || value.get(at..at + word.len()).is_some_and(is_typed);
+            rest.starts_with(word.as_bytes()) && typed()
+        };
+        words.filter(is_in).copied().collect::<Vec<_>>()
     })
 }
 
