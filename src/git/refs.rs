@@ -4,7 +4,8 @@ use anyhow::{Context as _, Result, bail};
 
 use super::history::{ids, lines};
 use super::object::Oid;
-use super::process::{Git, os_string};
+use super::printed::os_string;
+use super::process::Git;
 
 /// A ref or what a tag in front of it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
