@@ -1,8 +1,10 @@
 //! What was typed, what `.xguard.yaml` says and what the environment says, made into the settings of the other rooms.
 //! Nobody else reads configuration text or the environment.
 
+mod custom;
 mod env;
 mod environment;
+mod examples;
 mod fields;
 pub mod file;
 mod keys;
@@ -11,9 +13,11 @@ mod tests;
 mod variables;
 mod yaml;
 
+use crate::detect::custom::CustomRule;
 use crate::detect::local::Breadth;
 use crate::policy;
 
+pub use custom::Custom;
 pub use env::EnvFiles;
 pub use environment::Environment;
 pub use file::File;
@@ -32,6 +36,8 @@ pub struct Settings {
     pub env_files: EnvFiles,
     /// Which of the values at hand are looked for.
     pub local_values: Breadth,
+    /// Rules of the project's own.
+    pub custom: Vec<CustomRule>,
 }
 
 impl From<File> for Settings {
@@ -43,6 +49,7 @@ impl From<File> for Settings {
             },
             env_files: file.env_files,
             local_values: file.local_values,
+            custom: file.custom.into_iter().map(|one| one.rule).collect(),
         }
     }
 }

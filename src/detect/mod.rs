@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 pub use self::field::COPIED;
-use self::local::LocalValues;
+pub use self::names::{hidden, hidden_text, in_path, is_hidden};
+pub use self::own::{Own, OwnAt};
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
 use crate::secret::Secret;
@@ -12,12 +13,15 @@ pub use crate::text::{Document, Place};
 
 mod candidates;
 mod classes;
+pub mod custom;
 mod decode;
 mod evidence;
 mod field;
 mod filter;
 mod judge;
 pub mod local;
+mod names;
+mod own;
 #[cfg(test)]
 mod properties;
 mod published;
@@ -92,6 +96,8 @@ pub struct Finding {
     pub published: Option<&'static str>,
     /// Whether it may be weak enough to be guessed, so that no digest of it may be written.
     pub is_guessable: bool,
+    /// Whether it stands in the name of the file, so that its place says nothing.
+    pub in_path: bool,
 }
 
 /// What detection needs to know besides the document.
@@ -107,11 +113,11 @@ pub const MOST_TELLING_PATH: &[u8] = b"twitter";
 
 /// Returns every credential in the document, ordered by place, one finding a place.
 pub fn findings(document: &Document, context: &Context) -> Vec<Finding> {
-    findings_with(document, context, &LocalValues::default())
+    findings_with(document, context, &Own::default().anywhere())
 }
 
-/// Returns the same, and the values at hand wherever they stand.
-pub fn findings_with(document: &Document, context: &Context, local: &LocalValues) -> Vec<Finding> {
+/// Returns the same, and what is the project's `own` wherever it stands.
+pub fn findings_with(document: &Document, context: &Context, own: &OwnAt<'_>) -> Vec<Finding> {
     let scene = Scene {
         text: document.text(),
         path: document.path(),
@@ -122,20 +128,20 @@ pub fn findings_with(document: &Document, context: &Context, local: &LocalValues
     } else {
         Kinds::All
     };
-    let mut sightings = scan::sightings(&scene, kinds, local);
+    let mut sightings = scan::sightings(&scene, kinds, own);
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     sightings
         .into_iter()
-        .map(|sighting| finding(document, sighting))
+        .map(|sighting| finding(document.place(sighting.span.clone()), sighting))
         .collect()
 }
 
-fn finding(document: &Document, sighting: Sighting<'_>) -> Finding {
+fn finding(place: Place, sighting: Sighting<'_>) -> Finding {
     let value = sighting.value.into_owned();
     Finding {
         rule: sighting.rule,
         severity: sighting.severity,
-        place: document.place(sighting.span.clone()),
+        place,
         span: sighting.span,
         secret: if sighting.public_prefix > 0 {
             Secret::with_public_prefix(value, sighting.public_prefix)
@@ -146,5 +152,6 @@ fn finding(document: &Document, sighting: Sighting<'_>) -> Finding {
         evidence: sighting.evidence,
         published: sighting.published,
         is_guessable: sighting.guessable,
+        in_path: false,
     }
 }

@@ -158,6 +158,19 @@ pub fn files(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, Entry)>> {
     listed(&git.output(&["ls-tree", "-r", "-z", "--full-tree", &tree.to_string()])?)
 }
 
+/// Returns the folders in a tree, or in the tree of a commit.
+pub fn folders(git: &Git, tree: Oid) -> Result<Vec<Vec<u8>>> {
+    let tree = tree.to_string();
+    let output = git.output(&["ls-tree", "-r", "-d", "-z", "--full-tree", &tree])?;
+    let lines = output.split(|&byte| byte == 0);
+    // Submodules are listed too, as commits.
+    let folders = lines.filter(|line| line.starts_with(b"040000 tree "));
+    let path = |line| split_at(line, b'\t').map(|(_, path)| path.to_vec());
+    folders
+        .map(|line| path(line).context("git printed no path"))
+        .collect()
+}
+
 /// Reads `<mode> <type> <id> TAB <path> NUL` again and again.
 fn listed(output: &[u8]) -> Result<Vec<(Vec<u8>, Entry)>> {
     let mut files = Vec::new();
@@ -192,23 +205,47 @@ pub fn entry(git: &Git, commit: Oid, path: &str) -> Result<Option<Entry>> {
         .map(|(_, entry)| entry))
 }
 
-/// Makes sure that nothing is missing of what is reachable from `tips`; of what `proved` reach that is known already.
-pub fn check_connected(git: &Git, tips: &[Oid], proved: &[Oid]) -> Result<()> {
+/// Makes sure that nothing is missing on the way from `tips` to `proved`; returns the objects there whose path is telling.
+pub fn check_connected(
+    git: &Git,
+    tips: &[Oid],
+    proved: &[Oid],
+    is_telling: &dyn Fn(&[u8]) -> bool,
+) -> Result<Vec<Oid>> {
     if tips.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut input = lines(tips, "");
     input.extend(lines(proved, "^"));
-    git.answer(
-        &["rev-list", "--objects", "--quiet", "--stdin"],
-        input,
-        &[0],
-    )
-    .map(|_| ())
-    .context(
+    let listed = telling(git, input.clone(), is_telling);
+    if listed.is_ok() {
+        return listed;
+    }
+    // Once more for what git has to say about it.
+    let arguments = ["rev-list", "--objects", "--quiet", "--stdin"];
+    git.answer(&arguments, input, &[0]).and(listed).context(
         "objects are missing, so that not all of this history can be scanned; in a partial clone \
-         `git fetch --refetch --filter=blob:limit=1t` gets them, else `git fsck` says more",
+             `git fetch --refetch --filter=blob:limit=1t` gets them, else `git fsck` says more",
     )
+}
+
+/// Lists objects with a path each, and returns those whose path is telling.
+fn telling(git: &Git, input: Vec<u8>, is_telling: &dyn Fn(&[u8]) -> bool) -> Result<Vec<Oid>> {
+    let stream = git.stream(&["rev-list", "--objects", "--stdin"], input)?;
+    let mut output = BufReader::with_capacity(1 << 16, stream);
+    let (mut line, mut found) = (Vec::new(), Vec::new());
+    loop {
+        line.clear();
+        if output.read_until(b'\n', &mut line)? == 0 {
+            return Ok(found);
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(&line);
+        if let Some((oid, path)) = split_at(line, b' ')
+            && is_telling(path)
+        {
+            found.push(Oid::from_hex(oid).context("git printed no id")?);
+        }
+    }
 }
 
 /// Tells whether whatever is reachable from `older` is reachable from `tips` too.

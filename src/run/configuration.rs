@@ -1,13 +1,15 @@
 //! Which configuration a scan goes by: it comes from the same place as the bytes it is about.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::{self, Settings};
+use crate::config::{self, Environment, Settings};
+use crate::detect::custom::CustomRule;
 use crate::git::{Content, Entry, EntryKind, Repository, history};
 use crate::gitignore::Names;
+use crate::policy::Policy;
 use crate::report;
 
 use super::rules;
@@ -111,16 +113,49 @@ pub(super) fn on_disk(top: &Path) -> Result<Settings> {
 
 /// Returns what a configuration file on disk says.
 pub(super) fn from_file(file: &Path) -> Result<Settings> {
-    let name = report::path(file.as_os_str().as_encoded_bytes());
-    let bytes =
-        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
+    let (bytes, name) = file_on_disk(file)?;
     parsed(&bytes, &name)
+}
+
+/// Returns the top of the repository that something on disk lies in, or is; git is not asked.
+pub(super) fn top_above(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+    path.ancestors().find(is_top).map(Path::to_owned)
+}
+
+/// Returns what the configuration on disk says where this program runs; the defaults outside of a repository.
+pub(super) fn here() -> Result<Settings> {
+    top_above(Path::new(".")).map_or_else(|| Ok(Settings::default()), |top| on_disk(&top))
 }
 
 /// Returns what the text of a configuration, called `name`, says.
 fn parsed(bytes: &[u8], name: &str) -> Result<Settings> {
-    let rules: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
-    config::file::parse(bytes, name, &rules).map(Settings::from)
+    config::file::parse(bytes, name, &built_in()).map(Settings::from)
+}
+
+fn built_in() -> Vec<&'static str> {
+    rules::all(&[]).iter().map(|rule| rule.id).collect()
+}
+
+/// Reads a configuration file on disk, and tries its rules on their examples.
+pub(super) fn check(file: &Path) -> Result<()> {
+    let (bytes, name) = file_on_disk(file)?;
+    config::file::check(&bytes, &name, &built_in())
+}
+
+fn file_on_disk(file: &Path) -> Result<(Vec<u8>, String)> {
+    let name = report::path(file.as_os_str().as_encoded_bytes());
+    let bytes =
+        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
+    Ok((bytes, name))
+}
+
+/// Divides settings into what decides about findings, and the rules of the project.
+pub(super) fn divided(settings: Settings, environment: &Environment) -> (Policy, Vec<CustomRule>) {
+    let rules = rules::all(&settings.custom);
+    let policy = Policy::new(settings.policy, rules, environment.now_ms);
+    (policy, settings.custom)
 }
 
 /// Returns which names are those of env files.

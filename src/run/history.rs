@@ -11,14 +11,15 @@ use anyhow::{Context as _, Result, bail};
 use crate::config::{Environment, Settings};
 use crate::detect;
 use crate::git::history::{self, Wanted};
-use crate::git::{Oid, Repository, refs};
+use crate::git::{Git, Oid, Repository, refs};
 use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
 use crate::report;
 use crate::source::{self, Known, Sighted, Targets};
 
+use super::configuration;
+use super::own::{self, Values};
 use super::pool::{self, Looked};
 use super::scanner::{Committed, Scanner, problem};
-use super::{configuration, rules};
 
 /// What is to be scanned, and how.
 pub(super) struct Wishes<'a> {
@@ -46,26 +47,36 @@ pub(super) fn scan(
         bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
     }
     let file = Known::file(&repository)?;
-    let key = pool::key()?;
-    let known = if wishes.keeps {
+    let Values { values, stamp } = own::values(&repository, &(&settings).into(), environment)?;
+    let (policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    // Where it cannot be told whether other values are looked for the next time, nothing learnt would hold then.
+    let keeps = wishes.keeps && stamp.is_some();
+    let key = pool::key(&own, &stamp.unwrap_or_default())?;
+    let known = if keeps {
         Known::read(&file, &key)
     } else {
         Known::default()
     };
-    let (looked, connected) = look(&repository, &targets, &known, environment)?;
-    let mut scanner = Scanner::new(detect::Context {
+    let (mut looked, connected) = look(&repository, &targets, &known, &|git, known| {
+        pool::look(git, known, &own, environment)
+    })?;
+    let context = detect::Context {
         now_ms: environment.now_ms,
-    });
+    };
+    let mut scanner = Scanner::new(context, &own);
     let is_sound = connected.is_ok() && looked.problems.is_empty();
-    if let Err(error) = connected {
-        scanner.fail(None, &error);
+    match connected {
+        Ok(telling) => looked.suspects.extend(telling),
+        Err(error) => scanner.fail(None, &error),
     }
     for (path, error) in &looked.problems {
         scanner.fail(path.clone(), error);
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
-    let outcome = history.outcome(scanner, settings, environment)?;
-    if wishes.keeps && is_sound && outcome.problems.is_empty() {
+    let outcome = history.outcome(scanner, &policy)?;
+    if keeps && is_sound && outcome.problems.is_empty() {
         let whole = wishes.refs.is_empty();
         let learnt = history.learnt(known, looked, whole);
         if let Err(error) = learnt.write(&file, &key) {
@@ -95,13 +106,14 @@ fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<Vec<Oid>> {
     Ok(tips)
 }
 
-/// Looks at all objects that are not known; meanwhile git makes sure that none is missing.
+/// Looks at all objects that are not known; meanwhile git makes sure that none is missing, and lists those whose path
+/// holds a credential.
 fn look(
     repository: &Repository,
     targets: &Targets,
     known: &Known,
-    environment: &Environment,
-) -> Result<(Looked, Result<()>)> {
+    at_objects: &dyn Fn(&Git, &Known) -> Result<Looked>,
+) -> Result<(Looked, Result<Vec<Oid>>)> {
     let git = repository.git();
     let new: Vec<Oid> = targets
         .commits
@@ -116,8 +128,9 @@ fn look(
         .copied()
         .collect();
     thread::scope(|scope| {
-        let check = scope.spawn(|| history::check_connected(git, &new, &proved));
-        let looked = pool::look(git, known, environment)?;
+        let check =
+            scope.spawn(|| history::check_connected(git, &new, &proved, &detect::is_hidden));
+        let looked = at_objects(git, known)?;
         let Ok(connected) = check.join() else {
             bail!("a part of the scan ended early, so the whole proves nothing");
         };
@@ -155,7 +168,13 @@ impl<'a> History<'a> {
             wanted.excluded.clone_from(&known.tips);
             sighted.clone_from(&known.sighted);
         }
-        sighted.extend(source::sighted(repository, &wanted, &suspects)?);
+        let is_telling = detect::is_hidden;
+        sighted.extend(source::sighted(
+            repository,
+            &wanted,
+            &suspects,
+            &is_telling,
+        )?);
         Ok(Self {
             repository,
             targets,
@@ -167,12 +186,7 @@ impl<'a> History<'a> {
     }
 
     /// Scans what was sighted under its path, and tells of each finding what there is to tell.
-    fn outcome(
-        &self,
-        mut scanner: Scanner,
-        settings: Settings,
-        environment: &Environment,
-    ) -> Result<Outcome> {
+    fn outcome(&self, mut scanner: Scanner<'_>, policy: &Policy) -> Result<Outcome> {
         let beside = source::sighted_beside(self.repository, self.targets, &self.suspects)?;
         for one in self.sighted.iter().chain(&beside) {
             source::read_sighted(self.repository, one, &mut |path, blob| {
@@ -185,9 +199,8 @@ impl<'a> History<'a> {
             let head = self.head(&mut scanner)?;
             scanner.compare_with_head(head);
         }
-        let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
         let mut outcome = scanner
-            .outcome(&policy, &Committed::default())
+            .outcome(policy, &Committed::default())
             .with_first_step(REVOKE_FIRST);
         if let Err(error) = self.tell(&mut outcome.findings) {
             outcome.problems.push(problem(None, &error));
@@ -196,7 +209,7 @@ impl<'a> History<'a> {
     }
 
     /// Returns the secrets that HEAD holds.
-    fn head(&self, scanner: &mut Scanner) -> Result<Committed> {
+    fn head(&self, scanner: &mut Scanner<'_>) -> Result<Committed> {
         let Some(head) = self.repository.head()? else {
             return Ok(Committed::default());
         };
@@ -218,18 +231,18 @@ impl<'a> History<'a> {
 
     /// Adds when each finding came in and which refs hold it.
     fn tell(&self, findings: &mut [Reported]) -> Result<()> {
-        let git = self.repository.git();
-        let mut told: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        let commit = |finding: &Reported| {
+            let commit = finding.commit.as_ref()?;
+            Oid::from_hex(commit.as_bytes())
+        };
+        let mut commits: Vec<Oid> = findings.iter().filter_map(commit).collect();
+        commits.sort_unstable();
+        commits.dedup();
+        let about = refs::about(self.repository.git(), &commits)?;
+        let told: HashMap<Oid, Vec<(String, String)>> = commits.into_iter().zip(about).collect();
         for finding in findings {
-            let Some(commit) = &finding.commit else {
-                continue;
-            };
-            if !told.contains_key(commit) {
-                let about = refs::about(git, commit)?;
-                told.insert(commit.clone(), about);
-            }
-            let about = told.get(commit).into_iter().flatten();
-            finding.details.extend(about.cloned());
+            let about = commit(finding).and_then(|commit| told.get(&commit));
+            finding.details.extend(about.into_iter().flatten().cloned());
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         .transpose()?;
     let (outcome, source) = if arguments.stdin {
         let name = arguments.name.as_deref().unwrap_or(OsStr::new("-"));
-        let outcome = disk::stdin(name.as_encoded_bytes(), settings, environment);
+        let outcome = disk::stdin(name.as_encoded_bytes(), settings, environment)?;
         (outcome, Source::Stdin)
     } else if arguments.worktree {
         (disk::worktree(settings, environment)?, Source::Worktree)
@@ -96,7 +96,7 @@ pub(super) fn print(
 
 /// Reads a configuration file and says what is wrong with it.
 pub(super) fn check_configuration(file: &Path) -> Result<Status> {
-    configuration::from_file(file)?;
+    configuration::check(file)?;
     let shown = report::path(file.as_os_str().as_encoded_bytes());
     report::text(&format!("{shown} is sound\n"), &mut io::stdout()).context("could not say so")?;
     Ok(Status::Clean)

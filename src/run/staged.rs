@@ -12,7 +12,7 @@ use crate::report::Source;
 use crate::source::{Staged, Versions};
 
 use super::configuration::{self, Configuration};
-use super::local;
+use super::own;
 use super::scanner::{Committed, Scanner, problem};
 
 /// A scan of what is staged.
@@ -40,15 +40,17 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
-    let values = local::values(&repository, &staged.changes, &settings, &names);
-    let mut scanner = scanned(&staged, Scanner::new(context).with(values));
+    let values = own::values_beside(&repository, &staged.changes, &settings);
+    let (policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    let mut scanner = scanned(&staged, Scanner::new(context, &own));
     if scanner.has_found_local() {
-        let values = local::without_tracked(scanner.into_local(), &repository)?;
-        scanner = scanned(&staged, Scanner::new(context).with(values));
+        own.values = own::without_tracked(own.values, &repository)?;
+        scanner = scanned(&staged, Scanner::new(context, &own));
     }
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
     let mut outcome = scanner.outcome(&policy, &committed);
     let options = Options {
         names: &names,
@@ -73,7 +75,7 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     })
 }
 
-fn scanned(staged: &Staged<'_>, mut scanner: Scanner) -> Scanner {
+fn scanned<'o>(staged: &Staged<'_>, mut scanner: Scanner<'o>) -> Scanner<'o> {
     staged.blobs(&mut |path, blob| scanner.take(path, blob));
     scanner
 }
@@ -97,7 +99,7 @@ impl<'a> Parents<'a> {
 
 /// Returns the secrets that are in history already. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(parents: &Parents<'_>, scanner: &mut Scanner) -> Committed {
+fn committed(parents: &Parents<'_>, scanner: &mut Scanner<'_>) -> Committed {
     if !scanner.has_found() {
         return Committed::default();
     }

@@ -84,8 +84,9 @@ fn has_few_characters(value: &[u8]) -> bool {
     distinct(value) < least
 }
 
-/// Tells whether it counts: `abcdefg`, `9876543`, or runs of four all over it.
+/// Tells whether it counts: `abcdefg`, `AbCdEfG`, `9876543`, or runs of four all over it.
 fn counts(value: &[u8]) -> bool {
+    let value = &value.to_ascii_lowercase();
     let up = |a: u8, b: u8| a.checked_add(1) == Some(b) || (a, b) == (b'9', b'0');
     let down = |a: u8, b: u8| up(b, a);
     let steps = value
@@ -116,12 +117,18 @@ fn is_one_alphabet(value: &[u8]) -> bool {
 
 /// Tells whether a word that people put into placeholders is in it.
 pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
+    placeholders(value).next().is_some()
+}
+
+/// Returns the words in it that people put into placeholders.
+pub(in crate::detect) fn placeholders(value: &[u8]) -> impl Iterator<Item = &'static str> {
     let lower = value.to_ascii_lowercase();
-    PLACEHOLDERS.iter().any(|word| {
+    let is_in = move |word: &&&str| {
         memchr::memmem::find(&lower, word.as_bytes())
             .and_then(|at| value.get(at..at + word.len()))
             .is_some_and(is_typed)
-    })
+    };
+    PLACEHOLDERS.iter().filter(is_in).copied()
 }
 
 /// Tells whether a word has its capitals where people put them, and not where chance does.
@@ -169,6 +176,7 @@ mod tests {
             "0000000000000000000000000",
             "abcdefghijklmnopqrstuvwxy",
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx",
+            "AbCdEfGhIjKlMnOpQrStUvWxY",
             "zyxwvutsrqponmlkjihgfedcba9876543210ZYXWVUTSR",
             "aB3aB3aB3aB3aB3aB3aB3aB3a",
             "YourTwitterApiKeyGoesHere",
