@@ -35,6 +35,8 @@ pub enum Command {
     Install(Folder),
     /// Take the hooks out again and restore those that were there before
     Uninstall(Folder),
+    /// Install the hooks of every repository below some folders
+    Onboard(Onboard),
     /// Tell all about one rule: what it finds, what the harm is, what to do
     Explain(Explain),
     /// List every rule with its severity and an example
@@ -152,6 +154,26 @@ pub struct Folder {
     /// A folder of the repository
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
+}
+
+/// What `xguard onboard` takes.
+#[derive(Debug, Args)]
+pub struct Onboard {
+    /// Folders in and below which repositories are looked for
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<PathBuf>,
+    /// Change nothing; say what would be done, and whether all are under guard already
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Scan what HEAD of each holds, too
+    #[arg(long)]
+    pub scan: bool,
+    /// How the outcome is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+    /// Write the outcome as JSON to a file, too
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 /// What `xguard explain` takes.

@@ -21,6 +21,7 @@ pub mod pool;
 mod process;
 pub mod refs;
 mod repository;
+mod setting;
 mod tracked;
 mod tree;
 
@@ -29,6 +30,7 @@ pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
+pub use setting::{configured_path, set_path};
 pub use tracked::{Tracked, committed, tracked};
 
 use std::ffi::OsString;

@@ -39,11 +39,27 @@ pub struct Installation {
 
 /// Installs the hooks of the repository that `dir` lies in, so that they run the program `binary`.
 pub fn install(dir: &Path, binary: &Path) -> Result<Installation> {
+    installation(dir, binary, carry_out)
+}
+
+/// Returns what `install` would come to, and changes nothing.
+pub fn planned(dir: &Path, binary: &Path) -> Result<Installation> {
+    installation(dir, binary, |_, _, plans| Ok(changes(&plans)))
+}
+
+type Changes = Vec<(&'static str, Change)>;
+
+fn installation(
+    dir: &Path,
+    binary: &Path,
+    act: fn(&Path, Option<&Path>, Vec<Plan<'_>>) -> Result<Changes>,
+) -> Result<Installation> {
     let place = Place::of(dir)?;
+    let folder = &place.folder;
     let hooks = match place.owner {
-        Owner::Repository => install_into(&place.folder, Some(binary))?,
+        Owner::Repository => act(folder, Some(binary), plans(folder, Some(binary))?)?,
         // What is committed must not hold a path of this machine, nor change with who installs it.
-        Owner::WorkTree => install_into(&place.folder, None)?,
+        Owner::WorkTree => act(folder, None, plans(folder, None)?)?,
         Owner::Manager(_) | Owner::Shared => Vec::new(),
     };
     Ok(Installation {
@@ -56,24 +72,38 @@ pub fn install(dir: &Path, binary: &Path) -> Result<Installation> {
     })
 }
 
-fn install_into(folder: &Path, binary: Option<&Path>) -> Result<Vec<(&'static str, Change)>> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("could not make the folder `{}`", shown(folder)))?;
+/// What is to be done about one hook.
+struct Plan<'a> {
+    hook: HookFile,
+    form: Form<'a>,
+    change: Change,
+}
 
-    // All are looked at before the first is changed.
-    let mut plans = Vec::new();
-    for &name in HOOKS {
+/// Looks at all hooks, before the first is changed.
+fn plans<'a>(folder: &Path, binary: Option<&'a Path>) -> Result<Vec<Plan<'a>>> {
+    let plan = |&name: &&'static str| {
         let hook = HookFile::new(folder, name);
         let form = Form::of(&hook, binary)?;
-        let change = planned(&hook, &form)?;
-        plans.push((hook, form, change));
-    }
+        let change = change(&hook, &form)?;
+        Ok(Plan { hook, form, change })
+    };
+    HOOKS.iter().map(plan).collect()
+}
+
+fn changes(plans: &[Plan<'_>]) -> Changes {
+    let change = |plan: &Plan<'_>| (plan.hook.name, plan.change);
+    plans.iter().map(change).collect()
+}
+
+fn carry_out(folder: &Path, binary: Option<&Path>, plans: Vec<Plan<'_>>) -> Result<Changes> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("could not make the folder `{}`", shown(folder)))?;
     if let Some(binary) = binary {
         program::note_origin(folder, binary)?;
     }
-    let mut changes = Vec::new();
+    let changes = changes(&plans);
     let mut twin: Option<PathBuf> = None;
-    for (hook, form, change) in plans {
+    for Plan { hook, form, change } in plans {
         if change == Change::InstalledAfterKept && !hook.has_kept()? {
             hook.keep()?;
         }
@@ -85,7 +115,6 @@ fn install_into(folder: &Path, binary: Option<&Path>) -> Result<Vec<(&'static st
                 twin = Some(hook.path);
             }
         }
-        changes.push((hook.name, change));
     }
     Ok(changes)
 }
@@ -122,7 +151,7 @@ impl<'a> Form<'a> {
     }
 }
 
-fn planned(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
+fn change(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
     let found = hook.found()?;
     match &found {
         Found::Nothing if hook.has_kept()? => Ok(Change::InstalledAfterKept),

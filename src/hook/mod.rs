@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+mod clones;
 mod file;
 mod install;
 mod manager;
@@ -14,7 +15,8 @@ mod script;
 mod selftest;
 mod uninstall;
 
-pub use install::{Change, Installation, install};
+pub use clones::{Clone, Clones, clones};
+pub use install::{Change, Installation, install, planned};
 pub use manager::Manager;
 pub use place::Owner;
 pub use program::{called_as, give_way};

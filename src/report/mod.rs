@@ -5,6 +5,8 @@ mod block;
 mod catalogue;
 mod change;
 mod escape;
+mod fleet;
+mod fleet_json;
 mod human;
 mod json;
 mod message;
@@ -24,6 +26,8 @@ use crate::policy::Outcome;
 pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};
 pub use escape::{path, printable};
+pub use fleet::{Change as HookChange, Fleet, InHead, Onboarded, State, fleet, onboarded};
+pub use fleet_json::fleet_json;
 pub use message::{error, notice, progress};
 
 /// How a report is laid out for whoever reads it.

@@ -19,8 +19,9 @@ pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status
     let installation = hook::install(folder, &program()?)?;
     let saying = "could not say what was done";
     report::text(&installation.to_string(), &mut io::stdout()).context(saying)?;
-    // A repository of which git does not tell, such as a bare one, has no env files.
-    if installation.is_in_place() && !gitignore::is_prepared(folder).unwrap_or(true) {
+    // What keeps us from asking does not keep the hooks from working.
+    if installation.is_in_place() && gitignore::covers_env(folder).is_ok_and(|it| it == Some(false))
+    {
         let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
         report::notice(text, environment.stderr, &mut io::stderr()).context(saying)?;
     }
@@ -53,7 +54,8 @@ pub(super) fn selftest(environment: &Environment) -> Result<Status> {
     })
 }
 
-fn program() -> Result<PathBuf> {
+/// Returns where this program lies.
+pub(super) fn program() -> Result<PathBuf> {
     std::env::current_exe().context("could not find out where this program lies")
 }
 

@@ -3,13 +3,16 @@
 mod commits;
 mod configuration;
 mod copies;
+mod crew;
 mod disk;
 mod env;
+mod guarding;
 mod history;
 mod hook;
 mod installation;
 mod local;
 mod message;
+mod onboard;
 mod pool;
 mod push;
 mod rules;
@@ -34,6 +37,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let environment = Environment::read();
     let style = environment.stderr;
     std::panic::set_hook(Box::new(move |_| {
+        crew::stand_still_if_lost();
         // Without its payload: that could hold what was being scanned.
         complain(
             &anyhow::anyhow!(
@@ -73,6 +77,7 @@ fn command(
         Command::Hook(arguments) => hook::run(&arguments, environment),
         Command::Install(arguments) => installation::install(&arguments.folder, &environment),
         Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),
+        Command::Onboard(arguments) => onboard::run(&arguments, &environment),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),

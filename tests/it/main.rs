@@ -40,6 +40,7 @@ mod known;
 mod merges;
 mod message;
 mod objects;
+mod onboard;
 mod ownership;
 mod permissions;
 mod places;

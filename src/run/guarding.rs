@@ -1,0 +1,158 @@
+//! One repository put under guard, by itself: what goes wrong with it is told of it alone.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Error, Result, bail};
+
+use crate::detect;
+use crate::git::{Repository, history};
+use crate::gitignore;
+use crate::hook::{self, Change, Clone, Installation};
+use crate::policy::Policy;
+use crate::report::{HookChange, InHead, Onboarded, State};
+use crate::source::{self, Sighted};
+
+use super::scanner::{Committed, Scanner};
+use super::{configuration, rules};
+
+/// What is to be done with each repository.
+pub(super) struct Wishes {
+    /// The program to install.
+    pub(super) program: PathBuf,
+    /// Whether nothing is to be changed.
+    pub(super) is_dry: bool,
+    /// Whether HEAD is to be scanned.
+    pub(super) scans: bool,
+    /// The time, in milliseconds since 1970.
+    pub(super) now_ms: u64,
+}
+
+impl Wishes {
+    /// Puts one repository under guard and returns what came of it.
+    pub(super) fn onboarded(&self, clone: &Clone) -> Onboarded {
+        let mut onboarded = untouched(&clone.path);
+        if let Err(error) = self.onboard(clone, &mut onboarded) {
+            let why = in_one_line(&error);
+            onboarded.state = State::Failed(match onboarded.change {
+                HookChange::None => why,
+                _ => format!("its hooks are in place, but {why}"),
+            });
+        }
+        onboarded
+    }
+
+    /// Notes what is done one by one, so that what went before an error is known.
+    fn onboard(&self, clone: &Clone, onboarded: &mut Onboarded) -> Result<()> {
+        clone.check()?;
+        let install = if self.is_dry {
+            hook::planned
+        } else {
+            hook::install
+        };
+        let installation = install(&clone.path, &self.program)?;
+        self.note(&installation, onboarded);
+        if clone.has_work_tree {
+            configuration::on_disk(&clone.path)
+                .context("its configuration is broken, so that every commit in it is blocked")?;
+            onboarded.covers_env = gitignore::covers_env(&clone.path)?;
+        }
+        if self.scans {
+            onboarded.in_head = Some(self.in_head(&clone.path)?);
+        }
+        Ok(())
+    }
+
+    fn note(&self, installation: &Installation, onboarded: &mut Onboarded) {
+        if !installation.is_in_place() {
+            let why = installation.to_string();
+            let why = why.lines().next().unwrap_or_default();
+            let why = why
+                .rsplit_once("not installed: ")
+                .map_or(why, |(_, why)| why);
+            onboarded.state = State::NotGuarded(format!(
+                "{}; `xguard install` in it says what to do",
+                why.split("; to guard it").next().unwrap_or(why)
+            ));
+            return;
+        }
+        let has = |wanted| {
+            installation
+                .hooks
+                .iter()
+                .any(|(_, change)| wanted == *change)
+        };
+        let kept = |(name, change): &(&'static str, Change)| {
+            (*change == Change::InstalledAfterKept).then_some(*name)
+        };
+        onboarded.kept = installation.hooks.iter().filter_map(kept).collect();
+        onboarded.change = if has(Change::Installed) || has(Change::InstalledAfterKept) {
+            HookChange::Installed
+        } else if has(Change::Refreshed) {
+            HookChange::Updated
+        } else {
+            HookChange::None
+        };
+        if self.is_dry && onboarded.change != HookChange::None {
+            let why = match onboarded.change {
+                HookChange::Updated => "its hooks would be brought up to date",
+                _ => "hooks would be installed",
+            };
+            onboarded.state = State::NotGuarded(why.to_owned());
+        }
+    }
+
+    /// Scans the files of HEAD.
+    fn in_head(&self, folder: &Path) -> Result<InHead> {
+        let repository = Repository::elsewhere(folder)?;
+        let mut scanner = Scanner::new(detect::Context {
+            now_ms: self.now_ms,
+        });
+        if let Some(commit) = repository.head()? {
+            for (path, entry) in history::files(repository.git(), commit)? {
+                let oid = entry.oid;
+                let one = Sighted { oid, commit, path };
+                if entry.has_content() {
+                    source::read_sighted(&repository, &one, &mut |path, blob| {
+                        scanner.take(path, blob);
+                    });
+                }
+            }
+        }
+        let settings = configuration::committed(&repository)?.settings;
+        let policy = Policy::new(settings.policy, rules::all(), self.now_ms);
+        let outcome = scanner.outcome(&policy, &Committed::default());
+        if let Some(problem) = outcome.problems.first() {
+            bail!("not all of HEAD could be scanned: {}", problem.message);
+        }
+        let blocking = outcome.findings.iter().filter(|one| one.blocking).count();
+        Ok(InHead {
+            blocking,
+            other: outcome.findings.len() - blocking,
+        })
+    }
+}
+
+/// Returns what there is to tell of a repository on which the work crashed.
+pub(super) fn crashed(path: &Path) -> Onboarded {
+    let why = "an internal error stopped the work on it; please report it";
+    Onboarded {
+        state: State::Failed(why.to_owned()),
+        ..untouched(path)
+    }
+}
+
+fn untouched(path: &Path) -> Onboarded {
+    Onboarded {
+        path: path.as_os_str().as_encoded_bytes().to_vec(),
+        state: State::Guarded,
+        change: HookChange::None,
+        kept: Vec::new(),
+        covers_env: None,
+        in_head: None,
+    }
+}
+
+/// Returns an error and its causes.
+pub(super) fn in_one_line(error: &Error) -> String {
+    format!("{error:#}").replace('\n', " ")
+}
