@@ -6,19 +6,21 @@ mod fingerprint;
 mod inline;
 mod judge;
 mod nearest;
+mod path_glob;
 mod sets;
 
 use crate::detect::rules::TAKE_OUT;
 use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
 
-pub use allow::{Allow, Origin, PathGlob};
+pub use allow::{Allow, Origin};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{
     Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
     TAKE_OUT_OF_MESSAGE,
 };
 pub use nearest::nearest;
+pub use path_glob::PathGlob;
 pub use sets::{Set, join_sets};
 
 /// Why a finding does or does not count against this commit.
