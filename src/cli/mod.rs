@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Everything that can be typed after `xguard`.
 #[derive(Debug, Parser)]
@@ -82,9 +82,9 @@ pub struct Scan {
     /// Path that findings on standard input are reported under
     #[arg(long, value_name = "FILE", requires = "stdin")]
     pub name: Option<OsString>,
-    /// Configuration to go by instead of the repository's `.xguard.yaml`
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub configured: Configured,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
     pub output: Output,
@@ -99,9 +99,9 @@ pub struct Env {
     /// Print a block for `.gitignore` and a `.env.example` to start from
     #[arg(long, conflicts_with = "fix")]
     pub example: bool,
-    /// Configuration to go by instead of the `.xguard.yaml` on disk
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub configured: Configured,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
     pub output: Output,
@@ -119,6 +119,17 @@ pub struct Mending {
     /// Show the change and make none
     #[arg(long, requires = "fix", conflicts_with = "yes")]
     pub dry_run: bool,
+}
+
+/// Which configuration holds.
+#[derive(Debug, Args)]
+pub struct Configured {
+    /// Configuration to go by instead of the repository's `.xguard.yaml`
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Team policy to go by instead of the one that `git config xguard.policy` names
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
 }
 
 /// How findings are printed.
@@ -168,6 +179,9 @@ pub struct Onboard {
     /// Scan what HEAD of each holds, too
     #[arg(long)]
     pub scan: bool,
+    /// Make FILE the team policy of each: `git config xguard.policy`
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
     /// How the outcome is printed
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub format: String,
@@ -191,7 +205,37 @@ pub enum Config {
         /// The file to check
         #[arg(value_name = "FILE", default_value = ".xguard.yaml")]
         file: PathBuf,
+        /// It is a team policy
+        #[arg(long)]
+        policy: bool,
     },
+    /// Show what holds here, key by key, and who says so
+    Show(ConfigShow),
+}
+
+/// What `xguard config show` takes.
+#[derive(Debug, Args)]
+pub struct ConfigShow {
+    /// Where the repository's own configuration is taken from: what is staged, unless it is bare
+    #[arg(long, value_name = "PLACE")]
+    pub from: Option<Origin>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub configured: Configured,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+}
+
+/// Where a configuration can be taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Origin {
+    /// What is staged
+    Index,
+    /// The commit that HEAD names
+    Head,
+    /// The file as it lies on disk
+    Disk,
 }
 
 /// Reads the command line `arguments`, the program's name first.

@@ -20,11 +20,14 @@
 //!     gitignore-missing: warn
 //! ```
 //!
+//! A team policy has the same keys, and `enforce`.
+//!
 //! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
 //! with its line and column.
 
 use super::env::{self, EnvFiles};
-use super::fields::{Fault, Fields, Read, echo, fault, list, text};
+use super::fields::{Fault, Fields, Read, echo, fault, list, listed, text};
+use super::merge;
 use super::yaml::{self, Node, Position};
 use crate::detect::local::Breadth;
 use crate::policy::{Allow, Effect, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
@@ -42,12 +45,28 @@ pub struct File {
     /// `env.rules`: what a rule is to do, by its id.
     pub effects: Vec<(&'static str, Effect)>,
     /// `local_values`: which of the values at hand are looked for.
-    pub local_values: Breadth,
+    pub local_values: Option<Breadth>,
+    /// `enforce`: the keys of a team policy that no repository may weaken.
+    pub enforce: Vec<&'static str>,
 }
 
-/// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids that an
-/// entry may name.
+/// What a configuration file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The configuration of one repository.
+    Repository,
+    /// The policy of a team, which repositories build upon.
+    Policy,
+}
+
+/// Reads the text of a repository's configuration. `name` is what the file is called in an error; `rules` are the ids
+/// that an entry may name.
 pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
+    parse_as(Role::Repository, bytes, name, rules)
+}
+
+/// Reads the text of a configuration file of any sort.
+pub fn parse_as(role: Role, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
     let located = |Position { line, column }, message: &str| {
         anyhow::anyhow!("{name}:{line}:{column}: {message}")
     };
@@ -63,7 +82,7 @@ pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
         located(end_of(bytes.get(..error.valid_up_to())), message)
     })?;
     let tree = yaml::read(text).map_err(|(position, message)| located(position, &message))?;
-    Reader { name, rules }
+    Reader { role, name, rules }
         .file(tree)
         .map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
 }
@@ -94,6 +113,7 @@ fn breadth(node: &Node) -> Read<Breadth> {
 }
 
 struct Reader<'a> {
+    role: Role,
     name: &'a str,
     rules: &'a [&'a str],
 }
@@ -119,7 +139,10 @@ impl Reader<'_> {
             }
         }
         if let Some(node) = top.take("local_values") {
-            file.local_values = breadth(&node)?;
+            file.local_values = Some(breadth(&node)?);
+        }
+        if let Some(node) = top.take("enforce") {
+            file.enforce = self.enforced(node)?;
         }
         Ok(file)
     }
@@ -165,6 +188,35 @@ impl Reader<'_> {
             until_ms: None,
             origin,
         })
+    }
+
+    fn enforced(&self, node: Node) -> Read<Vec<&'static str>> {
+        if self.role == Role::Repository {
+            let message = "`enforce` is for a team policy, which `git config xguard.policy` names: a repository builds \
+                           upon that and cannot enforce anything";
+            return fault(node.id, message.to_owned());
+        }
+        let key = |node: &Node| {
+            let wanted = text(node, "enforce")?;
+            let found = merge::enforceable().find(|key| *key == wanted);
+            found.map_or_else(
+                || {
+                    let advice = match nearest(&wanted, merge::enforceable()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!(
+                            "there are {}",
+                            listed(&merge::enforceable().collect::<Vec<_>>())
+                        ),
+                    };
+                    fault(
+                        node.id,
+                        format!("no key that can be enforced{}, {advice}", echo(&wanted)),
+                    )
+                },
+                Ok,
+            )
+        };
+        list(node, "enforce")?.iter().map(key).collect()
     }
 
     fn rule(&self, node: &Node) -> Read<String> {

@@ -6,6 +6,7 @@ mod environment;
 mod fields;
 pub mod file;
 mod keys;
+mod merge;
 #[cfg(test)]
 mod tests;
 mod variables;
@@ -14,10 +15,12 @@ mod yaml;
 use crate::detect::local::Breadth;
 use crate::policy;
 
-pub use env::EnvFiles;
+pub use env::{EnvFiles, last_day};
 pub use environment::Environment;
+pub use fields::echo;
 pub use file::File;
 pub use keys::{KEYS, Key};
+pub use merge::{Given, Joined, Layer, Merged, merged};
 pub use variables::each_variable;
 
 /// The configuration file's name, at the top of a repository.
@@ -32,19 +35,6 @@ pub struct Settings {
     pub env_files: EnvFiles,
     /// Which of the values at hand are looked for.
     pub local_values: Breadth,
-}
-
-impl From<File> for Settings {
-    fn from(file: File) -> Self {
-        Self {
-            policy: policy::Settings {
-                allow: file.allow,
-                effects: file.effects,
-            },
-            env_files: file.env_files,
-            local_values: file.local_values,
-        }
-    }
 }
 
 /// Reads a configuration file.

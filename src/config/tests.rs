@@ -1,6 +1,6 @@
 //! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
 
-use super::file::{File, parse};
+use super::file::{File, Role, parse, parse_as};
 use super::{EnvFiles, KEYS};
 use crate::detect::Category;
 use crate::detect::local::Breadth;
@@ -20,8 +20,13 @@ static MISTAKES: &[(&str, &str)] = &[
         "1:1: unknown key `allowed`, did you mean `allow`?",
     ),
     (
+        "enforce: [allow]\n",
+        "1:10: `enforce` is for a team policy, which `git config xguard.policy` names: a repository builds upon that \
+         and cannot enforce anything",
+    ),
+    (
         "zzz: 1\n",
-        "1:1: unknown key `zzz`, known are `allow`, `env`, `local_values`",
+        "1:1: unknown key `zzz`, known are `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "allow:\n  - path: a\n    reson: b\n",
@@ -69,23 +74,23 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "1: a\n",
-        "1:1: a key is a number, wanted are: `allow`, `env`, `local_values`",
+        "1:1: a key is a number, wanted are: `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "[a]: b\n",
-        "1:1: a key is a list, wanted are: `allow`, `env`, `local_values`",
+        "1:1: a key is a list, wanted are: `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "- a\n",
-        "1:1: the file is a list, keys are wanted: `allow`, `env`, `local_values`",
+        "1:1: the file is a list, keys are wanted: `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "text\n",
-        "1:1: the file is text, keys are wanted: `allow`, `env`, `local_values`",
+        "1:1: the file is text, keys are wanted: `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "7\n",
-        "1:1: the file is a number, keys are wanted: `allow`, `env`, `local_values`",
+        "1:1: the file is a number, keys are wanted: `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "allow: yes please\n",
@@ -278,7 +283,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "\"\\e[31m\": 1\n",
-        "1:1: unknown key, known are `allow`, `env`, `local_values`",
+        "1:1: unknown key, known are `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "{allow: []\n",
@@ -290,7 +295,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "? a\n",
-        "1:3: unknown key `a`, known are `allow`, `env`, `local_values`",
+        "1:3: unknown key `a`, known are `allow`, `enforce`, `env`, `local_values`",
     ),
     (
         "@x\n",
@@ -330,9 +335,11 @@ env:
     gitignore-personal: block
     gitignore-uncommitted: off
 local_values: all
+enforce: [allow, env.rules.env-file-staged]
 ";
-    let file = read(text.as_bytes()).unwrap();
-    assert_eq!(file.local_values, Breadth::All);
+    let file = parse_as(Role::Policy, text.as_bytes(), ".xguard.yaml", &RULES).unwrap();
+    assert_eq!(file.enforce, ["allow", "env.rules.env-file-staged"]);
+    assert_eq!(file.local_values, Some(Breadth::All));
     assert_eq!(file.allow.len(), 3);
     assert!(file.allow[0].path.as_ref().unwrap().matches(b"docs/a/b"));
     assert_eq!(file.allow[0].rule.as_deref(), Some("x-api-key"));

@@ -7,6 +7,7 @@ mod inline;
 mod judge;
 mod nearest;
 mod path_glob;
+mod permission;
 mod sets;
 
 use crate::detect::rules::TAKE_OUT;

@@ -16,6 +16,7 @@ const SENTENCES: &[&str] = &[
     "changed",
     "inline_allow",
     "misplaced",
+    "not_allowed",
     "why",
 ];
 /// The detail that only programs need: people see the set.

@@ -54,6 +54,8 @@ pub struct Onboarded {
     pub kept: Vec<&'static str>,
     /// Whether a rule of the project's keeps `.env` out; nothing where that was not asked or there is no work tree.
     pub covers_env: Option<bool>,
+    /// Whether the team policy was set.
+    pub sets_policy: bool,
     /// What HEAD holds, where that was asked.
     pub in_head: Option<InHead>,
 }
@@ -108,6 +110,9 @@ pub fn onboarded(one: &Onboarded, style: Style, out: &mut dyn Write) -> io::Resu
     if !one.kept.is_empty() && one.change == Change::Installed {
         let kept = one.kept.join(", ");
         push(&mut text, &format!("what was there runs first ({kept})"));
+    }
+    if one.sets_policy {
+        push(&mut text, "team policy set");
     }
     if one.covers_env == Some(false) {
         push(&mut text, "no ignore rule for `.env`");

@@ -33,7 +33,7 @@ pub fn fleet_json(fleet: &Fleet) -> anyhow::Result<String> {
             changed: if fleet.is_dry {
                 0
             } else {
-                fleet.count(|one| one.change != Change::None)
+                fleet.count(|one| one.change != Change::None || one.sets_policy)
             },
         },
     })?;
@@ -53,6 +53,7 @@ fn repository(one: &Onboarded) -> Repository<'_> {
         change: one.change,
         kept: &one.kept,
         covers_env: one.covers_env,
+        sets_policy: one.sets_policy,
         in_head: one.in_head,
     }
 }
@@ -79,6 +80,7 @@ struct Repository<'a> {
     change: Change,
     kept: &'a [&'static str],
     covers_env: Option<bool>,
+    sets_policy: bool,
     in_head: Option<InHead>,
 }
 

@@ -11,6 +11,7 @@ mod human;
 mod json;
 mod message;
 mod page;
+mod settings;
 mod steps;
 mod survey;
 #[cfg(test)]
@@ -29,6 +30,7 @@ pub use escape::{path, printable};
 pub use fleet::{Change as HookChange, Fleet, InHead, Onboarded, State, fleet, onboarded};
 pub use fleet_json::fleet_json;
 pub use message::{error, notice, progress};
+pub use settings::{Configured, Origin, Setting, Value, configured};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

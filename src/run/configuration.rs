@@ -1,16 +1,40 @@
 //! Which configuration a scan goes by: it comes from the same place as the bytes it is about.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::{self, Settings};
-use crate::git::{Content, Entry, EntryKind, Repository, history};
+use crate::config::file::Role;
+use crate::config::{self, Environment, File, Merged, Settings};
+use crate::git::{self, Content, Entry, EntryKind, Git, Repository, history};
 use crate::gitignore::Names;
 use crate::report;
 
 use super::rules;
+
+/// The setting of git's configuration that names the team policy.
+pub(super) const POLICY: &str = "policy";
+
+/// What was asked for on the command line.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked<'a> {
+    /// The configuration, instead of the repository's own.
+    pub(super) config: Option<&'a Path>,
+    /// The team policy, instead of the one that git's configuration names.
+    pub(super) policy: Option<&'a Path>,
+}
+
+/// Where the repository's own configuration is taken from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum From {
+    /// What is staged.
+    Index,
+    /// The commit that HEAD names.
+    Head,
+    /// The top of the work tree, as it lies on disk.
+    Disk,
+}
 
 /// What a scan goes by.
 #[derive(Default)]
@@ -20,36 +44,98 @@ pub(super) struct Configuration {
     pub(super) notice: Option<String>,
 }
 
-impl From<Settings> for Configuration {
-    fn from(settings: Settings) -> Self {
-        Self {
+/// Returns what holds for what is staged.
+pub(super) fn staged(
+    repository: &Repository,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Configuration> {
+    if asked.config.is_some() {
+        let settings = settings(repository, From::Index, asked, environment)?;
+        return Ok(Configuration {
             settings,
             notice: None,
-        }
+        });
+    }
+    let bytes = staged_bytes(repository)?;
+    let own = bytes.as_deref().map(own).transpose()?;
+    let policy = policy(Some(repository), asked, environment)?;
+    Ok(Configuration {
+        settings: config::merged(policy.map(|policy| policy.file), own).into(),
+        notice: notice(repository, bytes.as_deref()),
+    })
+}
+
+/// Returns what holds by a repository's own configuration, taken from there, and by the team policy.
+pub(super) fn settings(
+    repository: &Repository,
+    from: From,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Settings> {
+    let layers = layers(repository, from, asked, environment)?;
+    Ok(layers.merged().into())
+}
+
+/// Returns what holds where there is no repository to look into.
+pub(super) fn outside(asked: Asked<'_>, environment: &Environment) -> Result<Settings> {
+    let policy = policy(None, asked, environment)?;
+    let own = asked.config.map(from_file).transpose()?;
+    Ok(Layers { policy, own }.merged().into())
+}
+
+/// What is put together.
+pub(super) struct Layers {
+    /// The team policy, where there is one.
+    pub(super) policy: Option<TeamPolicy>,
+    /// The repository's own configuration, where there is one.
+    pub(super) own: Option<File>,
+}
+
+/// A team policy.
+pub(super) struct TeamPolicy {
+    /// The file it stands in.
+    pub(super) path: PathBuf,
+    /// What it says.
+    pub(super) file: File,
+}
+
+impl Layers {
+    pub(super) fn merged(self) -> Merged {
+        config::merged(self.policy.map(|policy| policy.file), self.own)
     }
 }
 
-/// Returns what the staged `.xguard.yaml` says; the defaults if there is none.
-pub(super) fn staged(repository: &Repository) -> Result<Configuration> {
-    let bytes = staged_bytes(repository)?;
-    let settings = match &bytes {
-        Some(bytes) => parsed(bytes, config::FILE_NAME)?,
-        None => Settings::default(),
+/// Returns the configurations that hold in a repository.
+pub(super) fn layers(
+    repository: &Repository,
+    from: From,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Layers> {
+    let own = match asked.config {
+        Some(file) => Some(from_file(file)?),
+        None => own_bytes(repository, from)?
+            .as_deref()
+            .map(own)
+            .transpose()?,
     };
-    let notice = notice(repository, bytes.as_deref());
-    Ok(Configuration { settings, notice })
+    let policy = policy(Some(repository), asked, environment)?;
+    Ok(Layers { policy, own })
 }
 
-/// Returns what the `.xguard.yaml` in the commit HEAD names says; the defaults if there is none.
-pub(super) fn committed(repository: &Repository) -> Result<Configuration> {
-    let Some(head) = repository.head()? else {
-        return Ok(Configuration::default());
-    };
-    let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
-    let Some(bytes) = bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")? else {
-        return Ok(Configuration::default());
-    };
-    Ok(parsed(&bytes, config::FILE_NAME)?.into())
+fn own_bytes(repository: &Repository, from: From) -> Result<Option<Vec<u8>>> {
+    match from {
+        From::Index => staged_bytes(repository),
+        From::Head => {
+            let Some(head) = repository.head()? else {
+                return Ok(None);
+            };
+            let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
+            bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")
+        }
+        From::Disk => repository.top().map_or(Ok(None), bytes_on_disk),
+    }
 }
 
 fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
@@ -94,33 +180,93 @@ fn notice(repository: &Repository, staged: Option<&[u8]>) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// Returns what the `.xguard.yaml` in the folder `top` says as it lies on disk; the defaults if there is none.
-pub(super) fn on_disk(top: &Path) -> Result<Settings> {
+/// Returns the `.xguard.yaml` in the folder `top`, where there is one.
+fn bytes_on_disk(top: &Path) -> Result<Option<Vec<u8>>> {
     let file = top.join(config::FILE_NAME);
     let doing = "could not read `.xguard.yaml`";
     match std::fs::symlink_metadata(&file) {
-        Ok(metadata) if metadata.is_file() => {
-            let bytes = config::read(&file).context(doing)?;
-            parsed(&bytes, config::FILE_NAME)
-        }
+        Ok(metadata) if metadata.is_file() => config::read(&file).context(doing).map(Some),
         Ok(_) => bail!("{doing}: it is no regular file; make it one, or remove it"),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).context(doing),
     }
 }
 
+/// Fails if there is a `.xguard.yaml` in the folder `top` that could not be gone by.
+pub(super) fn check_on_disk(top: &Path) -> Result<()> {
+    let bytes = bytes_on_disk(top)?;
+    bytes
+        .as_deref()
+        .map_or(Ok(()), |bytes| own(bytes).map(drop))
+}
+
+/// Returns what a repository's own configuration says.
+fn own(bytes: &[u8]) -> Result<File> {
+    parsed(Role::Repository, bytes, config::FILE_NAME)
+}
+
 /// Returns what a configuration file on disk says.
-pub(super) fn from_file(file: &Path) -> Result<Settings> {
+pub(super) fn from_file(file: &Path) -> Result<File> {
+    read_file(Role::Repository, file)
+}
+
+/// Returns the team policy that was asked for, or that git's configuration names.
+fn policy(
+    repository: Option<&Repository>,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Option<TeamPolicy>> {
+    let path = match asked.policy {
+        Some(path) => Some(path.to_owned()),
+        None => named_policy(repository, environment)
+            .context("could not find out whether a team policy is set in git's configuration")?,
+    };
+    path.map(|path| team_policy(&path)).transpose()
+}
+
+fn named_policy(
+    repository: Option<&Repository>,
+    environment: &Environment,
+) -> Result<Option<PathBuf>> {
+    let path = match repository {
+        Some(repository) if environment.git.in_hook => {
+            git::configured_path_in_hook(repository, &environment.git.config, POLICY)?
+        }
+        Some(repository) => git::configured_path(repository.git(), POLICY)?,
+        None => git::configured_path(&Git::new(&environment.git)?, POLICY)?,
+    };
+    if let Some(path) = path.as_ref().filter(|path| !path.is_absolute()) {
+        bail!(
+            "`xguard.policy` is {}: give a path that begins with `/` or `~/`",
+            report::path(path.as_os_str().as_encoded_bytes())
+        );
+    }
+    Ok(path)
+}
+
+/// Reads a team policy.
+pub(super) fn team_policy(path: &Path) -> Result<TeamPolicy> {
+    let file = read_file(Role::Policy, path).with_context(|| {
+        let name = report::path(path.as_os_str().as_encoded_bytes());
+        format!(
+            "could not go by the team policy {name}; `git config --show-origin --get xguard.policy` tells who wants it"
+        )
+    })?;
+    let path = path.to_owned();
+    Ok(TeamPolicy { path, file })
+}
+
+fn read_file(role: Role, file: &Path) -> Result<File> {
     let name = report::path(file.as_os_str().as_encoded_bytes());
     let bytes =
         config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
-    parsed(&bytes, &name)
+    parsed(role, &bytes, &name)
 }
 
 /// Returns what the text of a configuration, called `name`, says.
-fn parsed(bytes: &[u8], name: &str) -> Result<Settings> {
+fn parsed(role: Role, bytes: &[u8], name: &str) -> Result<File> {
     let rules: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
-    config::file::parse(bytes, name, &rules).map(Settings::from)
+    config::file::parse_as(role, bytes, name, &rules)
 }
 
 /// Returns which names are those of env files.

@@ -10,30 +10,29 @@ use crate::git::Repository;
 use crate::policy::{Outcome, Policy};
 use crate::source::{self, OnDisk, Sink};
 
+use super::configuration::{self, Asked, From};
+use super::rules;
 use super::scanner::{Committed, Scanner};
 use super::spread::{Progress, spread};
-use super::{configuration, rules};
 
 /// Scans files and folders.
 pub(super) fn paths(
     roots: &[PathBuf],
-    settings: Option<Settings>,
+    asked: Asked<'_>,
     environment: &Environment,
 ) -> Result<Outcome> {
+    let settings = configuration::outside(asked, environment)?;
     let scanner = scanner(environment, |found| source::paths(roots, found))?;
-    Ok(outcome(scanner, settings.unwrap_or_default(), environment))
+    Ok(outcome(scanner, settings, environment))
 }
 
-/// Scans the work tree here, by `settings`, else by the configuration as it lies on disk.
-pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) -> Result<Outcome> {
+/// Scans the work tree here, by the configuration as it lies on disk unless another is `asked` for.
+pub(super) fn worktree(asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let top = repository
         .top()
         .context("a bare repository has no work tree: name commits or files to scan")?;
-    let settings = match settings {
-        Some(settings) => settings,
-        None => configuration::on_disk(top)?,
-    };
+    let settings = configuration::settings(&repository, From::Disk, asked, environment)?;
     let mut listed = Ok(());
     let mut scanner = scanner(environment, |found| {
         listed = source::worktree(&repository, top, found);
@@ -45,12 +44,13 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
 }
 
 /// Scans standard input.
-pub(super) fn stdin(name: &[u8], settings: Option<Settings>, environment: &Environment) -> Outcome {
+pub(super) fn stdin(name: &[u8], asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
+    let settings = configuration::outside(asked, environment)?;
     let mut scanner = Scanner::new(detect::Context {
         now_ms: environment.now_ms,
     });
     source::stdin(name, &mut |path, blob| scanner.take(path, blob));
-    outcome(scanner, settings.unwrap_or_default(), environment)
+    Ok(outcome(scanner, settings, environment))
 }
 
 fn scanner(

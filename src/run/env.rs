@@ -4,10 +4,11 @@ use std::io::{self, BufRead as _, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::scan::print;
+use super::configuration::{self, From};
+use super::rules;
+use super::scan::{asked, print};
 use super::scanner::problem;
 use super::staged::judged;
-use super::{configuration, rules};
 use crate::cli::{self, Mending};
 use crate::config::{Environment, Settings};
 use crate::detect;
@@ -26,10 +27,8 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let settings = match &arguments.config {
-        Some(file) => configuration::from_file(file)?,
-        None => configuration::on_disk(top)?,
-    };
+    let asked = asked(&arguments.configured);
+    let settings = configuration::settings(&repository, From::Disk, asked, environment)?;
     let checker = Checker::new(&repository, settings, environment);
     let mut check = checker.check()?;
     if arguments.mending.fix {

@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Error, Result, bail};
 
+use crate::config::Environment;
 use crate::detect;
-use crate::git::{Repository, history};
+use crate::git::{self, Git, Repository, history};
 use crate::gitignore;
 use crate::hook::{self, Change, Clone, Installation};
 use crate::policy::Policy;
 use crate::report::{HookChange, InHead, Onboarded, State};
 use crate::source::{self, Sighted};
 
+use super::configuration::{self, Asked, From, POLICY};
+use super::rules;
 use super::scanner::{Committed, Scanner};
-use super::{configuration, rules};
 
 /// What is to be done with each repository.
 pub(super) struct Wishes {
@@ -23,8 +25,10 @@ pub(super) struct Wishes {
     pub(super) is_dry: bool,
     /// Whether HEAD is to be scanned.
     pub(super) scans: bool,
-    /// The time, in milliseconds since 1970.
-    pub(super) now_ms: u64,
+    /// The file that is to be the team policy of each.
+    pub(super) policy: Option<PathBuf>,
+    /// What else there is to know.
+    pub(super) environment: Environment,
 }
 
 impl Wishes {
@@ -51,8 +55,9 @@ impl Wishes {
         };
         let installation = install(&clone.path, &self.program)?;
         self.note(&installation, onboarded);
+        self.set_policy(&clone.path, onboarded)?;
         if clone.has_work_tree {
-            configuration::on_disk(&clone.path)
+            configuration::check_on_disk(&clone.path)
                 .context("its configuration is broken, so that every commit in it is blocked")?;
             onboarded.covers_env = gitignore::covers_env(&clone.path)?;
         }
@@ -101,11 +106,35 @@ impl Wishes {
         }
     }
 
+    /// Names the team policy; where none is wanted, makes sure that the one that is named can be gone by.
+    fn set_policy(&self, folder: &Path, onboarded: &mut Onboarded) -> Result<()> {
+        let git = Git::elsewhere(folder);
+        let named = git::configured_path(&git, POLICY)?;
+        let Some(wanted) = &self.policy else {
+            let policy = named.as_deref().map(configuration::team_policy);
+            return policy.transpose().map(drop);
+        };
+        if named.as_ref() == Some(wanted) {
+            return Ok(());
+        }
+        if self.is_dry {
+            let why = "the team policy would be set";
+            onboarded.state = match &onboarded.state {
+                State::NotGuarded(other) => State::NotGuarded(format!("{other}; {why}")),
+                _ => State::NotGuarded(why.to_owned()),
+            };
+            return Ok(());
+        }
+        git::set_path(&git, POLICY, wanted)?;
+        onboarded.sets_policy = true;
+        Ok(())
+    }
+
     /// Scans the files of HEAD.
     fn in_head(&self, folder: &Path) -> Result<InHead> {
         let repository = Repository::elsewhere(folder)?;
         let mut scanner = Scanner::new(detect::Context {
-            now_ms: self.now_ms,
+            now_ms: self.environment.now_ms,
         });
         if let Some(commit) = repository.head()? {
             for (path, entry) in history::files(repository.git(), commit)? {
@@ -118,8 +147,9 @@ impl Wishes {
                 }
             }
         }
-        let settings = configuration::committed(&repository)?.settings;
-        let policy = Policy::new(settings.policy, rules::all(), self.now_ms);
+        let asked = Asked::default();
+        let settings = configuration::settings(&repository, From::Head, asked, &self.environment)?;
+        let policy = Policy::new(settings.policy, rules::all(), self.environment.now_ms);
         let outcome = scanner.outcome(&policy, &Committed::default());
         if let Some(problem) = outcome.problems.first() {
             bail!("not all of HEAD could be scanned: {}", problem.message);
@@ -149,6 +179,7 @@ fn untouched(path: &Path) -> Onboarded {
         kept: Vec::new(),
         covers_env: None,
         in_head: None,
+        sets_policy: false,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::hook::{HOOKS, SERVER_HOOK};
 use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Report, Source, Style};
 
+use super::configuration::Asked;
 use super::{message, push, staged};
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
@@ -59,7 +60,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
 fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Result<Verdict> {
     let (outcome, source) = match name {
         "pre-commit" | "pre-merge-commit" => {
-            let scan = staged::scan(None, environment)?;
+            let scan = staged::scan(Asked::default(), environment)?;
             return Ok(Verdict {
                 outcome: scan.outcome,
                 source: scan.source,

@@ -2,6 +2,7 @@
 
 mod commits;
 mod configuration;
+mod configured;
 mod copies;
 mod crew;
 mod disk;
@@ -81,7 +82,8 @@ fn command(
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),
-        Command::Config(cli::Config::Check { file }) => scan::check_configuration(&file),
+        Command::Config(cli::Config::Check { file, policy }) => configured::check(&file, policy),
+        Command::Config(cli::Config::Show(arguments)) => configured::show(&arguments, &environment),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::hook::{self, Clone, Clones};
 use crate::report::{self, Fleet, Onboarded};
 
 use super::guarding::{Wishes, crashed, in_one_line};
-use super::{crew, installation};
+use super::{configuration, crew, installation};
 
 /// Puts every repository below some folders under guard, and says what became of each.
 pub(super) fn run(arguments: &cli::Onboard, environment: &Environment) -> Result<Status> {
@@ -22,7 +22,8 @@ pub(super) fn run(arguments: &cli::Onboard, environment: &Environment) -> Result
         program: installation::program()?,
         is_dry: arguments.dry_run,
         scans: arguments.scan,
-        now_ms: environment.now_ms,
+        policy: arguments.policy.as_deref().map(policy).transpose()?,
+        environment: environment.clone(),
     };
     let teller = Teller {
         environment,
@@ -63,6 +64,20 @@ pub(super) fn run(arguments: &cli::Onboard, environment: &Environment) -> Result
     result?;
     teller.all(&fleet, arguments.report.as_deref())?;
     Ok(fleet.status())
+}
+
+/// Returns the whole path of a team policy that can be gone by.
+fn policy(file: &Path) -> Result<PathBuf> {
+    let doing = "could not find the team policy";
+    let name = file.file_name().context(doing)?;
+    // What a link of that name leads to may change, and is then to be followed.
+    let folder = std::path::absolute(file).context(doing)?;
+    let folder = folder
+        .parent()
+        .context(doing)?
+        .canonicalize()
+        .context(doing)?;
+    configuration::team_policy(&folder.join(name)).map(|policy| policy.path)
 }
 
 fn paths(work_trees: &[Clone]) -> Vec<PathBuf> {

@@ -12,7 +12,8 @@ use crate::policy::Outcome;
 use crate::report::Source;
 use crate::source::{Commits, Targets};
 
-use super::{commits, configuration};
+use super::commits;
+use super::configuration::{self, Asked, From};
 
 /// One line of what git tells `pre-push`. An id is none where there is no such object: in a deletion, for a new ref.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,7 +79,8 @@ fn scan(
     let found = history::commits(repository.git(), &wanted)
         .context("could not list the commits that are new")?;
     let commits = Commits::new(repository, found).and(targets)?;
-    let settings = configuration::committed(repository)?.settings;
+    let asked = Asked::default();
+    let settings = configuration::settings(repository, From::Head, asked, environment)?;
     commits::scan(repository, &commits, settings, environment)
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use once_cell::unsync::OnceCell;
 
-use crate::config::{Environment, Settings};
+use crate::config::Environment;
 use crate::detect;
 use crate::git::Repository;
 use crate::gitignore::{self, FileFinding, Options};
@@ -11,7 +11,7 @@ use crate::policy::{FileSighting, Outcome, Policy, Reported};
 use crate::report::Source;
 use crate::source::{Staged, Versions};
 
-use super::configuration::{self, Configuration};
+use super::configuration::{self, Asked, Configuration};
 use super::local;
 use super::scanner::{Committed, Scanner, problem};
 
@@ -23,8 +23,8 @@ pub(super) struct Scan {
     pub(super) notice: Option<String>,
 }
 
-/// Scans the staged changes of the repository here, by `settings`, else by the configuration staged with them.
-pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Result<Scan> {
+/// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
+pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> {
     let repository = Repository::open(&environment.git)?;
     if repository.top().is_none() {
         bail!(
@@ -32,10 +32,8 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         );
     }
     let staged = Staged::new(&repository)?;
-    let Configuration { settings, notice } = match settings {
-        Some(settings) => settings.into(),
-        None => configuration::staged(&repository)?,
-    };
+    let Configuration { settings, notice } =
+        configuration::staged(&repository, asked, environment)?;
     let names = configuration::names(&settings);
     let context = detect::Context {
         now_ms: environment.now_ms,

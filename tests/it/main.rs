@@ -44,6 +44,7 @@ mod onboard;
 mod ownership;
 mod permissions;
 mod places;
+mod policy;
 mod push;
 mod range;
 mod readme;

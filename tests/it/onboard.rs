@@ -482,3 +482,37 @@ fn a_repository_of_another_user_is_named() {
         .says("a: failed: ")
         .says("dubious ownership");
 }
+
+#[test]
+fn a_team_policy_is_set_in_each() {
+    let fleet = Fleet::new();
+    let repo = fleet.clone("a");
+    fleet.clone("b").config("xguard.policy", "/nowhere");
+    fleet
+        .onboard(&[])
+        .code(2)
+        .says("/b: failed: its hooks are in place, but ")
+        .says("/nowhere");
+    let policy = fleet.repo.scratch_path("policy.yaml");
+    let option = ["--policy=../policy.yaml"];
+    fleet.repo.write(&policy, "enforce: [alow]\n");
+    fleet
+        .onboard(&option)
+        .code(2)
+        .says("did you mean `allow`?")
+        .never_says("/a: ");
+    fleet.repo.write(&policy, "enforce: [allow]\n");
+    let dry = fleet.onboard(&[option[0], "--dry-run"]).code(1);
+    dry.says("/a: not guarded: the team policy would be set");
+    fleet
+        .onboard(&option)
+        .code(0)
+        .says("/b: no change; team policy set");
+    let named = repo.git(&["config", "xguard.policy"]).code(0).text();
+    assert_eq!(Path::new(named.trim_end()), policy);
+    fleet
+        .onboard(&option)
+        .code(0)
+        .never_says("policy")
+        .says("/a: no change");
+}
