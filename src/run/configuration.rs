@@ -143,6 +143,16 @@ fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
     bytes_of(repository, entry, "the staged `.xguard.yaml`")
 }
 
+/// Returns what one version of a repository's own configuration says; an empty one where it has none, and nothing where
+/// that cannot be understood. An error where it cannot be read.
+pub(super) fn own_version(repository: &Repository, entry: Option<Entry>) -> Result<Option<File>> {
+    if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
+        return Ok(None);
+    }
+    let bytes = bytes_of(repository, entry, "a version of `.xguard.yaml`")?;
+    Ok(bytes.map_or_else(|| Some(File::default()), |bytes| own(&bytes).ok()))
+}
+
 fn bytes_of(repository: &Repository, entry: Option<Entry>, what: &str) -> Result<Option<Vec<u8>>> {
     let Some(entry) = entry else {
         return Ok(None);

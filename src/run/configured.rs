@@ -80,7 +80,8 @@ fn own(from: From, asked: Asked<'_>) -> String {
     }
 }
 
-fn keys(merged: Merged) -> Vec<Setting> {
+/// Returns every key as it holds.
+pub(super) fn keys(merged: Merged) -> Vec<Setting> {
     let enforced = merged.enforced;
     let policys_own = enforced.iter().map(|key| Value {
         value: (*key).to_owned(),

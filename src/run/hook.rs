@@ -23,6 +23,7 @@ struct Verdict {
     outcome: Outcome,
     source: Source,
     notice: Option<String>,
+    changed: Option<String>,
 }
 
 /// Runs as the hook that git called.
@@ -33,6 +34,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome,
         source,
         notice,
+        changed,
     } = verdict(&arguments.name, &arguments.arguments, &environment)?;
     let style = match source {
         Source::Receive => Style {
@@ -50,6 +52,9 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         style,
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
+    if let Some(changed) = changed {
+        report::notice(&changed, style, &mut io::stderr())?;
+    }
     let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();
     if let Some(notice) = notice.filter(|_| !is_silent) {
         report::notice(&notice, style, &mut io::stderr())?;
@@ -65,6 +70,7 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
                 outcome: scan.outcome,
                 source: scan.source,
                 notice: scan.notice,
+                changed: scan.changed,
             });
         }
         "commit-msg" => message::scan(arguments, environment)?,
@@ -80,5 +86,6 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
         outcome,
         source,
         notice: None,
+        changed: None,
     })
 }

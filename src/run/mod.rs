@@ -1,5 +1,6 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod changed;
 mod commits;
 mod configuration;
 mod configured;

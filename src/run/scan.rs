@@ -39,8 +39,9 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         (outcome, Source::Range { range })
     } else if arguments.paths.is_empty() {
         let scan = staged::scan(asked, environment)?;
-        if let Some(notice) = scan.notice.filter(|_| !arguments.output.quiet) {
-            report::notice(&notice, environment.stderr, &mut io::stderr())?;
+        let notices = scan.notice.iter().chain(&scan.changed);
+        for notice in notices.filter(|_| !arguments.output.quiet) {
+            report::notice(notice, environment.stderr, &mut io::stderr())?;
         }
         (scan.outcome, scan.source)
     } else {

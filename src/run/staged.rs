@@ -12,8 +12,8 @@ use crate::report::Source;
 use crate::source::{Staged, Versions};
 
 use super::configuration::{self, Asked, Configuration};
-use super::local;
 use super::scanner::{Committed, Scanner, problem};
+use super::{changed, local};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
@@ -21,6 +21,8 @@ pub(super) struct Scan {
     pub(super) source: Source,
     /// Something to know about the configuration it went by.
     pub(super) notice: Option<String>,
+    /// What it changes about what may be committed.
+    pub(super) changed: Option<String>,
 }
 
 /// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
@@ -63,11 +65,16 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
     outcome
         .findings
         .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
+    let changed = changed::configuration(&repository, &staged.changes).unwrap_or_else(|error| {
+        outcome.problems.push(problem(None, &error));
+        None
+    });
     let head = staged.head.map(|oid| oid.to_string());
     Ok(Scan {
         outcome,
         source: Source::Staged { head },
         notice,
+        changed,
     })
 }
 

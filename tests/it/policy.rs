@@ -419,3 +419,50 @@ fn a_policy_is_checked_as_one() {
         .code(2)
         .says("`enforce` is for a team policy");
 }
+
+#[test]
+fn a_commit_that_changes_what_may_be_committed_says_so() {
+    let repo = based();
+    repo.hooked();
+    let cases = [
+        (
+            "allow:\n  - {path: docs/**, rule: x-api-key, reason: not shown}\n  - {fingerprint: 8ae3a80c08a83434a06478153e193530, reason: b}\n",
+            "`allow` gains path `docs/**`, rule `x-api-key` · fingerprint 8ae3a80c08a83434a06478153e193530",
+        ),
+        (
+            "allow:\n  - {path: docs/**, rule: x-api-key, reason: another}\nlocal_values: all\n",
+            "`allow` loses fingerprint 8ae3a80c08a83434a06478153e193530; `local_values` is all and was x",
+        ),
+        (
+            "# words\nallow:\n  - {path: docs/**, rule: x-api-key, reason: another}\nlocal_values: all\n",
+            "but only its words",
+        ),
+        (
+            "env: {rules: {env-file-staged: off}}\n",
+            "`env.rules.env-file-staged` is off and was block",
+        ),
+        (
+            "env: {leave_out: [a, b, c, d, e, f, g]}\n",
+            "`env.leave_out` gains `a` · `b` · `c` · `d` · `e` and 2 more",
+        ),
+    ];
+    for (text, told) in cases {
+        repo.write(".xguard.yaml", text).stage(".xguard.yaml");
+        let run = Attempt::commit(&repo).passes();
+        run.says("xguard: note: this commit changes `.xguard.yaml`")
+            .says(told)
+            .never_says("not shown");
+    }
+    repo.write("b.txt", "b").stage("b.txt");
+    Attempt::commit(&repo)
+        .passes()
+        .never_says("this commit changes");
+    repo.write(".xguard.yaml", "nonsense: 1\n")
+        .stage(".xguard.yaml")
+        .commit("broken");
+    repo.delete(".xguard.yaml").stage(".xguard.yaml");
+    repo.xguard(&["scan"])
+        .code(0)
+        .says("could not be understood before");
+    repo.xguard(&["scan", "--quiet"]).code(0).silent();
+}
