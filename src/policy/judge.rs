@@ -5,10 +5,11 @@ use std::iter::once;
 use super::allow::{Allow, Subject};
 use super::fingerprint;
 use super::inline::{self, Verdict};
+use super::name::{self, hidden_path, owned};
 use super::permission::{ENFORCED, Permission};
 use super::{Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
-use crate::detect::{COPIED, Finding, Rule, Severity};
+use crate::detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
 
 /// The first step for a secret in commits that may not be pushed yet.
 pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
@@ -127,9 +128,10 @@ impl Policy {
             severity,
             blocking: blocks(severity, standing),
             standing,
-            place: Some(finding.place),
+            place: (!finding.in_path).then_some(finding.place),
             redacted: Some(finding.secret.redacted()),
             details: owned(&finding.details)
+                .chain(hidden_path(sighting.path))
                 .chain(published)
                 .chain(permission.details())
                 .collect(),
@@ -167,12 +169,14 @@ impl Policy {
             blocking: blocks(severity, standing),
             standing,
             details: owned(sighting.details)
+                .chain(hidden_path(path))
                 .chain(permission.details())
                 .collect(),
             ..about(rule, path, fingerprint)
         };
         if !sighting.remedy.is_empty() {
-            reported.remedy = sighting.remedy.to_vec();
+            let shown = |step: &String| hidden_text(step).into_owned();
+            reported.remedy = sighting.remedy.iter().map(shown).collect();
         }
         Some(reported)
     }
@@ -249,17 +253,11 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
             .chain(rename)
             .collect();
     }
-    let mut steps: Vec<String> = steps.map(ToString::to_string).collect();
+    let mut steps: Vec<String> = steps.map(|step| name::step(finding, step)).collect();
     if let Some(rename) = rename {
         steps.insert(1.min(steps.len()), rename);
     }
     steps
-}
-
-fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
-    details
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
 }
 
 /// Returns what holds for every finding of a rule in a file; the rest is for the caller to set.
@@ -271,7 +269,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         severity: rule.severity,
         blocking: false,
         standing: Standing::New,
-        path: path.to_vec(),
+        path: hidden(path).into_owned(),
         place: None,
         commit: None,
         redacted: None,
@@ -327,6 +325,7 @@ mod tests {
             evidence: vec!["name"],
             published: None,
             is_guessable: false,
+            in_path: false,
         }
     }
 

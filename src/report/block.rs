@@ -3,7 +3,7 @@
 use super::escape;
 use super::page::{Ink, Page};
 use crate::detect::Severity;
-use crate::policy::{Reported, Set, Standing};
+use crate::policy::{HIDDEN_PATH, Reported, Set, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
 const MOST_SHOWN: usize = 50;
@@ -14,6 +14,7 @@ const SENTENCES: &[&str] = &[
     "allowed_until",
     "also_in",
     "changed",
+    HIDDEN_PATH,
     "inline_allow",
     "misplaced",
     "not_allowed",

@@ -22,6 +22,7 @@ use std::io::{self, ErrorKind, Write};
 
 use anyhow::Context;
 
+use crate::detect::hidden_text;
 use crate::policy::Outcome;
 
 pub use catalogue::{Listed, explain, rules};
@@ -151,7 +152,8 @@ pub fn format(name: &str) -> Option<&'static Format> {
 /// Writes a report. A reader that has closed the pipe has seen enough: that is no error, and the verdict stands.
 pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     let text = (format.render)(report)?;
-    put(&text, out).context("could not write the report")
+    // The names of files and refs are others' words too.
+    put(&hidden_text(&text), out).context("could not write the report")
 }
 
 /// Writes text of our own.

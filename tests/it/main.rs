@@ -39,6 +39,7 @@ mod kinds;
 mod known;
 mod merges;
 mod message;
+mod names;
 mod objects;
 mod onboard;
 mod ownership;
