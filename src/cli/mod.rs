@@ -3,7 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+
+mod configuration;
+
+pub use configuration::{Config, ConfigShow, Configured, Origin};
 
 /// Everything that can be typed after `xguard`.
 #[derive(Debug, Parser)]
@@ -31,12 +35,14 @@ pub enum Command {
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
-    /// Install the hooks of a repository
-    Install(Folder),
+    /// Install the hooks of a repository, or of every repository of yours
+    Install(Installation),
     /// Take the hooks out again and restore those that were there before
-    Uninstall(Folder),
+    Uninstall(Installation),
     /// Install the hooks of every repository below some folders
     Onboard(Onboard),
+    /// Tell whether commits are guarded here, and what to do where they are not
+    Status(Status),
     /// Tell all about one rule: what it finds, what the harm is, what to do
     Explain(Explain),
     /// List every rule with its severity and an example
@@ -121,17 +127,6 @@ pub struct Mending {
     pub dry_run: bool,
 }
 
-/// Which configuration holds.
-#[derive(Debug, Args)]
-pub struct Configured {
-    /// Configuration to go by instead of the repository's `.xguard.yaml`
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Team policy to go by instead of the one that `git config xguard.policy` names
-    #[arg(long, value_name = "FILE")]
-    pub policy: Option<PathBuf>,
-}
-
 /// How findings are printed.
 #[derive(Debug, Args)]
 pub struct Output {
@@ -161,10 +156,59 @@ pub struct Hook {
 
 /// What `xguard install` and `xguard uninstall` take.
 #[derive(Debug, Args)]
-pub struct Folder {
-    /// A folder of the repository
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub folder: PathBuf,
+pub struct Installation {
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR", conflicts_with = "scope")]
+    pub folder: Option<PathBuf>,
+    /// Every repository of yours: one hooks folder, whose hooks run those of each repository too
+    #[arg(long, group = "scope")]
+    pub global: bool,
+    /// The clones and repositories still to be made: git's template folder
+    #[arg(long, group = "scope")]
+    pub template: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
+}
+
+/// What `xguard status` takes.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
+    /// How the answer is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+}
+
+/// Which hooks are meant.
+#[derive(Debug, Args)]
+pub struct Hooks {
+    /// The hooks that are meant, separated by commas, instead of all
+    #[arg(
+        long = "hooks",
+        value_name = "LIST",
+        value_delimiter = ',',
+        value_parser = clap::builder::PossibleValuesParser::new(crate::hook::HOOKS)
+    )]
+    pub chosen: Vec<String>,
+}
+
+impl Hooks {
+    /// Returns the names of the hooks that are meant.
+    pub fn names(&self) -> Vec<&'static str> {
+        let is_meant =
+            |name: &&str| self.chosen.is_empty() || self.chosen.iter().any(|one| one == name);
+        crate::hook::HOOKS
+            .iter()
+            .copied()
+            .filter(is_meant)
+            .collect()
+    }
 }
 
 /// What `xguard onboard` takes.
@@ -195,47 +239,6 @@ pub struct Onboard {
 pub struct Explain {
     /// Id of the rule, as `xguard rules` lists it
     pub rule: String,
-}
-
-/// What can be done with the configuration.
-#[derive(Debug, Subcommand)]
-pub enum Config {
-    /// Read the configuration and say what is wrong with it
-    Check {
-        /// The file to check
-        #[arg(value_name = "FILE", default_value = ".xguard.yaml")]
-        file: PathBuf,
-        /// It is a team policy
-        #[arg(long)]
-        policy: bool,
-    },
-    /// Show what holds here, key by key, and who says so
-    Show(ConfigShow),
-}
-
-/// What `xguard config show` takes.
-#[derive(Debug, Args)]
-pub struct ConfigShow {
-    /// Where the repository's own configuration is taken from: what is staged, unless it is bare
-    #[arg(long, value_name = "PLACE")]
-    pub from: Option<Origin>,
-    #[command(flatten)]
-    #[expect(missing_docs, reason = "clap would show the comment as help")]
-    pub configured: Configured,
-    /// How it is printed
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
-    pub format: String,
-}
-
-/// Where a configuration can be taken from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Origin {
-    /// What is staged
-    Index,
-    /// The commit that HEAD names
-    Head,
-    /// The file as it lies on disk
-    Disk,
 }
 
 /// Reads the command line `arguments`, the program's name first.

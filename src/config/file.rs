@@ -18,6 +18,11 @@
 //!       until: 2027-06-30             # the last day it holds for
 //!   rules:                            # block, warn or off, rule by rule
 //!     gitignore-missing: warn
+//! rules:                              # rules of the project's own
+//!   - id: acme-key
+//!     regex: 'acme_(?P<secret>[a-z0-9]{32})'
+//!     examples:
+//!       no_match: ['acme_key']
 //! ```
 //!
 //! A team policy has the same keys, and `enforce`.
@@ -25,9 +30,11 @@
 //! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
 //! with its line and column.
 
+use super::custom::{self, Custom};
+use super::enforce;
 use super::env::{self, EnvFiles};
-use super::fields::{Fault, Fields, Read, echo, fault, list, listed, text};
-use super::merge;
+use super::examples;
+use super::fields::{Fault, Fields, Read, echo, fault, list, text};
 use super::yaml::{self, Node, Position};
 use crate::detect::local::Breadth;
 use crate::policy::{Allow, Effect, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
@@ -48,25 +55,54 @@ pub struct File {
     pub local_values: Option<Breadth>,
     /// `enforce`: the keys of a team policy that no repository may weaken.
     pub enforce: Vec<&'static str>,
+    /// `rules`: rules of the project's own.
+    pub custom: Vec<Custom>,
 }
 
 /// What a configuration file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum Role<'a> {
     /// The configuration of one repository.
-    Repository,
+    Repository {
+        /// The ids of the team policy's rules.
+        team: &'a [&'a str],
+    },
     /// The policy of a team, which repositories build upon.
     Policy,
 }
 
-/// Reads the text of a repository's configuration. `name` is what the file is called in an error; `rules` are the ids
-/// that an entry may name.
+/// Reads the text of a repository's configuration. `name` is what the file is called in an error; `rules` are the ids of
+/// the built-in rules.
 pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
-    parse_as(Role::Repository, bytes, name, rules)
+    parse_as(Role::Repository { team: &[] }, bytes, name, rules)
 }
 
 /// Reads the text of a configuration file of any sort.
-pub fn parse_as(role: Role, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
+pub fn parse_as(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
+    let reader = Reader {
+        role,
+        name,
+        rules: rules.to_vec(),
+    };
+    read(bytes, reader, Ok)
+}
+
+/// Reads the text of a configuration file as `parse_as` does, and tries its rules on their examples.
+pub fn check(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<()> {
+    let reader = Reader {
+        role,
+        name,
+        rules: rules.to_vec(),
+    };
+    read(bytes, reader, |file| examples::tried(file.custom))
+}
+
+fn read<T>(
+    bytes: &[u8],
+    reader: Reader<'_>,
+    then: impl FnOnce(File) -> Read<T>,
+) -> anyhow::Result<T> {
+    let name = reader.name;
     let located = |Position { line, column }, message: &str| {
         anyhow::anyhow!("{name}:{line}:{column}: {message}")
     };
@@ -82,8 +118,9 @@ pub fn parse_as(role: Role, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow:
         located(end_of(bytes.get(..error.valid_up_to())), message)
     })?;
     let tree = yaml::read(text).map_err(|(position, message)| located(position, &message))?;
-    Reader { role, name, rules }
+    reader
         .file(tree)
+        .and_then(then)
         .map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
 }
 
@@ -113,15 +150,23 @@ fn breadth(node: &Node) -> Read<Breadth> {
 }
 
 struct Reader<'a> {
-    role: Role,
+    role: Role<'a>,
     name: &'a str,
-    rules: &'a [&'a str],
+    rules: Vec<&'a str>,
 }
 
 impl Reader<'_> {
-    fn file(&self, tree: Node) -> Read<File> {
+    fn file(mut self, tree: Node) -> Read<File> {
         let mut top = Fields::read(tree, "")?;
         let mut file = File::default();
+        if let Some(node) = top.take("rules") {
+            file.custom = custom::rules(node, &self.rules)?;
+            let own = file.custom.iter().map(|one| one.rule.rule().id);
+            self.rules.extend(own);
+        }
+        if let Role::Repository { team } = self.role {
+            self.rules.extend(team);
+        }
         if let Some(node) = top.take("allow") {
             file.allow = self.entries(node, "allow", Self::allow)?;
         }
@@ -142,7 +187,7 @@ impl Reader<'_> {
             file.local_values = Some(breadth(&node)?);
         }
         if let Some(node) = top.take("enforce") {
-            file.enforce = self.enforced(node)?;
+            file.enforce = enforce::keys(node, self.role)?;
         }
         Ok(file)
     }
@@ -188,35 +233,6 @@ impl Reader<'_> {
             until_ms: None,
             origin,
         })
-    }
-
-    fn enforced(&self, node: Node) -> Read<Vec<&'static str>> {
-        if self.role == Role::Repository {
-            let message = "`enforce` is for a team policy, which `git config xguard.policy` names: a repository builds \
-                           upon that and cannot enforce anything";
-            return fault(node.id, message.to_owned());
-        }
-        let key = |node: &Node| {
-            let wanted = text(node, "enforce")?;
-            let found = merge::enforceable().find(|key| *key == wanted);
-            found.map_or_else(
-                || {
-                    let advice = match nearest(&wanted, merge::enforceable()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!(
-                            "there are {}",
-                            listed(&merge::enforceable().collect::<Vec<_>>())
-                        ),
-                    };
-                    fault(
-                        node.id,
-                        format!("no key that can be enforced{}, {advice}", echo(&wanted)),
-                    )
-                },
-                Ok,
-            )
-        };
-        list(node, "enforce")?.iter().map(key).collect()
     }
 
     fn rule(&self, node: &Node) -> Read<String> {

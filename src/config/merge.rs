@@ -1,29 +1,15 @@
 //! What holds in the end: what the repository says, where it says nothing what the team policy says, where neither says
 //! anything the default. Of the keys that a policy enforces, a repository can only make more of them, not less.
 
+use super::Settings;
+use super::custom::Custom;
+use super::enforce;
 use super::env::EnvFiles;
 use super::file::File;
-use super::{KEYS, Settings};
 use crate::detect::Severity;
 use crate::detect::local::Breadth;
 use crate::gitignore;
 use crate::policy::{self, Allow, Effect};
-
-/// The keys that a policy may enforce, besides those of single rules below `env.rules`.
-static ENFORCEABLE: &[&str] = &[
-    "allow",
-    "env.except",
-    "env.leave_out",
-    "env.names",
-    "env.rules",
-    "env.templates",
-    "local_values",
-];
-
-/// Returns the keys that a policy may enforce.
-pub(super) fn enforceable() -> impl Iterator<Item = &'static str> {
-    ENFORCEABLE.iter().copied().chain(of_rules())
-}
 
 /// Who has said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +59,8 @@ pub struct Merged {
     pub effects: Vec<(&'static str, Given<Effect>)>,
     /// `local_values`.
     pub local_values: Given<Breadth>,
+    /// `rules`: the policy's first.
+    pub custom: Joined<Custom>,
     /// What the policy enforces.
     pub enforced: Vec<&'static str>,
 }
@@ -98,7 +86,7 @@ pub fn merged(policy: Option<File>, repository: Option<File>) -> Merged {
         let wanted = |effects: &[(&'static str, Effect)]| {
             let mut effects = effects.iter();
             effects
-                .find(|(id, _)| id_of(key) == Some(*id))
+                .find(|(id, _)| enforce::id_of(key) == Some(*id))
                 .map(|(_, effect)| *effect)
         };
         let is_enforced = is_enforced("env.rules") || is_enforced(key);
@@ -126,6 +114,12 @@ pub fn merged(policy: Option<File>, repository: Option<File>) -> Merged {
             repository.local_values,
             is_enforced("local_values"),
         ),
+        custom: {
+            let ids: Vec<&str> = policy.custom.iter().map(Custom::id).collect();
+            joined(policy.custom, repository.custom, |one| {
+                !ids.contains(&one.id())
+            })
+        },
         names: joined(names, repository.env_files.names, |_| true),
         enforced,
     }
@@ -140,24 +134,13 @@ fn divided(allow: Vec<Allow>) -> (Vec<Allow>, Vec<Allow>) {
 
 /// Returns the keys of the rules about env files, and what these do by themselves.
 fn rules() -> impl Iterator<Item = (&'static str, Effect)> {
-    of_rules().map(|key| {
+    enforce::of_rules().map(|key| {
         let rule = gitignore::RULES
             .iter()
-            .find(|rule| Some(rule.id) == id_of(key));
+            .find(|rule| Some(rule.id) == enforce::id_of(key));
         let blocks = rule.is_some_and(|rule| rule.severity > Severity::Note);
         (key, if blocks { Effect::Block } else { Effect::Warn })
     })
-}
-
-fn of_rules() -> impl Iterator<Item = &'static str> {
-    KEYS.iter()
-        .map(|key| key.name)
-        .filter(|key| id_of(key).is_some())
-}
-
-/// Returns the id of the rule that a key is about.
-fn id_of(key: &'static str) -> Option<&'static str> {
-    key.strip_prefix("env.rules.")
 }
 
 fn joined<T>(policy: Vec<T>, repository: Vec<T>, counts: impl Fn(&T) -> bool) -> Joined<T> {
@@ -208,7 +191,7 @@ impl From<Merged> for Settings {
     fn from(merged: Merged) -> Self {
         let is_given = |(_, effect): &&(&'static str, Given<Effect>)| effect.by != Layer::Default;
         let given = merged.effects.iter().filter(is_given);
-        let effects = given.filter_map(|(key, effect)| Some((id_of(key)?, effect.value)));
+        let effects = given.filter_map(|(key, effect)| Some((enforce::id_of(key)?, effect.value)));
         let effects = effects.collect();
         let Joined {
             in_force,
@@ -229,6 +212,12 @@ impl From<Merged> for Settings {
                 templates: merged.templates.values(),
             },
             local_values: merged.local_values.value,
+            custom: merged
+                .custom
+                .values()
+                .into_iter()
+                .map(|one| one.rule)
+                .collect(),
         }
     }
 }

@@ -1,8 +1,11 @@
 //! What was typed, what `.xguard.yaml` says and what the environment says, made into the settings of the other rooms.
 //! Nobody else reads configuration text or the environment.
 
+mod custom;
+mod enforce;
 mod env;
 mod environment;
+mod examples;
 mod fields;
 pub mod file;
 mod keys;
@@ -12,9 +15,11 @@ mod tests;
 mod variables;
 mod yaml;
 
+use crate::detect::custom::CustomRule;
 use crate::detect::local::Breadth;
 use crate::policy;
 
+pub use custom::Custom;
 pub use env::{EnvFiles, last_day};
 pub use environment::Environment;
 pub use fields::echo;
@@ -35,6 +40,8 @@ pub struct Settings {
     pub env_files: EnvFiles,
     /// Which of the values at hand are looked for.
     pub local_values: Breadth,
+    /// Rules of the project's own.
+    pub custom: Vec<CustomRule>,
 }
 
 /// Reads a configuration file.

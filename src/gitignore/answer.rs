@@ -1,7 +1,6 @@
 //! What git says about files: which rule decides for whoever sits here, which for everybody who has the project.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
@@ -64,10 +63,9 @@ pub(super) fn answers(
     Ok(paths.into_iter().zip(answers).collect())
 }
 
-/// Tells whether an ignore file of the repository that `folder` lies in covers a `.env` in its top folder; nothing where
-/// it is bare.
-pub fn covers_env(folder: &Path) -> Result<Option<bool>> {
-    let git = Git::elsewhere(folder);
+/// Tells whether an ignore file of the repository that `git` runs for covers a `.env` in its top folder; nothing where it
+/// is bare.
+pub fn covers_env(git: &Git) -> Result<Option<bool>> {
     if git.output(&["rev-parse", "--is-inside-work-tree"])? != b"true\n" {
         return Ok(None);
     }

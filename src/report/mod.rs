@@ -4,6 +4,7 @@
 mod block;
 mod catalogue;
 mod change;
+mod checkup;
 mod escape;
 mod fleet;
 mod fleet_json;
@@ -27,6 +28,7 @@ use crate::policy::Outcome;
 
 pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};
+pub use checkup::{Check, Checkup, Verdict, checkup, checkup_json};
 pub use escape::{path, printable};
 pub use fleet::{Change as HookChange, Fleet, InHead, Onboarded, State, fleet, onboarded};
 pub use fleet_json::fleet_json;

@@ -11,15 +11,20 @@ use super::{configuration, configured};
 /// How many values are named that come or go; more are counted.
 const MOST_NAMED: usize = 5;
 
-/// Returns what `changes` do to the repository's own configuration, in a sentence; nothing where they leave it alone.
-pub(super) fn configuration(repository: &Repository, changes: &[Change]) -> Result<Option<String>> {
+/// Returns what `changes` do to the repository's own configuration, in a sentence; nothing where they leave it alone. `team`
+/// are the ids of the team policy's rules, which it may name.
+pub(super) fn configuration(
+    repository: &Repository,
+    changes: &[Change],
+    team: &[&str],
+) -> Result<Option<String>> {
     let at = changes.binary_search_by(|change| change.path.as_slice().cmp(FILE_NAME.as_bytes()));
     let Some(change) = at.ok().and_then(|at| changes.get(at)) else {
         return Ok(None);
     };
     let start = format!("this commit changes `{FILE_NAME}`");
     let keys = |entry| -> Result<Option<Vec<Setting>>> {
-        let own = configuration::own_version(repository, entry)?;
+        let own = configuration::own_version(repository, team, entry)?;
         Ok(own.map(|own| configured::keys(config::merged(None, Some(own)))))
     };
     let (Some(before), Some(after)) = (keys(change.old)?, keys(change.new)?) else {

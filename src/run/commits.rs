@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::config::{Environment, Settings};
 use crate::detect;
+use crate::detect::local::LocalValues;
 use crate::git::history::{self, Brought};
 use crate::git::{Change, Entry, Oid, Repository};
 use crate::gitignore::{self, Kind, Names};
@@ -13,6 +14,7 @@ use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
 use crate::source::Commits;
 
 use super::configuration::{self, Asked, From};
+use super::own;
 use super::scanner::{Committed, Scanner, problem};
 use super::staged::judged;
 
@@ -21,25 +23,26 @@ pub(super) fn range(range: &str, asked: Asked<'_>, environment: &Environment) ->
     let repository = Repository::open(&environment.git)?;
     let named = history::named_commits(repository.git(), range)?;
     let settings = configuration::settings(&repository, From::Head, asked, environment)?;
-    scan(
-        &repository,
-        &Commits::new(&repository, named),
-        settings,
-        environment,
-    )
+    let values = own::values(&repository, &(&settings).into(), environment)?.values;
+    let commits = Commits::new(&repository, named);
+    scan(&repository, &commits, (settings, values), environment)
 }
 
-/// Scans what `commits` bring in. What stood in the files they change before the first of them is committed already.
+/// Scans what `commits` bring in, by settings, and looks for values at hand. What stood in the files they change before the first of them is committed already.
 pub(super) fn scan(
     repository: &Repository,
     commits: &Commits<'_>,
-    settings: Settings,
+    (settings, values): (Settings, LocalValues),
     environment: &Environment,
 ) -> Result<Outcome> {
     let names = configuration::names(&settings);
-    let mut scanner = Scanner::new(detect::Context {
+    let (policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    let context = detect::Context {
         now_ms: environment.now_ms,
-    });
+    };
+    let mut scanner = Scanner::new(context, &own);
     let mut env_files = EnvFiles::new(&names);
     let mut renamed = Vec::new();
     let brought = commits.blobs(
@@ -56,7 +59,6 @@ pub(super) fn scan(
         scanner.look_at_name(&path, Some(commit));
     }
     let committed = committed(commits, &brought, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
     let mut outcome = scanner
         .outcome(&policy, &committed)
         .with_first_step(TAKE_OUT_OF_COMMITS);
@@ -72,7 +74,11 @@ pub(super) fn scan(
 
 /// Returns the secrets that were there before. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(commits: &Commits<'_>, brought: &HashSet<Oid>, scanner: &mut Scanner) -> Committed {
+fn committed(
+    commits: &Commits<'_>,
+    brought: &HashSet<Oid>,
+    scanner: &mut Scanner<'_>,
+) -> Committed {
     if !scanner.has_found() {
         return Committed::default();
     }

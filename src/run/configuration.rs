@@ -7,14 +7,14 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::file::Role;
 use crate::config::{self, Environment, File, Merged, Settings};
-use crate::git::{self, Content, Entry, EntryKind, Git, Repository, history};
+use crate::detect::custom::CustomRule;
+use crate::git::{Content, Entry, EntryKind, Git, Repository, history};
 use crate::gitignore::Names;
-use crate::report;
+use crate::policy::Policy;
 
+use super::reading::{from_file, parsed};
 use super::rules;
-
-/// The setting of git's configuration that names the team policy.
-pub(super) const POLICY: &str = "policy";
+use super::team::{TeamPolicy, named_policy, policy, team_policy};
 
 /// What was asked for on the command line.
 #[derive(Clone, Copy, Default)]
@@ -42,6 +42,8 @@ pub(super) struct Configuration {
     pub(super) settings: Settings,
     /// Said when the file on disk says something else than the one in force.
     pub(super) notice: Option<String>,
+    /// The ids of the team policy's rules.
+    pub(super) team: Vec<&'static str>,
 }
 
 /// Returns what holds for what is staged.
@@ -54,14 +56,16 @@ pub(super) fn staged(
         let settings = settings(repository, From::Index, asked, environment)?;
         return Ok(Configuration {
             settings,
-            notice: None,
+            ..Configuration::default()
         });
     }
-    let bytes = staged_bytes(repository)?;
-    let own = bytes.as_deref().map(own).transpose()?;
     let policy = policy(Some(repository), asked, environment)?;
+    let bytes = staged_bytes(repository)?;
+    let own = bytes.as_deref().map(|bytes| own(bytes, policy.as_ref()));
+    let own = own.transpose()?;
     Ok(Configuration {
-        settings: config::merged(policy.map(|policy| policy.file), own).into(),
+        team: policy.as_ref().map(TeamPolicy::rules).unwrap_or_default(),
+        settings: Layers { policy, own }.merged().into(),
         notice: notice(repository, bytes.as_deref()),
     })
 }
@@ -80,7 +84,8 @@ pub(super) fn settings(
 /// Returns what holds where there is no repository to look into.
 pub(super) fn outside(asked: Asked<'_>, environment: &Environment) -> Result<Settings> {
     let policy = policy(None, asked, environment)?;
-    let own = asked.config.map(from_file).transpose()?;
+    let own = asked.config.map(|file| from_file(file, policy.as_ref()));
+    let own = own.transpose()?;
     Ok(Layers { policy, own }.merged().into())
 }
 
@@ -90,14 +95,6 @@ pub(super) struct Layers {
     pub(super) policy: Option<TeamPolicy>,
     /// The repository's own configuration, where there is one.
     pub(super) own: Option<File>,
-}
-
-/// A team policy.
-pub(super) struct TeamPolicy {
-    /// The file it stands in.
-    pub(super) path: PathBuf,
-    /// What it says.
-    pub(super) file: File,
 }
 
 impl Layers {
@@ -113,14 +110,13 @@ pub(super) fn layers(
     asked: Asked<'_>,
     environment: &Environment,
 ) -> Result<Layers> {
+    let policy = policy(Some(repository), asked, environment)?;
     let own = match asked.config {
-        Some(file) => Some(from_file(file)?),
+        Some(file) => Some(from_file(file, policy.as_ref())?),
         None => own_bytes(repository, from)?
-            .as_deref()
-            .map(own)
+            .map(|bytes| own(&bytes, policy.as_ref()))
             .transpose()?,
     };
-    let policy = policy(Some(repository), asked, environment)?;
     Ok(Layers { policy, own })
 }
 
@@ -145,12 +141,22 @@ fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
 
 /// Returns what one version of a repository's own configuration says; an empty one where it has none, and nothing where
 /// that cannot be understood. An error where it cannot be read.
-pub(super) fn own_version(repository: &Repository, entry: Option<Entry>) -> Result<Option<File>> {
+pub(super) fn own_version(
+    repository: &Repository,
+    team: &[&str],
+    entry: Option<Entry>,
+) -> Result<Option<File>> {
     if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
         return Ok(None);
     }
     let bytes = bytes_of(repository, entry, "a version of `.xguard.yaml`")?;
-    Ok(bytes.map_or_else(|| Some(File::default()), |bytes| own(&bytes).ok()))
+    Ok(bytes.map_or_else(
+        || Some(File::default()),
+        |bytes| {
+            let role = Role::Repository { team };
+            parsed(role, &bytes, config::FILE_NAME).ok()
+        },
+    ))
 }
 
 fn bytes_of(repository: &Repository, entry: Option<Entry>, what: &str) -> Result<Option<Vec<u8>>> {
@@ -202,81 +208,49 @@ fn bytes_on_disk(top: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Fails if there is a `.xguard.yaml` in the folder `top` that could not be gone by.
-pub(super) fn check_on_disk(top: &Path) -> Result<()> {
+/// Returns what a repository's own configuration says, which may name the rules of the team policy.
+fn own(bytes: &[u8], policy: Option<&TeamPolicy>) -> Result<File> {
+    let team = policy.map(TeamPolicy::rules).unwrap_or_default();
+    let role = Role::Repository { team: &team };
+    parsed(role, bytes, config::FILE_NAME)
+}
+
+/// Returns the top of the repository that something on disk lies in, or is; git is not asked.
+pub(super) fn top_above(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+    path.ancestors().find(is_top).map(Path::to_owned)
+}
+
+/// Returns what holds where this program runs, by the configuration on disk.
+pub(super) fn here(environment: &Environment) -> Result<Settings> {
+    let policy = policy(None, Asked::default(), environment)?;
+    let top = top_above(Path::new("."));
+    let bytes = top.as_deref().map_or(Ok(None), bytes_on_disk)?;
+    let own = bytes
+        .map(|bytes| own(&bytes, policy.as_ref()))
+        .transpose()?;
+    Ok(Layers { policy, own }.merged().into())
+}
+
+/// Returns what holds in the repository whose top is `top`, by its configuration on disk.
+pub(super) fn on_disk(top: &Path, asked: Asked<'_>) -> Result<Settings> {
+    let policy = match asked.policy {
+        Some(path) => Some(team_policy(path)?),
+        None => named_policy(&Git::elsewhere(top))?,
+    };
     let bytes = bytes_on_disk(top)?;
-    bytes
-        .as_deref()
-        .map_or(Ok(()), |bytes| own(bytes).map(drop))
+    let own = bytes
+        .map(|bytes| own(&bytes, policy.as_ref()))
+        .transpose()?;
+    Ok(Layers { policy, own }.merged().into())
 }
 
-/// Returns what a repository's own configuration says.
-fn own(bytes: &[u8]) -> Result<File> {
-    parsed(Role::Repository, bytes, config::FILE_NAME)
-}
-
-/// Returns what a configuration file on disk says.
-pub(super) fn from_file(file: &Path) -> Result<File> {
-    read_file(Role::Repository, file)
-}
-
-/// Returns the team policy that was asked for, or that git's configuration names.
-fn policy(
-    repository: Option<&Repository>,
-    asked: Asked<'_>,
-    environment: &Environment,
-) -> Result<Option<TeamPolicy>> {
-    let path = match asked.policy {
-        Some(path) => Some(path.to_owned()),
-        None => named_policy(repository, environment)
-            .context("could not find out whether a team policy is set in git's configuration")?,
-    };
-    path.map(|path| team_policy(&path)).transpose()
-}
-
-fn named_policy(
-    repository: Option<&Repository>,
-    environment: &Environment,
-) -> Result<Option<PathBuf>> {
-    let path = match repository {
-        Some(repository) if environment.git.in_hook => {
-            git::configured_path_in_hook(repository, &environment.git.config, POLICY)?
-        }
-        Some(repository) => git::configured_path(repository.git(), POLICY)?,
-        None => git::configured_path(&Git::new(&environment.git)?, POLICY)?,
-    };
-    if let Some(path) = path.as_ref().filter(|path| !path.is_absolute()) {
-        bail!(
-            "`xguard.policy` is {}: give a path that begins with `/` or `~/`",
-            report::path(path.as_os_str().as_encoded_bytes())
-        );
-    }
-    Ok(path)
-}
-
-/// Reads a team policy.
-pub(super) fn team_policy(path: &Path) -> Result<TeamPolicy> {
-    let file = read_file(Role::Policy, path).with_context(|| {
-        let name = report::path(path.as_os_str().as_encoded_bytes());
-        format!(
-            "could not go by the team policy {name}; `git config --show-origin --get xguard.policy` tells who wants it"
-        )
-    })?;
-    let path = path.to_owned();
-    Ok(TeamPolicy { path, file })
-}
-
-fn read_file(role: Role, file: &Path) -> Result<File> {
-    let name = report::path(file.as_os_str().as_encoded_bytes());
-    let bytes =
-        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
-    parsed(role, &bytes, &name)
-}
-
-/// Returns what the text of a configuration, called `name`, says.
-fn parsed(role: Role, bytes: &[u8], name: &str) -> Result<File> {
-    let rules: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
-    config::file::parse_as(role, bytes, name, &rules)
+/// Divides settings into what decides about findings, and the rules of the project.
+pub(super) fn divided(settings: Settings, environment: &Environment) -> (Policy, Vec<CustomRule>) {
+    let rules = rules::all(&settings.custom);
+    let policy = Policy::new(settings.policy, rules, environment.now_ms);
+    (policy, settings.custom)
 }
 
 /// Returns which names are those of env files.

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::cli::{self, Origin as Place};
+use crate::config::file::Role;
 use crate::config::{self, Environment, FILE_NAME, Given, Joined, Layer, Merged};
 use crate::detect::local::Breadth;
 use crate::exit::Status;
@@ -13,16 +14,19 @@ use crate::git::{self, Repository};
 use crate::policy::{Allow, Effect};
 use crate::report::{self, Configured, Origin, Setting, Value};
 
-use super::configuration::{self, Asked, From, Layers, POLICY};
+use super::configuration::{self, Asked, From, Layers};
+use super::reading;
 use super::scan::asked;
+use super::team::POLICY;
 
 /// Reads a configuration file and says what is wrong with it.
 pub(super) fn check(file: &Path, is_policy: bool) -> Result<Status> {
-    if is_policy {
-        configuration::team_policy(file)?;
+    let role = if is_policy {
+        Role::Policy
     } else {
-        configuration::from_file(file)?;
-    }
+        Role::Repository { team: &[] }
+    };
+    reading::check(role, file)?;
     let shown = report::path(file.as_os_str().as_encoded_bytes());
     report::text(&format!("{shown} is sound\n"), &mut io::stdout()).context("could not say so")?;
     Ok(Status::Clean)
@@ -115,6 +119,9 @@ pub(super) fn keys(merged: Merged) -> Vec<Setting> {
             Breadth::X => "x",
         },
     ));
+    keys.push(list("rules", &merged.custom, |one| {
+        format!("`{}`", one.id())
+    }));
     for setting in &mut keys {
         let is_of_rules = setting.key.starts_with("env.rules.");
         setting.enforced =

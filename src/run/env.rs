@@ -75,7 +75,11 @@ impl<'a> Checker<'a> {
             repository,
             environment,
             names: configuration::names(&settings),
-            policy: Policy::new(settings.policy, rules::all(), environment.now_ms),
+            policy: Policy::new(
+                settings.policy,
+                rules::all(&settings.custom),
+                environment.now_ms,
+            ),
         }
     }
 

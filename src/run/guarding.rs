@@ -8,14 +8,14 @@ use crate::config::Environment;
 use crate::detect;
 use crate::git::{self, Git, Repository, history};
 use crate::gitignore;
-use crate::hook::{self, Change, Clone, Installation};
-use crate::policy::Policy;
+use crate::hook::{self, Change, Clone, Guard, HOOKS, Installation, Target};
 use crate::report::{HookChange, InHead, Onboarded, State};
 use crate::source::{self, Sighted};
 
-use super::configuration::{self, Asked, From, POLICY};
-use super::rules;
+use super::configuration::{self, Asked, From};
+use super::own;
 use super::scanner::{Committed, Scanner};
+use super::team::{POLICY, team_policy};
 
 /// What is to be done with each repository.
 pub(super) struct Wishes {
@@ -48,18 +48,21 @@ impl Wishes {
     /// Notes what is done one by one, so that what went before an error is known.
     fn onboard(&self, clone: &Clone, onboarded: &mut Onboarded) -> Result<()> {
         clone.check()?;
-        let install = if self.is_dry {
-            hook::planned
+        let target = Target::Folder(&clone.path);
+        if self.is_dry {
+            note_state(&hook::state(target, HOOKS, &self.program)?, onboarded);
         } else {
-            hook::install
-        };
-        let installation = install(&clone.path, &self.program)?;
-        self.note(&installation, onboarded);
+            note(&hook::install(target, HOOKS, &self.program)?, onboarded);
+        }
         self.set_policy(&clone.path, onboarded)?;
         if clone.has_work_tree {
-            configuration::check_on_disk(&clone.path)
+            let asked = Asked {
+                policy: self.policy.as_deref(),
+                ..Asked::default()
+            };
+            configuration::on_disk(&clone.path, asked)
                 .context("its configuration is broken, so that every commit in it is blocked")?;
-            onboarded.covers_env = gitignore::covers_env(&clone.path)?;
+            onboarded.covers_env = gitignore::covers_env(&Git::elsewhere(&clone.path))?;
         }
         if self.scans {
             onboarded.in_head = Some(self.in_head(&clone.path)?);
@@ -67,51 +70,12 @@ impl Wishes {
         Ok(())
     }
 
-    fn note(&self, installation: &Installation, onboarded: &mut Onboarded) {
-        if !installation.is_in_place() {
-            let why = installation.to_string();
-            let why = why.lines().next().unwrap_or_default();
-            let why = why
-                .rsplit_once("not installed: ")
-                .map_or(why, |(_, why)| why);
-            onboarded.state = State::NotGuarded(format!(
-                "{}; `xguard install` in it says what to do",
-                why.split("; to guard it").next().unwrap_or(why)
-            ));
-            return;
-        }
-        let has = |wanted| {
-            installation
-                .hooks
-                .iter()
-                .any(|(_, change)| wanted == *change)
-        };
-        let kept = |(name, change): &(&'static str, Change)| {
-            (*change == Change::InstalledAfterKept).then_some(*name)
-        };
-        onboarded.kept = installation.hooks.iter().filter_map(kept).collect();
-        onboarded.change = if has(Change::Installed) || has(Change::InstalledAfterKept) {
-            HookChange::Installed
-        } else if has(Change::Refreshed) {
-            HookChange::Updated
-        } else {
-            HookChange::None
-        };
-        if self.is_dry && onboarded.change != HookChange::None {
-            let why = match onboarded.change {
-                HookChange::Updated => "its hooks would be brought up to date",
-                _ => "hooks would be installed",
-            };
-            onboarded.state = State::NotGuarded(why.to_owned());
-        }
-    }
-
     /// Names the team policy; where none is wanted, makes sure that the one that is named can be gone by.
     fn set_policy(&self, folder: &Path, onboarded: &mut Onboarded) -> Result<()> {
         let git = Git::elsewhere(folder);
         let named = git::configured_path(&git, POLICY)?;
         let Some(wanted) = &self.policy else {
-            let policy = named.as_deref().map(configuration::team_policy);
+            let policy = named.as_deref().map(team_policy);
             return policy.transpose().map(drop);
         };
         if named.as_ref() == Some(wanted) {
@@ -133,9 +97,17 @@ impl Wishes {
     /// Scans the files of HEAD.
     fn in_head(&self, folder: &Path) -> Result<InHead> {
         let repository = Repository::elsewhere(folder)?;
-        let mut scanner = Scanner::new(detect::Context {
+        let asked = Asked {
+            policy: self.policy.as_deref(),
+            ..Asked::default()
+        };
+        let settings = configuration::settings(&repository, From::Head, asked, &self.environment)?;
+        let (policy, rules) = configuration::divided(settings, &self.environment);
+        let own = own::of_rules(rules);
+        let context = detect::Context {
             now_ms: self.environment.now_ms,
-        });
+        };
+        let mut scanner = Scanner::new(context, &own);
         if let Some(commit) = repository.head()? {
             for (path, entry) in history::files(repository.git(), commit)? {
                 let oid = entry.oid;
@@ -147,9 +119,6 @@ impl Wishes {
                 }
             }
         }
-        let asked = Asked::default();
-        let settings = configuration::settings(&repository, From::Head, asked, &self.environment)?;
-        let policy = Policy::new(settings.policy, rules::all(), self.environment.now_ms);
         let outcome = scanner.outcome(&policy, &Committed::default());
         if let Some(problem) = outcome.problems.first() {
             bail!("not all of HEAD could be scanned: {}", problem.message);
@@ -159,6 +128,62 @@ impl Wishes {
             blocking,
             other: outcome.findings.len() - blocking,
         })
+    }
+}
+
+/// Notes what an installation came to.
+fn note(installation: &Installation, onboarded: &mut Onboarded) {
+    if !installation.is_in_place() {
+        let why = installation.to_string();
+        let why = why.lines().next().unwrap_or_default();
+        let why = why
+            .rsplit_once("not installed: ")
+            .map_or(why, |(_, why)| why);
+        let why = why.split("; to guard it").next().unwrap_or(why);
+        let why = format!("{why}; `xguard install` in it says what to do");
+        onboarded.state = State::NotGuarded(why);
+        return;
+    }
+    let has = |wanted| {
+        let mut hooks = installation.hooks.iter();
+        hooks.any(|(_, change)| wanted == *change)
+    };
+    let kept = |(name, change): &(&'static str, Change)| {
+        (*change == Change::InstalledAfterKept).then_some(*name)
+    };
+    onboarded.kept = installation.hooks.iter().filter_map(kept).collect();
+    onboarded.change = if has(Change::Installed) || has(Change::InstalledAfterKept) {
+        HookChange::Installed
+    } else if has(Change::Refreshed) {
+        HookChange::Updated
+    } else {
+        HookChange::None
+    };
+}
+
+/// Notes how a repository stands.
+fn note_state(state: &hook::State, onboarded: &mut Onboarded) {
+    let is_old = |guard: &Guard| {
+        matches!(
+            guard,
+            Guard::Ours {
+                is_current: false,
+                ..
+            }
+        )
+    };
+    let mut guards = state.hooks.iter().map(|hook| &hook.guard);
+    if !state.is_guarded() {
+        let missing = state.hooks.iter().filter(|hook| !hook.guard.guards());
+        let missing: Vec<&str> = missing.map(|hook| hook.name).collect();
+        let why = format!(
+            "xguard does not run in {}; `xguard status` in it says why",
+            missing.join(", ")
+        );
+        onboarded.state = State::NotGuarded(why);
+    } else if guards.any(is_old) {
+        let why = "its hooks are of another build of xguard";
+        onboarded.state = State::NotGuarded(why.to_owned());
     }
 }
 

@@ -12,16 +12,20 @@ mod guarding;
 mod history;
 mod hook;
 mod installation;
-mod local;
 mod message;
 mod onboard;
+mod own;
+mod places;
 mod pool;
 mod push;
+mod reading;
 mod rules;
 mod scan;
 mod scanner;
 mod spread;
 mod staged;
+mod status;
+mod team;
 
 use std::ffi::OsString;
 use std::io;
@@ -77,9 +81,10 @@ fn command(
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
-        Command::Install(arguments) => installation::install(&arguments.folder, &environment),
-        Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),
+        Command::Install(arguments) => installation::install(&arguments, &environment),
+        Command::Uninstall(arguments) => installation::uninstall(&arguments, &environment),
         Command::Onboard(arguments) => onboard::run(&arguments, &environment),
+        Command::Status(arguments) => status::run(&arguments, &environment),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),

@@ -14,7 +14,7 @@ use crate::hook::{self, Clone, Clones};
 use crate::report::{self, Fleet, Onboarded};
 
 use super::guarding::{Wishes, crashed, in_one_line};
-use super::{configuration, crew, installation};
+use super::{crew, installation, team};
 
 /// Puts every repository below some folders under guard, and says what became of each.
 pub(super) fn run(arguments: &cli::Onboard, environment: &Environment) -> Result<Status> {
@@ -77,7 +77,7 @@ fn policy(file: &Path) -> Result<PathBuf> {
         .context(doing)?
         .canonicalize()
         .context(doing)?;
-    configuration::team_policy(&folder.join(name)).map(|policy| policy.path)
+    team::team_policy(&folder.join(name)).map(|policy| policy.path)
 }
 
 fn paths(work_trees: &[Clone]) -> Vec<PathBuf> {

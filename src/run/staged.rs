@@ -13,7 +13,7 @@ use crate::source::{Staged, Versions};
 
 use super::configuration::{self, Asked, Configuration};
 use super::scanner::{Committed, Scanner, problem};
-use super::{changed, local};
+use super::{changed, own};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
@@ -34,21 +34,26 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
         );
     }
     let staged = Staged::new(&repository)?;
-    let Configuration { settings, notice } =
-        configuration::staged(&repository, asked, environment)?;
+    let Configuration {
+        settings,
+        notice,
+        team,
+    } = configuration::staged(&repository, asked, environment)?;
     let names = configuration::names(&settings);
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
-    let values = local::values(&repository, &staged.changes, &settings, &names);
-    let mut scanner = scanned(&staged, Scanner::new(context).with(values));
+    let values = own::values_beside(&repository, &staged.changes, &settings);
+    let (policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    let mut scanner = scanned(&staged, Scanner::new(context, &own));
     if scanner.has_found_local() {
-        let values = local::without_tracked(scanner.into_local(), &repository)?;
-        scanner = scanned(&staged, Scanner::new(context).with(values));
+        own.values = own::without_tracked(own.values, &repository)?;
+        scanner = scanned(&staged, Scanner::new(context, &own));
     }
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
     let mut outcome = scanner.outcome(&policy, &committed);
     let options = Options {
         names: &names,
@@ -65,10 +70,11 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
     outcome
         .findings
         .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
-    let changed = changed::configuration(&repository, &staged.changes).unwrap_or_else(|error| {
-        outcome.problems.push(problem(None, &error));
-        None
-    });
+    let changed =
+        changed::configuration(&repository, &staged.changes, &team).unwrap_or_else(|error| {
+            outcome.problems.push(problem(None, &error));
+            None
+        });
     let head = staged.head.map(|oid| oid.to_string());
     Ok(Scan {
         outcome,
@@ -78,7 +84,7 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
     })
 }
 
-fn scanned(staged: &Staged<'_>, mut scanner: Scanner) -> Scanner {
+fn scanned<'o>(staged: &Staged<'_>, mut scanner: Scanner<'o>) -> Scanner<'o> {
     staged.blobs(&mut |path, blob| scanner.take(path, blob));
     scanner
 }
@@ -102,7 +108,7 @@ impl<'a> Parents<'a> {
 
 /// Returns the secrets that are in history already. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(parents: &Parents<'_>, scanner: &mut Scanner) -> Committed {
+fn committed(parents: &Parents<'_>, scanner: &mut Scanner<'_>) -> Committed {
     if !scanner.has_found() {
         return Committed::default();
     }

@@ -300,10 +300,8 @@ fn each_repository_has_a_line_and_all_of_them_a_summary() {
     let hook = uncovered.path(".git/hooks/pre-push");
     uncovered.write_program(hook, "#!/bin/sh\n", 0o755);
     fleet.clone("c").config("core.hooksPath", "/tmp");
-    let husky = fleet.clone("d");
-    husky
-        .write(".husky/_/h", "")
-        .config("core.hooksPath", ".husky/_");
+    let managed = fleet.clone("d");
+    managed.write(".git/hooks/overcommit-hook", "");
     fleet.clone("e\u{1b}[2J").delete(".git/HEAD");
     let leaking = fleet.clone("f");
     let bearer = leaking.plant().bearer();
@@ -313,7 +311,7 @@ fn each_repository_has_a_line_and_all_of_them_a_summary() {
 [SCRATCH]/all clones/a: installed
 [SCRATCH]/all clones/b b: installed; what was there runs first (pre-push); no ignore rule for `.env`
 [SCRATCH]/all clones/c: not guarded: git takes the hooks from /tmp, where other repositories may look too; `xguard install` in it says what to do
-[SCRATCH]/all clones/d: not guarded: husky runs the hooks of this repository; `xguard install` in it says what to do
+[SCRATCH]/all clones/d: not guarded: overcommit runs the hooks of this repository; `xguard install` in it says what to do
 "[SCRATCH]/all clones/e/033[2J": failed: git does not open it: could not run `git rev-parse --absolute-git-dir`: git says: fatal: not a git repository (or any of the parent directories): .git
 [SCRATCH]/all clones/f: installed; HEAD holds 1 findings that block and 0 others
 xguard: 6 repositories: 3 guarded (3 installed, 0 brought up to date), 2 not guarded, 1 failed; 1 without an ignore rule for `.env`, which `xguard env --fix` adds; 1 with credentials in HEAD, of which `xguard scan --history` tells more
@@ -387,8 +385,8 @@ fn a_dry_run_changes_nothing_and_tells_whether_all_are_under_guard() {
     fs::set_permissions(&hook, fs::Permissions::from_mode(0o644)).expect("our hook");
     let before = hooks_of_all(&fleet);
     let told = str![[r#"
-[SCRATCH]/all clones/a: not guarded: hooks would be installed
-[SCRATCH]/all clones/b: not guarded: its hooks would be brought up to date
+[SCRATCH]/all clones/a: not guarded: xguard does not run in pre-commit, pre-merge-commit, commit-msg, pre-push; `xguard status` in it says why
+[SCRATCH]/all clones/b: not guarded: xguard does not run in pre-commit, pre-merge-commit, commit-msg, pre-push; `xguard status` in it says why
 xguard: 2 repositories: 0 guarded, 2 not guarded, 0 failed
 Nothing was changed.
 

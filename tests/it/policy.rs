@@ -378,6 +378,7 @@ env.rules.gitignore-missing: block (team policy, enforced)
 env.rules.gitignore-personal: warn (default, enforced)
 env.rules.gitignore-uncommitted: warn (default, enforced)
 local_values: all (configuration)
+rules: none (default)
 
 "#]]);
     let shown = repo.xguard(&["config", "show", "--from=disk", "--format=json"]);
