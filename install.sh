@@ -9,14 +9,17 @@ usage() {
     cat <<'END'
 Usage: ./install.sh [--prefix FOLDER] [DIR]
        ./install.sh [--prefix FOLDER] --team DIR... [--policy FILE]
-       ./install.sh [--prefix FOLDER] --uninstall [DIR...]
+       ./install.sh [--prefix FOLDER] --global
+       ./install.sh [--prefix FOLDER] --uninstall [--global] [DIR...]
 
 Builds xguard from its checkout, proves by its self-test that it guards, and installs it as FOLDER/bin/xguard.
 With DIR, a git repository, its hooks are installed there too. It can be run again at any time, and interrupted.
 
   --team DIR...     install the hooks of every repository in and below these folders
   --policy FILE     with --team: make FILE the team policy of each
-  --uninstall       take the hooks out of the repositories DIR, then delete FOLDER/bin/xguard
+  --global          guard every repository of this user, those to come too
+  --uninstall       take the hooks out of the repositories DIR, with --global those of the user, then delete
+                    FOLDER/bin/xguard
   --prefix FOLDER   where to install; $PREFIX or else ~/.local if not given
   --help            print this
 END
@@ -179,6 +182,10 @@ install_program() {
 
 # Puts the repositories under guard that were named; those of a team are whatever lies in and below its folders.
 guard() {
+    if [ "$global" = yes ]; then
+        "$program" install --global || fail 'the hooks of this user are not installed; the reason is above'
+        say '  to undo this: xguard uninstall --global'
+    fi
     [ $# -gt 0 ] || return 0
     if [ "$mode" = team ]; then
         [ -z "$policy" ] || set -- --policy "$policy" -- "$@"
@@ -193,8 +200,12 @@ guard() {
 
 # Hooks first: without the program nobody could take them out.
 uninstall() {
-    if [ $# -gt 0 ] && [ ! -x "$program" ]; then
+    if [ "$global$#" != 0 ] && [ ! -x "$program" ]; then
         fail "there is no $program to take the hooks out with" 'say where it is installed with --prefix'
+    fi
+    if [ "$global" = yes ]; then
+        "$program" uninstall --global || fail 'the hooks of this user are not out; the reason is above' \
+            "$program is still installed, so that this can be run again"
     fi
     for folder; do
         "$program" uninstall "$folder" || fail "the hooks of $folder are not out; the reason is above" \
@@ -222,6 +233,7 @@ main() {
     prefix=${PREFIX:-}
     mode=
     policy=
+    global=
     left=$#
     while [ "$left" -gt 0 ]; do
         word=$1
@@ -243,6 +255,7 @@ main() {
             [ -z "$mode" ] || [ "$mode" = "${word#--}" ] || misused "--$mode and $word do not go together"
             mode=${word#--}
             ;;
+        --global) global=yes ;;
         -*) misused "there is no option $word; a folder of that name is ./$word" ;;
         '') misused 'the name of a folder is empty' ;;
         /*) set -- "$@" "$word" ;;
@@ -285,6 +298,9 @@ check_usage() {
     team) [ "$1" -gt 0 ] || misused '--team needs the folder that holds the clones' ;;
     '') [ "$1" -le 1 ] || misused 'only one repository can be named; --team takes folders of them' ;;
     esac
+    if [ "$global" = yes ] && [ "$mode" != uninstall ]; then
+        [ "$1" -eq 0 ] || misused '--global is about all repositories; leave out the folders'
+    fi
     [ -z "$policy" ] || [ "$mode" = team ] || misused '--policy goes with --team'
     if [ -z "$prefix" ]; then
         [ -n "${HOME:-}" ] || fail 'HOME is not set' 'say where to install with --prefix'

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::fault;
-use super::process::os_string;
+use super::printed::os_string;
 use super::setting::SECTION;
 
 /// A larger file is for git to read.

@@ -19,6 +19,7 @@ mod object;
 mod plain;
 mod plumbing;
 pub mod pool;
+mod printed;
 mod process;
 pub mod refs;
 mod repository;
@@ -30,7 +31,8 @@ pub use config_files::ConfigFiles;
 #[cfg(debug_assertions)]
 pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
-pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
+pub use printed::{os_string, printed_path};
+pub use process::{Git, REPOSITORY_VARIABLES};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 pub use setting::{configured_path, configured_path_in_hook, set_path, setting_origin};
 pub use tracked::{Tracked, committed, tracked};

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use super::config_files::{ConfigFiles, Said, in_files};
-use super::process::{Git, os_string};
+use super::printed::os_string;
+use super::process::Git;
 use super::repository::Repository;
 
 /// The section our settings are in.

@@ -9,6 +9,7 @@ use crate::shell::shell_word;
 
 mod clones;
 mod disk;
+mod dry;
 mod file;
 mod global;
 mod husky;
@@ -24,6 +25,7 @@ mod template;
 mod uninstall;
 
 pub use clones::{Clone, Clones, clones};
+pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{Change, Installation, install};
 pub use manager::Manager;

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::configuration::{self, From};
+use super::configuration::{self, Asked, From};
 use super::rules;
 use super::scan::{asked, print};
 use super::scanner::problem;
@@ -41,6 +41,31 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     };
     print(&check.outcome, &meta, &arguments.output, environment)?;
     Ok(check.outcome.status())
+}
+
+/// Returns what there is to say about env files here in a few words, and the rule that keeps a `.env` out for everybody.
+pub(super) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<String>)> {
+    const SHOWN: usize = 3;
+    let repository = Repository::open(&environment.git)?;
+    let top = repository.top().context("there is no work tree")?;
+    let settings = configuration::on_disk(top, Asked::default())?;
+    let check = Checker::new(&repository, settings, environment).check()?;
+    let findings = check.outcome.findings.iter();
+    let new: Vec<_> = findings
+        .filter(|finding| finding.standing == Standing::New)
+        .collect();
+    let mut lines: Vec<String> = new
+        .iter()
+        .take(SHOWN)
+        .map(|finding| format!("{}: {}", finding.title, report::path(&finding.path)))
+        .collect();
+    if new.len() > SHOWN {
+        lines.push(format!("and {} more", new.len() - SHOWN));
+    }
+    Ok(match check.source {
+        Source::EnvFiles { covered_by, .. } => (lines, covered_by),
+        _ => (lines, None),
+    })
 }
 
 fn print_example() -> Result<Status> {

@@ -12,7 +12,7 @@ use crate::policy::{Outcome, TAKE_OUT_OF_MESSAGE};
 use crate::report::Source;
 use crate::source::{self, COMMIT_MESSAGE};
 
-use super::configuration::{self, Asked};
+use super::configuration::{self, Asked, From};
 use super::own;
 use super::scanner::{Committed, Scanner};
 
@@ -23,8 +23,9 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         .context("git has not told which file the message is in")?;
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
-    let settings = configuration::staged(&repository, Asked::default(), environment)?.settings;
-    let values = own::values_beside(&repository, &[], &settings);
+    let settings =
+        configuration::settings(&repository, From::Index, Asked::default(), environment)?;
+    let values = own::beside(&repository, &[], &settings, context(environment)).values;
     let (policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
     own.values = values;
@@ -42,12 +43,15 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
 }
 
 fn scanned<'o>(text: Vec<u8>, own: &'o Own, environment: &Environment) -> Scanner<'o> {
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
-    let mut scanner = Scanner::new(context, own);
+    let mut scanner = Scanner::new(context(environment), own);
     source::text(COMMIT_MESSAGE, text, &mut |path, blob| {
         scanner.take(path, blob);
     });
     scanner
+}
+
+fn context(environment: &Environment) -> detect::Context {
+    detect::Context {
+        now_ms: environment.now_ms,
+    }
 }

@@ -288,6 +288,32 @@ fn a_team_ends_up_under_guard_and_out_again_whatever_the_shell() {
 }
 
 #[test]
+fn every_repository_of_a_user_ends_up_under_guard_and_out_again() {
+    let mut machine = Machine::new();
+    let config = machine.repo.scratch_path("home/.gitconfig");
+    machine.repo = machine.repo.with_env("GIT_CONFIG_GLOBAL", &config);
+    for _ in 0..2 {
+        machine
+            .install(&["sh"], &["--global"])
+            .code(0)
+            .says("uninstall --global");
+    }
+    let repo = machine.repo.at("made later");
+    repo.git(&["init", "-q", "."]).code(0);
+    assert_guarded(&repo);
+    machine
+        .install(&["sh"], &["--uninstall", "--global"])
+        .code(0)
+        .says("deleted ");
+    repo.git(&["config", "--get", "core.hooksPath"]).code(1);
+    assert!(!machine.installed().exists());
+    machine
+        .install(&["sh"], &["--uninstall", "--global"])
+        .code(1)
+        .says("there is no ");
+}
+
+#[test]
 fn the_way_back_can_be_pasted() {
     let machine = Machine::new();
     let prefix = "it's a prefix";
@@ -309,7 +335,7 @@ fn the_way_back_can_be_pasted() {
 #[test]
 fn misuse_is_told_before_anything_is_done() {
     let machine = Machine::new();
-    let cases: [(&[&str], i32, &str); 14] = [
+    let cases: [(&[&str], i32, &str); 16] = [
         (&["--nope"], 2, "there is no option --nope"),
         (&["--prefix"], 2, "--prefix needs a value"),
         (&["--prefix="], 2, "--prefix needs a value"),
@@ -321,6 +347,8 @@ fn misuse_is_told_before_anything_is_done() {
         (&["--team", "missing"], 1, "is no folder"),
         (&["--policy", "x", "."], 2, "--policy goes with --team"),
         (&["--team", "--policy"], 2, "--policy needs a value"),
+        (&["--team", "--global"], 2, "--team needs the folder"),
+        (&["--global", "."], 2, "leave out the folders"),
         (&["--team", ".", "--policy=x"], 1, "x cannot be read"),
         (&["--team", "--uninstall", "."], 2, "do not go together"),
         (&["--help"], 0, "Usage: ./install.sh"),
