@@ -237,6 +237,7 @@ fn lefthook_is_told_in_its_configuration() {
         .says("lefthook hook, which does not run xguard");
     let lines = lines.replace("pre-commit:\n  commands:\n", marks);
     repo.write("lefthook.yml", lines);
+    repo.xguard(&["status"]).code(1).says("pre-push: missing");
     lefthook(&repo, &program, &["install"]);
     repo.xguard(&["status"]).code(0).says("run by lefthook");
     repo.xguard(&["install"]).code(0).says("nothing changed");
