@@ -95,7 +95,8 @@ pub(super) fn weigh(
     ];
     let settled = place.iter().any(|(_, weight)| *weight >= 100);
     let in_set = paired.contains(&neighbours::WHOLE_SET);
-    if !settled && (around.is_other(&name, in_set) || is_framework_key(&name, file, &paired)) {
+    let is_coupled = neighbours::is_coupled(marks, at);
+    if !settled && (around.is_other(&name, in_set) || is_framework_key(&name, file, is_coupled)) {
         return None;
     }
     let mut evidence = Evidence {
@@ -171,8 +172,6 @@ fn add_file(evidence: &mut Evidence, file: &FileWords) {
 }
 
 /// Tells whether a value is the key that a web framework signs its sessions with.
-fn is_framework_key(name: &Name, file: &FileWords, paired: &[Reason]) -> bool {
-    name.secret_key
-        && name.fit != Fit::Own
-        && (file.framework || paired.iter().all(|(_, weight)| *weight <= 0))
+fn is_framework_key(name: &Name, file: &FileWords, is_coupled: bool) -> bool {
+    name.secret_key && name.fit != Fit::Own && (file.framework || !is_coupled)
 }
