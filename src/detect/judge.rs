@@ -21,12 +21,12 @@ pub(super) fn judged<'t>(
         return Vec::new();
     }
     candidates.sort_by_key(|candidate| candidate.span.start);
-    let file = FileWords::read(scene.text, scene.path);
+    let file = FileWords::of(scene.text, scene.path);
     let marks = marks(certain, &candidates);
     let mut found = Vec::new();
     for candidate in candidates {
         let at = marks.partition_point(|mark| mark.span.start < candidate.span.start);
-        let Some(evidence) = evidence::weigh(scene, &file, &marks, at) else {
+        let Some(evidence) = evidence::weigh(scene, &file, &marks, at, ENOUGH) else {
             continue;
         };
         let best = RULES

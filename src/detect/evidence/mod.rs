@@ -25,6 +25,9 @@ use self::surroundings::Surroundings;
 use super::scene::Scene;
 use super::shape::Shape;
 
+/// The most that a file as a whole weighs, and one more, which a rule may add.
+const MOST_OF_A_FILE: i32 = 51;
+
 /// A reason and its weight.
 pub(super) type Reason = (&'static str, i32);
 
@@ -68,12 +71,14 @@ pub(super) fn field_names<'t>(scene: &Scene<'t>, start: usize) -> Vec<&'t [u8]> 
     names.into_iter().map(|range| scene.slice(range)).collect()
 }
 
-/// Weighs everything around the candidate at `marks[at]`; nothing if it is certainly something else.
+/// Weighs everything around the candidate at `marks[at]`; nothing if it is certainly something else, or if what the
+/// file as a whole could say would not make it weigh `enough`.
 pub(super) fn weigh(
     scene: &Scene<'_>,
-    file: &FileWords,
+    file: &FileWords<'_>,
     marks: &[Mark],
     at: usize,
+    enough: i32,
 ) -> Option<Evidence> {
     let mark = marks.get(at)?;
     let MarkKind::Shaped(shape) = mark.kind else {
@@ -85,7 +90,7 @@ pub(super) fn weigh(
     let place = [
         (
             webhook::REASON,
-            if file.webhook {
+            if file.has_webhook() {
                 webhook::weight(scene, &mark.span)
             } else {
                 0
@@ -110,7 +115,7 @@ pub(super) fn weigh(
     add_name(&mut evidence, &name, shape);
     evidence.add("call of an X client", around.call_weight());
     evidence.add("section about X", around.section_weight());
-    add_file(&mut evidence, file);
+    let before_file = evidence.reasons.len();
     for (reason, weight) in place {
         evidence.add(reason, weight);
     }
@@ -122,6 +127,11 @@ pub(super) fn weigh(
             .reasons
             .extend(neighbours::reasons(scene, marks, at, false));
     }
+    if evidence.weight() + MOST_OF_A_FILE < enough {
+        return None;
+    }
+    let of_file = of_file(file);
+    evidence.reasons.splice(before_file..before_file, of_file);
     Some(evidence)
 }
 
@@ -149,29 +159,31 @@ fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {
     }
 }
 
-fn add_file(evidence: &mut Evidence, file: &FileWords) {
-    let text = match file.topic {
+fn of_file(file: &FileWords<'_>) -> Vec<Reason> {
+    let text = match file.topic() {
         Topic::None => 0,
         Topic::Mentions => 15,
         Topic::Speaks => 35,
         Topic::Calls => 50,
     };
-    let path = match file.path {
+    let path = match file.path() {
         Topic::None => 0,
         Topic::Mentions => 30,
         Topic::Speaks | Topic::Calls => 50,
     };
+    let mut reasons = Vec::new();
     if path > text {
-        evidence.add("path speaks of X", path);
-    } else {
-        evidence.add("file speaks of X", text);
+        reasons.push(("path speaks of X", path));
+    } else if text > 0 {
+        reasons.push(("file speaks of X", text));
     }
-    if file.other && text.max(path) < 35 {
-        evidence.add("file speaks of another vendor", -60);
+    if text.max(path) < 35 && file.is_other() {
+        reasons.push(("file speaks of another vendor", -60));
     }
+    reasons
 }
 
 /// Tells whether a value is the key that a web framework signs its sessions with.
-fn is_framework_key(name: &Name, file: &FileWords, is_coupled: bool) -> bool {
-    name.secret_key && name.fit != Fit::Own && (file.framework || !is_coupled)
+fn is_framework_key(name: &Name, file: &FileWords<'_>, is_coupled: bool) -> bool {
+    name.secret_key && name.fit != Fit::Own && (!is_coupled || file.is_framework())
 }
