@@ -9,6 +9,7 @@ mod name;
 mod neighbours;
 mod phrase;
 mod section;
+mod signs;
 mod surroundings;
 mod table;
 mod userinfo;
