@@ -17,6 +17,7 @@ mod manager;
 mod personal;
 mod place;
 mod program;
+mod said;
 mod script;
 mod selftest;
 mod state;
