@@ -27,6 +27,7 @@ fn an_ignored_file_is_told_of_where_it_lies() {
     let repo = with_secret();
     repo.xguard(&["env"])
         .code(1)
+        .says("xguard: env files hold secrets that build tools copy into browsers")
         .says("high: secret under a name that build tools copy into browsers [env-secret-public]")
         .says(".env.local")
         .says("x-api-secret under NEXT_PUBLIC_… in line 2")
