@@ -48,9 +48,18 @@ pub(super) fn exception(mut fields: Fields, origin: Origin) -> Read<Allow> {
     })
 }
 
+/// How long after its first hour in UTC a day has ended everywhere.
+const TO_ITS_END_EVERYWHERE: Duration = Duration::from_hours(36);
+
+/// Returns the day at whose end everywhere it is that time.
+pub fn last_day(until_ms: u64) -> Option<String> {
+    let end = UNIX_EPOCH.checked_add(Duration::from_millis(until_ms))?;
+    let day = humantime::format_rfc3339(end.checked_sub(TO_ITS_END_EVERYWHERE)?);
+    day.to_string().get(.."2027-06-30".len()).map(str::to_owned)
+}
+
 /// Reads a date, and returns the end of that day everywhere, in milliseconds since 1970.
 fn until(node: &Node) -> Read<u64> {
-    const TO_ITS_END_EVERYWHERE: Duration = Duration::from_hours(36);
     let date = text(node, "until")?;
     let is_date = date.len() == "2027-06-30".len();
     let begin = humantime::parse_rfc3339(&format!("{date}T00:00:00Z")).ok();

@@ -74,6 +74,22 @@ impl Repository {
         })
     }
 
+    /// Opens the repository that `folder` lies in, whichever one the environment names, by git alone.
+    pub fn elsewhere(folder: &Path) -> Result<Self> {
+        let git = Git::elsewhere(folder);
+        let Place { top, git_dir, id } =
+            Place::find(&git).context("could not open this repository")?;
+        let git = git.within(top.as_deref().unwrap_or(folder));
+        Ok(Self {
+            library: None,
+            plumbing: Plumbing::new(git.clone(), git_dir.join("index"), id),
+            git,
+            top,
+            git_dir,
+            merged: Vec::new(),
+        })
+    }
+
     /// Returns the top of the work tree; none in a bare repository.
     pub fn top(&self) -> Option<&Path> {
         self.top.as_deref()

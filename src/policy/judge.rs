@@ -6,6 +6,7 @@ use super::allow::{Allow, Subject};
 use super::fingerprint;
 use super::inline::{self, Verdict};
 use super::name::{self, hidden_path, owned};
+use super::permission::{ENFORCED, Permission};
 use super::{Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
 use crate::detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
@@ -21,23 +22,38 @@ pub const REVOKE_FIRST: &str =
     "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
 
 /// What the project has decided for itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Settings {
     /// Standing permissions, in the order they were written.
     pub allow: Vec<Allow>,
+    /// Standing permissions that do not count, because the policy of the team comes before them.
+    pub set_aside: Vec<Allow>,
+    /// Whether a comment on the line of a finding may allow it.
+    pub lines_may_allow: bool,
     /// What rules about whole files are to do instead of what they do by themselves, by their ids.
     pub effects: Vec<(&'static str, Effect)>,
 }
 
-/// What a project wants of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allow: Vec::new(),
+            set_aside: Vec::new(),
+            lines_may_allow: true,
+            effects: Vec::new(),
+        }
+    }
+}
+
+/// What a project wants of a rule, from what guards least to what guards best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
-    /// Its findings block.
-    Block,
-    /// They are told and do not block.
-    Warn,
     /// There are none.
     Off,
+    /// They are told and do not block.
+    Warn,
+    /// Its findings block.
+    Block,
 }
 
 /// Decides about findings.
@@ -71,14 +87,6 @@ pub struct FileSighting<'a> {
     pub details: &'a [(&'static str, String)],
     /// What to do about this very file; the rule's own steps where there is nothing more to the point.
     pub remedy: &'a [String],
-}
-
-/// What lets a finding through, or tried to.
-#[derive(Default)]
-struct Permission {
-    allowed_by: Option<String>,
-    inline_void: Option<String>,
-    run_out: Option<String>,
 }
 
 impl Policy {
@@ -183,6 +191,9 @@ impl Policy {
     fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
         let mut permission = Permission::default();
         match inline::verdict(line, subject.rule, &self.rules) {
+            Verdict::Allows if !self.settings.lines_may_allow => {
+                permission.inline_void = Some(ENFORCED.to_owned());
+            }
             Verdict::Allows => {
                 permission.allowed_by = Some("`xguard:allow` on its line".to_owned());
             }
@@ -198,32 +209,12 @@ impl Policy {
             permission.allowed_by = origin(&in_force);
             permission.run_out = origin(&run_out).filter(|_| in_force.is_empty());
         }
-        permission
-    }
-}
-
-impl Permission {
-    /// What somebody allowed is allowed, committed or not.
-    fn standing(&self, committed: bool) -> Standing {
-        match self.allowed_by {
-            Some(_) => Standing::Allowed,
-            None if committed => Standing::AlreadyCommitted,
-            None => Standing::New,
+        if permission.allowed_by.is_none() {
+            let mut entries = self.settings.set_aside.iter();
+            let entry = entries.find(|one| one.covers(subject));
+            permission.set_aside = entry.map(|one| one.origin.to_string());
         }
-    }
-
-    fn details(self) -> impl Iterator<Item = (String, String)> {
-        let void = self
-            .inline_void
-            .map(|why| format!("`xguard:allow` on its line does not count: {why}"));
-        let named = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
-        named("allowed_by", self.allowed_by)
-            .into_iter()
-            .chain(named("inline_allow", void))
-            .chain(named(
-                "allowed_until",
-                self.run_out.map(|origin| format!("{origin} has run out")),
-            ))
+        permission
     }
 }
 

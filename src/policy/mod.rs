@@ -8,6 +8,7 @@ mod judge;
 mod name;
 mod nearest;
 mod path_glob;
+mod permission;
 mod sets;
 
 use crate::detect::rules::TAKE_OUT;

@@ -19,10 +19,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let findings = outcome.findings.iter();
     let json = serde_json::to_string_pretty(&Whole {
         schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: tool(),
         source: source(&report.meta.source),
         findings: findings.map(|one| finding(one, report)).collect(),
         errors: outcome.problems.iter().map(error).collect(),
@@ -47,9 +44,17 @@ struct Whole<'a> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
+}
+
+/// Returns which program wrote a report.
+pub(super) fn tool() -> Tool {
+    Tool {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    }
 }
 
 #[derive(Serialize)]
@@ -109,7 +114,7 @@ struct Finding<'a> {
 
 /// A path: itself where it is UTF-8, else quoted as git quotes it, beside the bytes.
 #[derive(Serialize)]
-struct Path {
+pub(super) struct Path {
     path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path_base64: Option<String>,
@@ -220,7 +225,7 @@ fn remedy(one: &Reported, report: &Report<'_>) -> Vec<String> {
     one.remedy.iter().cloned().chain(leave_out).collect()
 }
 
-fn path(bytes: Option<&[u8]>) -> Path {
+pub(super) fn path(bytes: Option<&[u8]>) -> Path {
     let Some(bytes) = bytes else {
         return Path {
             path: None,

@@ -6,10 +6,13 @@ mod catalogue;
 mod change;
 mod checkup;
 mod escape;
+mod fleet;
+mod fleet_json;
 mod human;
 mod json;
 mod message;
 mod page;
+mod settings;
 mod steps;
 mod survey;
 #[cfg(test)]
@@ -27,7 +30,10 @@ pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};
 pub use checkup::{Check, Checkup, Verdict, checkup, checkup_json};
 pub use escape::{path, printable};
+pub use fleet::{Change as HookChange, Fleet, InHead, Onboarded, State, fleet, onboarded};
+pub use fleet_json::fleet_json;
 pub use message::{error, notice, progress};
+pub use settings::{Configured, Origin, Setting, Value, configured};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

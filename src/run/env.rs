@@ -4,10 +4,11 @@ use std::io::{self, BufRead as _, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::scan::print;
+use super::configuration::{self, Asked, From};
+use super::rules;
+use super::scan::{asked, print};
 use super::scanner::problem;
 use super::staged::judged;
-use super::{configuration, rules};
 use crate::cli::{self, Mending};
 use crate::config::{Environment, Settings};
 use crate::detect;
@@ -26,10 +27,8 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let settings = match &arguments.config {
-        Some(file) => configuration::from_file(file)?,
-        None => configuration::on_disk(top)?,
-    };
+    let asked = asked(&arguments.configured);
+    let settings = configuration::settings(&repository, From::Disk, asked, environment)?;
     let checker = Checker::new(&repository, settings, environment);
     let mut check = checker.check()?;
     if arguments.mending.fix {
@@ -49,7 +48,7 @@ pub(super) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<
     const SHOWN: usize = 3;
     let repository = Repository::open(&environment.git)?;
     let top = repository.top().context("there is no work tree")?;
-    let settings = configuration::on_disk(top)?;
+    let settings = configuration::on_disk(top, Asked::default())?;
     let check = Checker::new(&repository, settings, environment).check()?;
     let findings = check.outcome.findings.iter();
     let new: Vec<_> = findings

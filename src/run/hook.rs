@@ -12,6 +12,7 @@ use crate::hook::{HOOKS, SERVER_HOOK};
 use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Report, Source, Style};
 
+use super::configuration::Asked;
 use super::{message, push, staged};
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
@@ -22,6 +23,7 @@ struct Verdict {
     outcome: Outcome,
     source: Source,
     notice: Option<String>,
+    changed: Option<String>,
 }
 
 /// Runs as the hook that git called.
@@ -32,6 +34,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome,
         source,
         notice,
+        changed,
     } = verdict(&arguments.name, &arguments.arguments, &environment)?;
     let style = match source {
         Source::Receive => Style {
@@ -49,6 +52,9 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         style,
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
+    if let Some(changed) = changed {
+        report::notice(&changed, style, &mut io::stderr())?;
+    }
     let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();
     if let Some(notice) = notice.filter(|_| !is_silent) {
         report::notice(&notice, style, &mut io::stderr())?;
@@ -59,11 +65,12 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
 fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Result<Verdict> {
     let (outcome, source) = match name {
         "pre-commit" | "pre-merge-commit" => {
-            let scan = staged::scan(None, environment)?;
+            let scan = staged::scan(Asked::default(), environment)?;
             return Ok(Verdict {
                 outcome: scan.outcome,
                 source: scan.source,
                 notice: scan.notice,
+                changed: scan.changed,
             });
         }
         "commit-msg" => message::scan(arguments, environment)?,
@@ -79,5 +86,6 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
         outcome,
         source,
         notice: None,
+        changed: None,
     })
 }

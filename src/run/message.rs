@@ -12,8 +12,9 @@ use crate::policy::{Outcome, TAKE_OUT_OF_MESSAGE};
 use crate::report::Source;
 use crate::source::{self, COMMIT_MESSAGE};
 
+use super::configuration::{self, Asked, From};
+use super::own;
 use super::scanner::{Committed, Scanner};
-use super::{configuration, own};
 
 /// Scans what git is going to keep of the message in the file that `arguments` name.
 pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<(Outcome, Source)> {
@@ -22,7 +23,8 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         .context("git has not told which file the message is in")?;
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
-    let settings = configuration::staged_settings(&repository)?;
+    let settings =
+        configuration::settings(&repository, From::Index, Asked::default(), environment)?;
     let values = own::beside(&repository, &[], &settings, context(environment)).values;
     let (policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);

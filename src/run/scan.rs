@@ -3,7 +3,6 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
@@ -13,42 +12,40 @@ use crate::exit::Status;
 use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Report, Source, Style};
 
+use super::configuration::Asked;
 use super::history::{self, Wishes};
-use super::{commits, configuration, disk, staged};
+use super::{commits, disk, staged};
 
 /// Scans what the arguments name and prints the report.
 pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<Status> {
-    let settings = arguments
-        .config
-        .as_deref()
-        .map(configuration::from_file)
-        .transpose()?;
+    let asked = asked(&arguments.configured);
     let (outcome, source) = if arguments.stdin {
         let name = arguments.name.as_deref().unwrap_or(OsStr::new("-"));
-        let outcome = disk::stdin(name.as_encoded_bytes(), settings, environment)?;
+        let outcome = disk::stdin(name.as_encoded_bytes(), asked, environment)?;
         (outcome, Source::Stdin)
     } else if arguments.worktree {
-        (disk::worktree(settings, environment)?, Source::Worktree)
+        (disk::worktree(asked, environment)?, Source::Worktree)
     } else if arguments.history {
         let wishes = Wishes {
             refs: &arguments.paths,
             reflog: arguments.reflog,
             keeps: !arguments.no_cache,
         };
-        let outcome = history::scan(&wishes, settings, environment)?;
+        let outcome = history::scan(&wishes, asked, environment)?;
         (outcome, Source::History)
     } else if let Some(range) = &arguments.range {
-        let outcome = commits::range(range, settings, environment)?;
+        let outcome = commits::range(range, asked, environment)?;
         let range = range.clone();
         (outcome, Source::Range { range })
     } else if arguments.paths.is_empty() {
-        let scan = staged::scan(settings, environment)?;
-        if let Some(notice) = scan.notice.filter(|_| !arguments.output.quiet) {
-            report::notice(&notice, environment.stderr, &mut io::stderr())?;
+        let scan = staged::scan(asked, environment)?;
+        let notices = scan.notice.iter().chain(&scan.changed);
+        for notice in notices.filter(|_| !arguments.output.quiet) {
+            report::notice(notice, environment.stderr, &mut io::stderr())?;
         }
         (scan.outcome, scan.source)
     } else {
-        let outcome = disk::paths(&arguments.paths, settings, environment)?;
+        let outcome = disk::paths(&arguments.paths, asked, environment)?;
         (outcome, Source::Paths)
     };
     let meta = Meta {
@@ -57,6 +54,14 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
     };
     print(&outcome, &meta, &arguments.output, environment)?;
     Ok(outcome.status())
+}
+
+/// Returns which configuration was asked for.
+pub(super) fn asked(configured: &cli::Configured) -> Asked<'_> {
+    Asked {
+        config: configured.config.as_deref(),
+        policy: configured.policy.as_deref(),
+    }
 }
 
 /// Prints a report where the arguments want it.
@@ -92,12 +97,4 @@ pub(super) fn print(
         },
     };
     report::write(format, &report, &mut out).with_context(doing)
-}
-
-/// Reads a configuration file and says what is wrong with it.
-pub(super) fn check_configuration(file: &Path) -> Result<Status> {
-    configuration::check(file)?;
-    let shown = report::path(file.as_os_str().as_encoded_bytes());
-    report::text(&format!("{shown} is sound\n"), &mut io::stdout()).context("could not say so")?;
-    Ok(Status::Clean)
 }

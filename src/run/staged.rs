@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use once_cell::unsync::OnceCell;
 
-use crate::config::{Environment, Settings};
+use crate::config::Environment;
 use crate::detect::{self, Severity};
 use crate::git::Repository;
 use crate::gitignore::{self, FileFinding, Options};
@@ -11,9 +11,9 @@ use crate::policy::{FileSighting, Outcome, Policy, Reported};
 use crate::report::Source;
 use crate::source::{Staged, Versions};
 
-use super::configuration::{self, Configuration};
-use super::own;
+use super::configuration::{self, Asked, Configuration};
 use super::scanner::{Committed, Scanner, problem};
+use super::{changed, own};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
@@ -21,10 +21,12 @@ pub(super) struct Scan {
     pub(super) source: Source,
     /// Something to know about the configuration it went by.
     pub(super) notice: Option<String>,
+    /// What it changes about what may be committed.
+    pub(super) changed: Option<String>,
 }
 
-/// Scans the staged changes of the repository here, by `settings`, else by the configuration staged with them.
-pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Result<Scan> {
+/// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
+pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> {
     let repository = Repository::open(&environment.git)?;
     if repository.top().is_none() {
         bail!(
@@ -32,10 +34,11 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         );
     }
     let staged = Staged::new(&repository)?;
-    let Configuration { settings, notice } = match settings {
-        Some(settings) => settings.into(),
-        None => configuration::staged(&repository)?,
-    };
+    let Configuration {
+        settings,
+        notice,
+        team,
+    } = configuration::staged(&repository, asked, environment)?;
     let names = configuration::names(&settings);
     let context = detect::Context {
         now_ms: environment.now_ms,
@@ -69,11 +72,17 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     outcome
         .findings
         .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
+    let changed =
+        changed::configuration(&repository, &staged.changes, &team).unwrap_or_else(|error| {
+            outcome.problems.push(problem(None, &error));
+            None
+        });
     let head = staged.head.map(|oid| oid.to_string());
     Ok(Scan {
         outcome,
         source: Source::Staged { head },
         notice,
+        changed,
     })
 }
 

@@ -51,7 +51,7 @@ const MOST: usize = 500;
 const INSIDE: usize = 12;
 
 /// Which values count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(PartialOrd, Ord, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Breadth {
     /// Those with names or shapes of X.
     #[default]
