@@ -5,6 +5,7 @@ use crate::attempt::{Attempt, based};
 use crate::repo::Repo;
 
 const RULE: &str = "env-secret-public";
+const TITLE: &str = "secret under a name that build tools copy into browsers";
 
 /// Makes a guarded repository with ignored env files, one of which holds such a secret in its second line.
 fn with_secret() -> Repo {
@@ -79,8 +80,8 @@ fn a_project_decides_what_it_does() {
         ];
         for run in runs {
             match effect {
-                "off" => drop(run.never_says(RULE)),
-                _ => drop(run.says(RULE)),
+                "off" => drop(run.never_says(TITLE)),
+                _ => drop(run.says(TITLE)),
             }
         }
     }
