@@ -248,8 +248,8 @@ mod tests {
         }
     }
 
-    /// What patterns are put together from, at random.
-    const PIECES: &[&str] = &[
+    /// What patterns are made of.
+    static PIECES: &[&str] = &[
         "(?P<secret>",
         "(?:",
         "(",
