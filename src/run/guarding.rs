@@ -136,9 +136,8 @@ fn note(installation: &Installation, onboarded: &mut Onboarded) {
     if !installation.is_in_place() {
         let why = installation.to_string();
         let why = why.lines().next().unwrap_or_default();
-        let why = why
-            .rsplit_once("not installed: ")
-            .map_or(why, |(_, why)| why);
+        // "xguard is not installed: …", or "xguard is not installed in pre-commit: …".
+        let why = why.split_once(": ").map_or(why, |(_, why)| why);
         let why = why.split("; to guard it").next().unwrap_or(why);
         let why = format!("{why}; `xguard install` in it says what to do");
         onboarded.state = State::NotGuarded(why);
