@@ -71,8 +71,7 @@ impl Installation {
             .collect();
         writeln!(
             out,
-            "xguard is not installed in {}: {} runs the hooks of this repository",
-            refused.join(", "),
+            "xguard is not installed: {} runs the hooks of this repository",
             manager.name
         )?;
         match manager.snippet(&refused) {
