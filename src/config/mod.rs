@@ -15,7 +15,7 @@ use crate::detect::local::Breadth;
 use crate::policy;
 
 pub use env::EnvFiles;
-pub use environment::Environment;
+pub use environment::{Environment, now_ms};
 pub use file::File;
 pub use keys::{KEYS, Key};
 pub use variables::each_variable;

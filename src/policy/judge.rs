@@ -4,10 +4,11 @@ use std::iter::once;
 
 use super::allow::{Allow, Subject};
 use super::fingerprint;
-use super::inline::{self, Verdict};
+use super::inline;
+use super::permission::Permission;
 use super::{Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
-use crate::detect::{COPIED, Finding, Rule, Severity};
+use crate::detect::{COPIED, Finding, Place, Rule, Severity};
 
 /// The first step for a secret in commits that may not be pushed yet.
 pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
@@ -72,14 +73,6 @@ pub struct FileSighting<'a> {
     pub remedy: &'a [String],
 }
 
-/// What lets a finding through, or tried to.
-#[derive(Default)]
-struct Permission {
-    allowed_by: Option<String>,
-    inline_void: Option<String>,
-    run_out: Option<String>,
-}
-
 impl Policy {
     /// Takes the project's settings, every rule there is, by whose ids an inline allow may go, and the time, in
     /// milliseconds since 1970, at which a permission may have run out.
@@ -120,6 +113,7 @@ impl Policy {
             blocking: blocks(severity, standing),
             standing,
             place: Some(finding.place),
+            columns: columns(finding.place, sighting.line),
             redacted: Some(finding.secret.redacted()),
             details: owned(&finding.details)
                 .chain(published)
@@ -177,49 +171,8 @@ impl Policy {
     }
 
     fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
-        let mut permission = Permission::default();
-        match inline::verdict(line, subject.rule, &self.rules) {
-            Verdict::Allows => {
-                permission.allowed_by = Some("`xguard:allow` on its line".to_owned());
-            }
-            Verdict::Void(why) => permission.inline_void = Some(why),
-            Verdict::Silent => {}
-        }
-        if permission.allowed_by.is_none() {
-            let entries = self.settings.allow.iter();
-            let (run_out, in_force): (Vec<_>, Vec<_>) = entries
-                .filter(|one| one.covers(subject))
-                .partition(|one| one.has_run_out(self.now_ms));
-            let origin = |entries: &[&Allow]| entries.first().map(|one| one.origin.to_string());
-            permission.allowed_by = origin(&in_force);
-            permission.run_out = origin(&run_out).filter(|_| in_force.is_empty());
-        }
-        permission
-    }
-}
-
-impl Permission {
-    /// What somebody allowed is allowed, committed or not.
-    fn standing(&self, committed: bool) -> Standing {
-        match self.allowed_by {
-            Some(_) => Standing::Allowed,
-            None if committed => Standing::AlreadyCommitted,
-            None => Standing::New,
-        }
-    }
-
-    fn details(self) -> impl Iterator<Item = (String, String)> {
-        let void = self
-            .inline_void
-            .map(|why| format!("`xguard:allow` on its line does not count: {why}"));
-        let named = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
-        named("allowed_by", self.allowed_by)
-            .into_iter()
-            .chain(named("inline_allow", void))
-            .chain(named(
-                "allowed_until",
-                self.run_out.map(|origin| format!("{origin} has run out")),
-            ))
+        let inline = inline::verdict(line, subject.rule, &self.rules);
+        Permission::new(inline, &self.settings.allow, subject, self.now_ms)
     }
 }
 
@@ -265,6 +218,21 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
     steps
 }
 
+/// Counts columns in characters, where the line tells.
+fn columns(place: Place, line: &[u8]) -> Option<(usize, usize)> {
+    let characters = |text: &[u8]| String::from_utf8_lossy(text).chars().count();
+    let (first, end) = (
+        place.column.checked_sub(1)?,
+        place.end_column.checked_sub(1)?,
+    );
+    let before = line.get(..first)?;
+    let value = line
+        .get(first..end)
+        .filter(|_| place.line == place.end_line)?;
+    let column = characters(before) + 1;
+    Some((column, column + characters(value)))
+}
+
 fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
     details
         .iter()
@@ -282,6 +250,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         standing: Standing::New,
         path: path.to_vec(),
         place: None,
+        columns: None,
         commit: None,
         redacted: None,
         fingerprint,

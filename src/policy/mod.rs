@@ -6,6 +6,7 @@ mod fingerprint;
 mod inline;
 mod judge;
 mod nearest;
+mod permission;
 mod sets;
 
 use crate::detect::rules::TAKE_OUT;
@@ -19,6 +20,7 @@ pub use judge::{
     TAKE_OUT_OF_MESSAGE,
 };
 pub use nearest::nearest;
+pub use permission::BY_INLINE;
 pub use sets::{Set, join_sets};
 
 /// Why a finding does or does not count against this commit.
@@ -52,6 +54,9 @@ pub struct Reported {
     pub path: Vec<u8>,
     /// Line and column, or none for a finding about a whole file.
     pub place: Option<Place>,
+    /// The first column and the one behind the last, counted in characters, where it stands on one line that could be
+    /// looked at.
+    pub columns: Option<(usize, usize)>,
     /// The commit that brought it in, where the source is history.
     pub commit: Option<String>,
     /// Printable form of the credential, or none for a finding about a whole file.

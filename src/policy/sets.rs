@@ -184,6 +184,7 @@ mod tests {
             blocking: true,
             standing: Standing::New,
             path: path.as_bytes().to_vec(),
+            columns: None,
             commit: None,
             redacted: None,
             details: Vec::new(),

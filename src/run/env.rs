@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, Write as _};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::scan::print;
+use super::output::print;
 use super::scanner::problem;
 use super::staged::judged;
 use super::{configuration, rules};

@@ -10,9 +10,9 @@ use crate::config::Environment;
 use crate::exit::Status;
 use crate::hook::{HOOKS, SERVER_HOOK};
 use crate::policy::Outcome;
-use crate::report::{self, Meta, Occasion, Report, Source, Style};
+use crate::report::{self, Meta, Occasion, Period, Report, Source, Style};
 
-use super::{message, push, staged};
+use super::{message, push, rules, staged};
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
 const WIDTH_AT_THE_PUSHER: usize = 72;
@@ -47,6 +47,8 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome: &outcome,
         meta: &meta,
         style,
+        rules: &rules::all(),
+        period: Period::default(),
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
     let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();

@@ -10,6 +10,7 @@ mod hook;
 mod installation;
 mod local;
 mod message;
+mod output;
 mod pool;
 mod push;
 mod rules;
