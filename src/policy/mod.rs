@@ -6,6 +6,7 @@ mod fingerprint;
 mod inline;
 mod judge;
 mod nearest;
+mod path_glob;
 mod permission;
 mod sets;
 
@@ -13,13 +14,14 @@ use crate::detect::rules::TAKE_OUT;
 use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
 
-pub use allow::{Allow, Origin, PathGlob};
+pub use allow::{Allow, Origin};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{
     Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
     TAKE_OUT_OF_MESSAGE,
 };
 pub use nearest::nearest;
+pub use path_glob::PathGlob;
 pub use permission::BY_INLINE;
 pub use sets::{Set, join_sets};
 
