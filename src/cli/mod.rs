@@ -28,6 +28,10 @@ pub enum Command {
     Scan(Scan),
     /// Look for env files that git would add, and for the rules that are to keep them out
     Env(Env),
+    /// Let findings through by their fingerprints, with a reason, in the baseline
+    Allow(Allow),
+    /// Show which entries of the baseline still match, and bring them up to date
+    Baseline(Baseline),
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
@@ -134,6 +138,43 @@ pub struct Output {
     /// Print nothing; only the exit status tells
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What `xguard allow` takes.
+#[derive(Debug, Args)]
+pub struct Allow {
+    /// The findings, by the fingerprints that a report shows
+    #[arg(required = true, value_name = "FINGERPRINT")]
+    pub fingerprints: Vec<String>,
+    /// Why they may be committed
+    #[arg(long, value_name = "TEXT", required_unless_present = "renamed_from")]
+    pub reason: Option<String>,
+    /// The last day this holds for, as 2027-06-30
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// The entry that was about the same finding before its file was renamed
+    #[arg(long, value_name = "FINGERPRINT", conflicts_with_all = ["reason", "until"])]
+    pub renamed_from: Option<String>,
+    /// Look for the findings in history too
+    #[arg(long)]
+    pub history: bool,
+}
+
+/// What `xguard baseline` takes.
+#[derive(Debug, Args)]
+pub struct Baseline {
+    /// Drop entries that match nothing, and follow files that were renamed
+    #[arg(long)]
+    pub update: bool,
+    /// With --update: take in what blocks, for this reason
+    #[arg(long, value_name = "TEXT", requires = "update")]
+    pub reason: Option<String>,
+    /// With --reason: the last day this holds for, as 2027-06-30
+    #[arg(long, value_name = "DATE", requires = "reason")]
+    pub until: Option<String>,
+    /// Look at everything in history too
+    #[arg(long)]
+    pub history: bool,
 }
 
 /// What `xguard hook` takes.

@@ -48,6 +48,15 @@ pub struct File {
 /// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids that an
 /// entry may name.
 pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
+    document(bytes, name, |tree| Reader { name, rules }.file(tree))
+}
+
+/// Reads the text of a file of ours; what is wrong with it is told with its place.
+pub(super) fn document<T>(
+    bytes: &[u8],
+    name: &str,
+    read: impl FnOnce(Node) -> Read<T>,
+) -> anyhow::Result<T> {
     let located = |Position { line, column }, message: &str| {
         anyhow::anyhow!("{name}:{line}:{column}: {message}")
     };
@@ -63,9 +72,7 @@ pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
         located(end_of(bytes.get(..error.valid_up_to())), message)
     })?;
     let tree = yaml::read(text).map_err(|(position, message)| located(position, &message))?;
-    Reader { name, rules }
-        .file(tree)
-        .map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
+    read(tree).map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
 }
 
 /// Returns the position just after some text.
@@ -186,7 +193,7 @@ pub(super) fn path(node: &Node) -> Read<PathGlob> {
         .or_else(|why| fault(node.id, format!("`path` is no usable pattern: {why}")))
 }
 
-fn fingerprint(node: &Node) -> Read<String> {
+pub(super) fn fingerprint(node: &Node) -> Read<String> {
     let digits = text(node, "fingerprint")?;
     let is_one = digits.len() == FINGERPRINT_LENGTH
         && digits

@@ -1,6 +1,7 @@
 //! What was typed, what `.xguard.yaml` says and what the environment says, made into the settings of the other rooms.
 //! Nobody else reads configuration text or the environment.
 
+pub mod baseline;
 mod env;
 mod environment;
 mod fields;

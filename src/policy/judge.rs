@@ -5,8 +5,8 @@ use std::iter::once;
 use super::allow::{Allow, Subject};
 use super::fingerprint;
 use super::inline;
-use super::permission::Permission;
-use super::{Reported, Standing};
+use super::permission::{Permission, Permitted};
+use super::{Baseline, Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
 use crate::detect::{COPIED, Finding, Place, Rule, Severity};
 
@@ -43,6 +43,7 @@ pub enum Effect {
 /// Decides about findings.
 pub struct Policy {
     settings: Settings,
+    baseline: Baseline,
     rules: Vec<&'static Rule>,
     now_ms: u64,
 }
@@ -79,9 +80,16 @@ impl Policy {
     pub fn new(settings: Settings, rules: Vec<&'static Rule>, now_ms: u64) -> Self {
         Self {
             settings,
+            baseline: Baseline::default(),
             rules,
             now_ms,
         }
+    }
+
+    /// Takes the findings that are known one by one.
+    #[must_use]
+    pub fn with(self, baseline: Baseline) -> Self {
+        Self { baseline, ..self }
     }
 
     /// Judges a credential. What comes back holds nothing of it but its redacted form.
@@ -103,6 +111,14 @@ impl Policy {
             sighting.line,
         );
         let standing = permission.standing(sighting.committed);
+        let renamed_from = self.renamed_from(sighting, standing);
+        let mut remedy = remedy(finding, standing);
+        if let Some(old) = &renamed_from {
+            let follow = format!(
+                "If its file was only renamed, `xguard allow {fingerprint} --renamed-from {old}` has the baseline follow, and that is all; else:"
+            );
+            remedy.insert(0, follow);
+        }
         let severity = severity(finding, standing);
         let published = finding.published.map(|publisher| {
             let name = "published_by".to_owned();
@@ -119,10 +135,21 @@ impl Policy {
                 .chain(published)
                 .chain(permission.details())
                 .collect(),
-            remedy: remedy(finding, standing),
+            remedy,
             evidence: finding.evidence.iter().map(ToString::to_string).collect(),
+            renamed_from,
             ..about(rule, sighting.path, fingerprint)
         }
+    }
+
+    /// Returns the fingerprint by which a new finding is known under another path.
+    fn renamed_from(&self, sighting: &Sighting<'_>, standing: Standing) -> Option<String> {
+        let finding = sighting.finding;
+        if standing != Standing::New || finding.is_guessable {
+            return None;
+        }
+        let entry = self.baseline.elsewhere(finding.rule.id, &finding.secret);
+        entry.map(|entry| entry.fingerprint.clone())
     }
 
     /// Judges a finding about a whole file, such as an env file; none if the project has put the rule off.
@@ -172,7 +199,12 @@ impl Policy {
 
     fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
         let inline = inline::verdict(line, subject.rule, &self.rules);
-        Permission::new(inline, &self.settings.allow, subject, self.now_ms)
+        let permitted = Permitted {
+            allow: &self.settings.allow,
+            baseline: &self.baseline,
+            now_ms: self.now_ms,
+        };
+        Permission::new(inline, &permitted, subject)
     }
 }
 
@@ -258,6 +290,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         remedy: rule.remedy.iter().map(ToString::to_string).collect(),
         evidence: Vec::new(),
         set: None,
+        renamed_from: None,
     }
 }
 

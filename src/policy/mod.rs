@@ -2,6 +2,7 @@
 //! fingerprint. What leaves this room holds no credential any more.
 
 mod allow;
+mod baseline;
 mod fingerprint;
 mod inline;
 mod judge;
@@ -15,6 +16,7 @@ use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
 
 pub use allow::{Allow, Origin};
+pub use baseline::{Baseline, Entry, Until};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{
     Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
@@ -73,6 +75,8 @@ pub struct Reported {
     pub evidence: Vec<String>,
     /// The credential set it is a member of.
     pub set: Option<Set>,
+    /// The fingerprint by which the baseline knows the same credential under another path.
+    pub renamed_from: Option<String>,
 }
 
 /// Something that could not be read or understood; one of them makes the run prove nothing.

@@ -191,6 +191,7 @@ mod tests {
             remedy: Vec::new(),
             evidence: Vec::new(),
             set: None,
+            renamed_from: None,
             fingerprint: format!("{line:08x}{line:024x}"),
             place: Some(Place {
                 line,

@@ -198,6 +198,15 @@ pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyho
     put(&text, out).context("could not write the report")
 }
 
+/// Writes lines of our own, in which there are names of others.
+pub fn lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = page::Page::new(style);
+    for line in lines {
+        page.hanging("", "  ", line);
+    }
+    put(&page.into_text(), out)
+}
+
 /// Writes how much was found and read, in a line.
 pub fn summary(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = page::Page::new(style);

@@ -61,6 +61,7 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Reported {
         remedy: vec!["Add its name to `.gitignore` and stage that.".to_owned()],
         evidence: Vec::new(),
         set: None,
+        renamed_from: None,
     }
 }
 
@@ -214,10 +215,9 @@ To leave a file out of this commit and keep it as it is on disk:
 
 A false alarm? Give the reason in a comment on the line:
     xguard:allow[x-bearer-token] why this is no secret
-or in .xguard.yaml, staged together with the file:
-    allow:
-      - fingerprint: 8ae3a80c08a83434a06478153e193530
-        reason: why this may be committed
+or in the baseline, and commit that:
+    xguard allow 8ae3a80c08a83434a06478153e193530 --reason 'why it may stay'
+    git add :/.xguard-baseline.yaml
 
 xguard: 4 blocking, 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480
 bytes read
@@ -320,10 +320,9 @@ To leave a file out of this commit and keep it as it is on disk:
 
 A false alarm? Give the reason in a comment on the line:
     xguard:allow[x-api-secret] why this is no secret
-or in .xguard.yaml, staged together with the file:
-    allow:
-      - fingerprint: 8ae3a80c08a83434a06478153e193530
-        reason: why this may be committed
+or in the baseline, and commit that:
+    xguard allow 8ae3a80c08a83434a06478153e193530 --reason 'why it may stay'
+    git add :/.xguard-baseline.yaml
 
 xguard: 1 blocking; 3 blobs, 20480 bytes read
 
@@ -348,10 +347,9 @@ high: env file in this commit [env-file-unignored]
 What to do, in this order:
   1. Add its name to `.gitignore` and stage that.
 
-A false alarm? Give the reason in .xguard.yaml, and stage that:
-    allow:
-      - fingerprint: 86162df94d4bc67dd54909038213da62
-        reason: why this may be committed
+A false alarm? Give the reason in the baseline, and commit that:
+    xguard allow 86162df94d4bc67dd54909038213da62 --reason 'why it may stay'
+    git add :/.xguard-baseline.yaml
 
 xguard: 1 blocking; 3 blobs, 20480 bytes read
 
@@ -400,10 +398,9 @@ To leave a file out of this commit and keep it as it is on disk:
 
 A false alarm? Give the reason in a comment on the line:
     xguard:allow[x-api-secret] why this is no secret
-or in .xguard.yaml, staged together with the file:
-    allow:
-      - fingerprint: 8ae3a80c08a83434a06478153e193530
-        reason: why this may be committed
+or in the baseline, and commit that:
+    xguard allow 8ae3a80c08a83434a06478153e193530 --reason 'why it may stay'
+    git add :/.xguard-baseline.yaml
 
 error: "b\033.py": could not read the blob: git said
     fatal: loose object is corrupt

@@ -92,31 +92,43 @@ pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Reported], page: &mu
         );
         let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
         page.verbatim("    ", Ink::Plain, &comment);
-        let text = format!(
-            "or in .xguard.yaml, {}:",
-            in_force(&report.meta.source, "staged together with the file")
-        );
-        page.paragraph("", &text);
-    } else {
-        let place = in_force(&report.meta.source, "and stage that");
-        let text = format!("A false alarm? Give the reason in .xguard.yaml, {place}:");
-        page.paragraph("", &text);
     }
     let fingerprint = &credential.unwrap_or(first).fingerprint;
-    page.verbatim("    ", Ink::Plain, "allow:");
-    page.verbatim(
-        "    ",
-        Ink::Plain,
-        &format!("  - fingerprint: {fingerprint}"),
-    );
-    page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
+    let or = if credential.is_some() {
+        "or"
+    } else {
+        "A false alarm? Give the reason"
+    };
+    let Some(option) = option(&report.meta.source) else {
+        let place = in_force(&report.meta.source);
+        page.paragraph("", &format!("{or} in .xguard.yaml, {place}:"));
+        page.verbatim("    ", Ink::Plain, "allow:");
+        let entry = format!("  - fingerprint: {fingerprint}");
+        page.verbatim("    ", Ink::Plain, &entry);
+        page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
+        return;
+    };
+    page.paragraph("", &format!("{or} in the baseline, and commit that:"));
+    let reason = "--reason 'why it may stay'";
+    let command = format!("xguard allow {fingerprint}{option} {reason}");
+    page.verbatim("    ", Ink::Plain, &command);
+    page.verbatim("    ", Ink::Plain, "git add :/.xguard-baseline.yaml");
 }
 
-/// Says in which state the configuration counts, if not `otherwise`.
-fn in_force(source: &Source, otherwise: &'static str) -> &'static str {
+/// Returns what `xguard allow` needs besides to find the finding again; none where it cannot.
+fn option(source: &Source) -> Option<&'static str> {
     match source {
-        Source::Push { .. } | Source::Range { .. } | Source::History => "committed on this branch",
+        Source::Staged { .. } | Source::Worktree | Source::EnvFiles { .. } => Some(""),
+        Source::Push { .. } | Source::Range { .. } | Source::History => Some(" --history"),
+        Source::Paths | Source::Stdin | Source::Message | Source::Receive => None,
+    }
+}
+
+/// Says in which state the configuration counts.
+fn in_force(source: &Source) -> &'static str {
+    match source {
         Source::Receive => "on the server's default branch",
-        _ => otherwise,
+        Source::Message => "and stage that",
+        _ => "handed over with `--config`",
     }
 }

@@ -12,7 +12,7 @@ use crate::gitignore::{self, Kind, Names};
 use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
 use crate::source::Commits;
 
-use super::configuration;
+use super::configuration::{self, Place};
 use super::scanner::{Committed, Scanner, problem};
 use super::staged::judged;
 
@@ -24,23 +24,23 @@ pub(super) fn range(
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let named = history::named_commits(repository.git(), range)?;
+    let place = match settings {
+        Some(_) => Place::Nowhere,
+        None => Place::Committed(&repository),
+    };
     let settings = match settings {
         Some(settings) => settings,
         None => configuration::committed(&repository)?.settings,
     };
-    scan(
-        &repository,
-        &Commits::new(&repository, named),
-        settings,
-        environment,
-    )
+    let commits = Commits::new(&repository, named);
+    scan(&repository, &commits, (settings, place), environment)
 }
 
-/// Scans what `commits` bring in. What stood in the files they change before the first of them is committed already.
+/// Scans what `commits` bring in, by settings and the baseline of a place. What stood in the files they change before the first of them is committed already.
 pub(super) fn scan(
     repository: &Repository,
     commits: &Commits<'_>,
-    settings: Settings,
+    (settings, place): (Settings, Place<'_>),
     environment: &Environment,
 ) -> Result<Outcome> {
     let names = configuration::names(&settings);
@@ -54,6 +54,11 @@ pub(super) fn scan(
     )?;
     let committed = committed(commits, &brought, &mut scanner);
     let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
+    let policy = if scanner.has_found() || !env_files.found.is_empty() {
+        policy.with(place.baseline()?)
+    } else {
+        policy
+    };
     let mut outcome = scanner
         .outcome(&policy, &committed)
         .with_first_step(TAKE_OUT_OF_COMMITS);

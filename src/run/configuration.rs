@@ -5,9 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::config::baseline::{self, BASELINE_NAME};
 use crate::config::{self, Settings};
 use crate::git::{Content, Entry, EntryKind, Repository, history};
 use crate::gitignore::Names;
+use crate::policy::Baseline;
 use crate::report;
 
 use super::rules;
@@ -36,7 +38,7 @@ pub(super) fn staged(repository: &Repository) -> Result<Configuration> {
         Some(bytes) => parsed(bytes, config::FILE_NAME)?,
         None => Settings::default(),
     };
-    let notice = notice(repository, bytes.as_deref());
+    let notice = notice(repository, config::FILE_NAME, bytes.as_deref());
     Ok(Configuration { settings, notice })
 }
 
@@ -71,41 +73,97 @@ fn bytes_of(repository: &Repository, entry: Option<Entry>, what: &str) -> Result
     }
 }
 
-/// Says so where the file on disk is not what is staged: whoever has just edited it believes that it counts.
-fn notice(repository: &Repository, staged: Option<&[u8]>) -> Option<String> {
-    let on_disk = match config::read(&repository.top()?.join(config::FILE_NAME)) {
+/// Says so where a file of ours on disk is not what is staged: whoever has just edited it believes that it counts.
+fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<String> {
+    let on_disk = match config::read(&repository.top()?.join(name)) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         // What cannot be read cannot be in force either.
         Err(_) => return None,
     };
-    let text = match (staged, on_disk.as_deref()) {
-        (None, Some(_)) => {
-            "`.xguard.yaml` is not staged, so it is not in force; `git add .xguard.yaml` makes it count"
-        }
-        (Some(_), None) => {
-            "`.xguard.yaml` is gone from disk, but the staged one is still in force; `git rm --cached .xguard.yaml` ends that"
-        }
-        (Some(staged), Some(on_disk)) if staged != on_disk => {
-            "`.xguard.yaml` has changes that are not staged, so they are not in force; `git add .xguard.yaml` makes them count"
-        }
-        _ => return None,
-    };
-    Some(text.to_owned())
+    match (staged, on_disk.as_deref()) {
+        (None, Some(_)) => Some(format!(
+            "`{name}` is not staged, so it is not in force; `git add {name}` makes it count"
+        )),
+        (Some(_), None) => Some(format!(
+            "`{name}` is gone from disk, but the staged one is still in force; `git rm --cached {name}` ends that"
+        )),
+        (Some(staged), Some(on_disk)) if staged != on_disk => Some(format!(
+            "`{name}` has changes that are not staged, so they are not in force; `git add {name}` makes them count"
+        )),
+        _ => None,
+    }
 }
 
 /// Returns what the `.xguard.yaml` in the folder `top` says as it lies on disk; the defaults if there is none.
 pub(super) fn on_disk(top: &Path) -> Result<Settings> {
-    let file = top.join(config::FILE_NAME);
-    let doing = "could not read `.xguard.yaml`";
+    match bytes_on_disk(top, config::FILE_NAME)? {
+        Some(bytes) => parsed(&bytes, config::FILE_NAME),
+        None => Ok(Settings::default()),
+    }
+}
+
+/// Returns the bytes of a file of ours in the folder `top`, if there is one.
+pub(super) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+    let file = top.join(name);
+    let doing = || format!("could not read `{name}`");
     match std::fs::symlink_metadata(&file) {
-        Ok(metadata) if metadata.is_file() => {
-            let bytes = config::read(&file).context(doing)?;
-            parsed(&bytes, config::FILE_NAME)
-        }
-        Ok(_) => bail!("{doing}: it is no regular file; make it one, or remove it"),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Settings::default()),
-        Err(error) => Err(error).context(doing),
+        Ok(metadata) if metadata.is_file() => config::read(&file).with_context(doing).map(Some),
+        Ok(_) => bail!(
+            "{}: it is no regular file; make it one, or remove it",
+            doing()
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(doing),
+    }
+}
+
+/// Where a baseline is read.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// What is staged.
+    Staged(&'a Repository),
+    /// The commit HEAD names.
+    Committed(&'a Repository),
+    /// The folder, on disk.
+    Disk(&'a Path),
+    /// Nowhere: whoever names a configuration wants that alone.
+    Nowhere,
+}
+
+impl Place<'_> {
+    /// Says so where the baseline on disk is not the staged one that counts.
+    pub(super) fn notice(self) -> Result<Option<String>> {
+        let Place::Staged(repository) = self else {
+            return Ok(None);
+        };
+        let entry = repository.staged_entry(BASELINE_NAME)?;
+        let staged = bytes_of(repository, entry, "the staged baseline")?;
+        Ok(notice(repository, BASELINE_NAME, staged.as_deref()))
+    }
+
+    /// Reads the baseline. It decides about findings alone, so nobody asks where there are none.
+    pub(super) fn baseline(self) -> Result<Baseline> {
+        let name = BASELINE_NAME;
+        let bytes = match self {
+            Place::Staged(repository) => {
+                let entry = repository.staged_entry(name)?;
+                bytes_of(repository, entry, &format!("the staged `{name}`"))?
+            }
+            Place::Committed(repository) => match repository.head()? {
+                Some(head) => {
+                    let entry = history::entry(repository.git(), head, name)?;
+                    bytes_of(repository, entry, &format!("the `{name}` of HEAD"))?
+                }
+                None => None,
+            },
+            Place::Disk(top) => bytes_on_disk(top, name)?,
+            Place::Nowhere => None,
+        };
+        bytes.map_or_else(
+            || Ok(Baseline::default()),
+            |bytes| baseline::parse(&bytes, name),
+        )
     }
 }
 

@@ -10,9 +10,10 @@ use crate::git::Repository;
 use crate::policy::{Outcome, Policy};
 use crate::source::{self, OnDisk, Sink};
 
+use super::configuration::{self, Place};
+use super::rules;
 use super::scanner::{Committed, Scanner};
 use super::spread::{Progress, spread};
-use super::{configuration, rules};
 
 /// Scans files and folders.
 pub(super) fn paths(
@@ -21,7 +22,11 @@ pub(super) fn paths(
     environment: &Environment,
 ) -> Result<Outcome> {
     let scanner = scanner(environment, |found| source::paths(roots, found))?;
-    Ok(outcome(scanner, settings.unwrap_or_default(), environment))
+    outcome(
+        scanner,
+        (settings.unwrap_or_default(), Place::Nowhere),
+        environment,
+    )
 }
 
 /// Scans the work tree here, by `settings`, else by the configuration as it lies on disk.
@@ -30,6 +35,10 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
     let top = repository
         .top()
         .context("a bare repository has no work tree: name commits or files to scan")?;
+    let place = match settings {
+        Some(_) => Place::Nowhere,
+        None => Place::Disk(top),
+    };
     let settings = match settings {
         Some(settings) => settings,
         None => configuration::on_disk(top)?,
@@ -41,16 +50,24 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
     if let Err(error) = listed {
         scanner.fail(None, &error);
     }
-    Ok(outcome(scanner, settings, environment))
+    outcome(scanner, (settings, place), environment)
 }
 
 /// Scans standard input.
-pub(super) fn stdin(name: &[u8], settings: Option<Settings>, environment: &Environment) -> Outcome {
+pub(super) fn stdin(
+    name: &[u8],
+    settings: Option<Settings>,
+    environment: &Environment,
+) -> Result<Outcome> {
     let mut scanner = Scanner::new(detect::Context {
         now_ms: environment.now_ms,
     });
     source::stdin(name, &mut |path, blob| scanner.take(path, blob));
-    outcome(scanner, settings.unwrap_or_default(), environment)
+    outcome(
+        scanner,
+        (settings.unwrap_or_default(), Place::Nowhere),
+        environment,
+    )
 }
 
 fn scanner(
@@ -79,11 +96,16 @@ fn scanner(
 }
 
 /// Nothing of what lies on disk is committed already as far as this scan is concerned.
-fn outcome(scanner: Scanner, settings: Settings, environment: &Environment) -> Outcome {
+fn outcome(
+    scanner: Scanner,
+    (settings, place): (Settings, Place<'_>),
+    environment: &Environment,
+) -> Result<Outcome> {
     let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
+    let policy = policy.with(place.baseline()?);
     let mut outcome = scanner.outcome(&policy, &Committed::default());
     outcome
         .problems
         .sort_by(|left, right| left.path.cmp(&right.path));
-    outcome
+    Ok(outcome)
 }

@@ -1,20 +1,22 @@
 //! `xguard env`: whether env files can get into history here, and what is to be done about it.
 
 use std::io::{self, BufRead as _, Write as _};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::configuration::{self, Place};
 use super::output::print;
+use super::rules;
 use super::scanner::problem;
 use super::staged::judged;
-use super::{configuration, rules};
 use crate::cli::{self, Mending};
 use crate::config::{Environment, Settings};
 use crate::detect;
 use crate::exit::Status;
 use crate::git::Repository;
 use crate::gitignore::{self, Edit, Fix, Mend, Names, Options, example};
-use crate::policy::{Outcome, Policy, Standing};
+use crate::policy::{Baseline, Outcome, Policy, Standing};
 use crate::report::{self, Meta, NotEntered, Occasion, Source};
 
 /// Looks through the work tree, mends what is to be mended, and prints the report.
@@ -26,11 +28,12 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let settings = match &arguments.config {
-        Some(file) => configuration::from_file(file)?,
-        None => configuration::on_disk(top)?,
+    let (settings, place) = match &arguments.config {
+        Some(file) => (configuration::from_file(file)?, Place::Nowhere),
+        None => (configuration::on_disk(top)?, Place::Disk(top)),
     };
-    let checker = Checker::new(&repository, settings, environment);
+    let baseline = place.baseline()?;
+    let checker = Checker::new(&repository, (settings, baseline), environment);
     let mut check = checker.check()?;
     if arguments.mending.fix {
         let fix = gitignore::plan(top, check.mends.iter());
@@ -42,6 +45,17 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     };
     print(&check.outcome, &meta, &arguments.output, environment)?;
     Ok(check.outcome.status())
+}
+
+/// Returns what there is to say about env files in the work tree here.
+pub(super) fn look(
+    repository: &Repository,
+    top: &Path,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let judged_by = (configuration::on_disk(top)?, Place::Disk(top).baseline()?);
+    let check = Checker::new(repository, judged_by, environment).check()?;
+    Ok(check.outcome)
 }
 
 fn print_example() -> Result<Status> {
@@ -71,12 +85,16 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(repository: &'a Repository, settings: Settings, environment: &'a Environment) -> Self {
+    fn new(
+        repository: &'a Repository,
+        (settings, baseline): (Settings, Baseline),
+        environment: &'a Environment,
+    ) -> Self {
         Self {
             repository,
             environment,
             names: configuration::names(&settings),
-            policy: Policy::new(settings.policy, rules::all(), environment.now_ms),
+            policy: Policy::new(settings.policy, rules::all(), environment.now_ms).with(baseline),
         }
     }
 

@@ -16,9 +16,10 @@ use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
 use crate::report;
 use crate::source::{self, Known, Sighted, Targets};
 
+use super::configuration::{self, Place};
 use super::pool::{self, Looked};
+use super::rules;
 use super::scanner::{Committed, Scanner, problem};
-use super::{configuration, rules};
 
 /// What is to be scanned, and how.
 pub(super) struct Wishes<'a> {
@@ -37,6 +38,10 @@ pub(super) fn scan(
     environment: &Environment,
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
+    let place = match settings {
+        Some(_) => Place::Nowhere,
+        None => Place::Committed(&repository),
+    };
     let settings = match settings {
         Some(settings) => settings,
         None => configuration::committed(&repository)?.settings,
@@ -64,7 +69,7 @@ pub(super) fn scan(
         scanner.fail(path.clone(), error);
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
-    let outcome = history.outcome(scanner, settings, environment)?;
+    let outcome = history.outcome(scanner, (settings, place), environment)?;
     if wishes.keeps && is_sound && outcome.problems.is_empty() {
         let whole = wishes.refs.is_empty();
         let learnt = history.learnt(known, looked, whole);
@@ -170,7 +175,7 @@ impl<'a> History<'a> {
     fn outcome(
         &self,
         mut scanner: Scanner,
-        settings: Settings,
+        (settings, place): (Settings, Place<'_>),
         environment: &Environment,
     ) -> Result<Outcome> {
         let beside = source::sighted_beside(self.repository, self.targets, &self.suspects)?;
@@ -186,6 +191,7 @@ impl<'a> History<'a> {
             scanner.compare_with_head(head);
         }
         let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
+        let policy = policy.with(place.baseline()?);
         let mut outcome = scanner
             .outcome(&policy, &Committed::default())
             .with_first_step(REVOKE_FIRST);

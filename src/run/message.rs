@@ -12,8 +12,9 @@ use crate::policy::{Outcome, Policy, TAKE_OUT_OF_MESSAGE};
 use crate::report::Source;
 use crate::source::{self, COMMIT_MESSAGE};
 
+use super::configuration::{self, Place};
+use super::rules;
 use super::scanner::{Committed, Scanner};
-use super::{configuration, rules};
 
 /// Scans what git is going to keep of the message in the file that `arguments` name.
 pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<(Outcome, Source)> {
@@ -33,7 +34,8 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         scanner = scanned(kept, environment);
         let repository = Repository::open(&environment.git)?;
         let settings = configuration::staged(&repository)?.settings;
-        policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
+        policy = Policy::new(settings.policy, rules::all(), environment.now_ms)
+            .with(Place::Staged(&repository).baseline()?);
     }
     let outcome = scanner
         .outcome(&policy, &Committed::default())

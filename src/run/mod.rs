@@ -1,5 +1,6 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod baseline;
 mod commits;
 mod configuration;
 mod copies;
@@ -71,6 +72,8 @@ fn command(
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
+        Command::Allow(arguments) => baseline::allow(&arguments, &environment),
+        Command::Baseline(arguments) => baseline::baseline(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
         Command::Install(arguments) => installation::install(&arguments.folder, &environment),
         Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),

@@ -53,6 +53,7 @@ fn write(file: &Path, format: &Format, report: &Report<'_>) -> Result<()> {
         let shown = report::path(file.as_os_str().as_encoded_bytes());
         format!("could not write the report to {shown}; choose another place with `--output`")
     };
+    let whole = |out: &mut dyn Write| report::write(format, report, out);
     match fs::metadata(file) {
         Ok(metadata) if !metadata.is_file() => {
             let mut device = OpenOptions::new()
@@ -63,21 +64,20 @@ fn write(file: &Path, format: &Format, report: &Report<'_>) -> Result<()> {
         }
         Ok(metadata) => {
             let file = fs::canonicalize(file).with_context(doing)?;
-            replace(&file, Some(metadata.permissions()), format, report).with_context(doing)
+            replace(&file, Some(metadata.permissions()), whole).with_context(doing)
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            replace(file, None, format, report).with_context(doing)
+            replace(file, None, whole).with_context(doing)
         }
         Err(error) => Err(error).with_context(doing),
     }
 }
 
 /// Writes a file beside and puts it in place when it is whole.
-fn replace(
+pub(super) fn replace(
     file: &Path,
     permissions: Option<fs::Permissions>,
-    format: &Format,
-    report: &Report<'_>,
+    write: impl FnOnce(&mut dyn Write) -> Result<()>,
 ) -> Result<()> {
     let folder = file
         .parent()
@@ -93,7 +93,7 @@ fn replace(
     if let Some(permissions) = permissions {
         beside.as_file().set_permissions(permissions)?;
     }
-    report::write(format, report, &mut beside)?;
+    write(&mut beside)?;
     beside.flush()?;
     beside.persist(file).map_err(|error| error.error)?;
     Ok(())

@@ -12,7 +12,8 @@ use crate::policy::Outcome;
 use crate::report::Source;
 use crate::source::{Commits, Targets};
 
-use super::{commits, configuration};
+use super::commits;
+use super::configuration::{self, Place};
 
 /// One line of what git tells `pre-push`. An id is none where there is no such object: in a deletion, for a new ref.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,7 +80,8 @@ fn scan(
         .context("could not list the commits that are new")?;
     let commits = Commits::new(repository, found).and(targets)?;
     let settings = configuration::committed(repository)?.settings;
-    commits::scan(repository, &commits, settings, environment)
+    let place = Place::Committed(repository);
+    commits::scan(repository, &commits, (settings, place), environment)
 }
 
 /// Returns what the remote is known to have by the refs that follow it; nothing where these tell of another place.

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         .transpose()?;
     let (outcome, source) = if arguments.stdin {
         let name = arguments.name.as_deref().unwrap_or(OsStr::new("-"));
-        let outcome = disk::stdin(name.as_encoded_bytes(), settings, environment);
+        let outcome = disk::stdin(name.as_encoded_bytes(), settings, environment)?;
         (outcome, Source::Stdin)
     } else if arguments.worktree {
         (disk::worktree(settings, environment)?, Source::Worktree)

@@ -11,7 +11,7 @@ use crate::policy::{FileSighting, Outcome, Policy, Reported};
 use crate::report::Source;
 use crate::source::{Staged, Versions};
 
-use super::configuration::{self, Configuration};
+use super::configuration::{self, Configuration, Place};
 use super::local;
 use super::scanner::{Committed, Scanner, problem};
 
@@ -32,10 +32,17 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         );
     }
     let staged = Staged::new(&repository)?;
-    let Configuration { settings, notice } = match settings {
-        Some(settings) => settings.into(),
-        None => configuration::staged(&repository)?,
+    let (configuration, place) = match settings {
+        Some(settings) => (settings.into(), Place::Nowhere),
+        None => (
+            configuration::staged(&repository)?,
+            Place::Staged(&repository),
+        ),
     };
+    let Configuration {
+        settings,
+        mut notice,
+    } = configuration;
     let names = configuration::names(&settings);
     let context = detect::Context {
         now_ms: environment.now_ms,
@@ -48,15 +55,22 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     }
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
-    let mut outcome = scanner.outcome(&policy, &committed);
     let options = Options {
         names: &names,
         context,
         is_home: repository.top() == environment.home.as_deref(),
     };
+    let files = env_files(&repository, &versions, &options);
+    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
+    let policy = if scanner.has_found() || files.as_ref().is_ok_and(|files| !files.is_empty()) {
+        notice = notice.map_or_else(|| place.notice(), |notice| Ok(Some(notice)))?;
+        policy.with(place.baseline()?)
+    } else {
+        policy
+    };
+    let mut outcome = scanner.outcome(&policy, &committed);
     // What was found is told all the same.
-    match env_files(&repository, &versions, &options) {
+    match files {
         Ok(files) => outcome
             .findings
             .extend(files.iter().filter_map(|file| judged(&policy, file))),

@@ -20,6 +20,7 @@ mod guarded;
 mod planted;
 mod repo;
 
+mod baseline;
 mod chain;
 mod changes;
 mod commits;
