@@ -27,6 +27,8 @@ pub mod cli;
 pub mod config;
 pub mod detect;
 pub mod exit;
+#[cfg(test)]
+mod fuzzed;
 pub mod git;
 pub mod gitignore;
 pub mod hook;

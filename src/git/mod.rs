@@ -57,7 +57,7 @@ pub struct Environment {
 }
 
 /// Reads an index and puts its tree together, and a tree object, from bytes that anybody may have made.
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub fn fuzz(bytes: &[u8]) {
     let id_of = |content: &[u8]| {
         let length = u8::try_from(content.len() % 256).unwrap_or_default();
