@@ -1,9 +1,14 @@
 //! What was typed: commands, options, help. Nothing here reads a file or decides anything.
 
+mod complete;
+mod man;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+pub use complete::{Candidate, Values};
 
 /// Everything that can be typed after `xguard`.
 #[derive(Debug, Parser)]
@@ -48,6 +53,13 @@ pub enum Command {
     /// Check the configuration
     #[command(subcommand)]
     Config(Config),
+    /// Print what a shell needs to complete command lines of xguard
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+    /// Tell a shell what can come next on a command line
+    #[command(hide = true)]
+    Complete(Complete),
 }
 
 /// What `xguard scan` takes.
@@ -181,6 +193,7 @@ pub struct Baseline {
 #[derive(Debug, Args)]
 pub struct Hook {
     /// Name of the hook, as git calls it
+    #[arg(value_name = "HOOK")]
     pub name: String,
     /// What git hands to the hook
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -199,6 +212,7 @@ pub struct Folder {
 #[derive(Debug, Args)]
 pub struct Explain {
     /// Id of the rule, as `xguard rules` lists it
+    #[arg(value_name = "RULE")]
     pub rule: String,
 }
 
@@ -211,6 +225,52 @@ pub enum Config {
         #[arg(value_name = "FILE", default_value = ".xguard.yaml")]
         file: PathBuf,
     },
+}
+
+/// What `xguard completions` takes.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// The shells that can be helped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "each is its name")]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+}
+
+/// What `xguard complete` takes.
+#[derive(Debug, Args)]
+pub struct Complete {
+    /// The word in the making
+    #[arg(long)]
+    pub word: OsString,
+    /// The words before it, without the program's name
+    #[arg(last = true)]
+    pub before: Vec<OsString>,
+}
+
+/// Returns what can come next on a command line. Words that are not UTF-8 are of no help.
+pub fn candidates(arguments: &Complete, values: Values<'_>) -> Vec<Candidate> {
+    let mut root = Cli::command();
+    root.build();
+    let before = arguments.before.iter();
+    let before: Vec<String> = before
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    complete::candidates(&root, &before, &arguments.word.to_string_lossy(), values)
+}
+
+/// Returns the manual page.
+pub fn man() -> String {
+    let mut root = Cli::command();
+    root.build();
+    man::page(&root)
 }
 
 /// Reads the command line `arguments`, the program's name first.

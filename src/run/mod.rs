@@ -2,6 +2,7 @@
 
 mod baseline;
 mod commits;
+mod completions;
 mod configuration;
 mod copies;
 mod disk;
@@ -80,6 +81,9 @@ fn command(
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),
+        Command::Completions(arguments) => completions::script(arguments.shell),
+        Command::Man => completions::man(),
+        Command::Complete(arguments) => completions::candidates(&arguments),
         Command::Config(cli::Config::Check { file }) => scan::check_configuration(&file),
     }
 }

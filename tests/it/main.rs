@@ -24,6 +24,7 @@ mod baseline;
 mod chain;
 mod changes;
 mod commits;
+mod completions;
 mod corpus;
 mod env_files;
 mod env_fix;

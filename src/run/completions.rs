@@ -1,0 +1,47 @@
+//! What helps at the command line: completions for shells, and the manual page.
+
+use std::io;
+
+use anyhow::{Context as _, Result};
+
+use super::rules;
+use crate::cli::{self, Candidate, Shell};
+use crate::exit::Status;
+use crate::hook::HOOKS;
+use crate::report;
+
+/// Prints what `shell` needs.
+pub(super) fn script(shell: Shell) -> Result<Status> {
+    let script = match shell {
+        Shell::Bash => include_str!("../../completions/xguard.bash"),
+        Shell::Zsh => include_str!("../../completions/xguard.zsh"),
+        Shell::Fish => include_str!("../../completions/xguard.fish"),
+        Shell::Powershell => include_str!("../../completions/xguard.ps1"),
+    };
+    print(script)
+}
+
+/// Prints the manual page.
+pub(super) fn man() -> Result<Status> {
+    print(&cli::man())
+}
+
+/// Prints what can come next, a candidate a line, with what it is for behind a tab.
+pub(super) fn candidates(arguments: &cli::Complete) -> Result<Status> {
+    let values = |place: &str| match place {
+        "RULE" => rules::all().iter().map(|rule| rule.id.to_owned()).collect(),
+        "HOOK" => HOOKS.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    let line = |one: Candidate| format!("{}\t{}\n", one.word, one.about);
+    let lines: Vec<String> = cli::candidates(arguments, &values)
+        .into_iter()
+        .map(line)
+        .collect();
+    print(&lines.concat())
+}
+
+fn print(text: &str) -> Result<Status> {
+    report::text(text, &mut io::stdout()).context("could not print it")?;
+    Ok(Status::Clean)
+}
