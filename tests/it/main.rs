@@ -23,6 +23,7 @@ mod repo;
 mod baseline;
 mod chain;
 mod changes;
+mod ci;
 mod commits;
 mod completions;
 mod corpus;
