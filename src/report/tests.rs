@@ -347,9 +347,11 @@ high: env file in this commit [env-file-unignored]
 What to do, in this order:
   1. Add its name to `.gitignore` and stage that.
 
-A false alarm? Give the reason in the baseline, and commit that:
-    xguard allow 86162df94d4bc67dd54909038213da62 --reason 'why it may stay'
-    git add :/.xguard-baseline.yaml
+On purpose? Say so in .xguard.yaml, and stage that:
+    env:
+      except:
+        - path: web/.env
+          reason: why it belongs here
 
 xguard: 1 blocking; 3 blobs, 20480 bytes read
 

@@ -40,6 +40,7 @@ mod install;
 mod install_script;
 mod kinds;
 mod known;
+mod layouts;
 mod merges;
 mod message;
 mod objects;
