@@ -44,9 +44,14 @@ impl Secret {
         self.bytes.is_empty()
     }
 
-    /// Returns the printable form: the public prefix if there is one, else the first characters, at most four and
-    /// never more than a tenth; then the length in characters.
+    /// Returns the printable form: its beginning, then the length in characters.
     pub fn redacted(&self) -> String {
+        format!("{} ({} characters)", self.beginning(), self.bytes.len())
+    }
+
+    /// Returns what may be shown of it: the public prefix if there is one, else the first characters, at most four and
+    /// never more than a tenth.
+    pub fn beginning(&self) -> String {
         let shown = if self.public_prefix > 0 {
             self.public_prefix
         } else {
@@ -64,7 +69,7 @@ impl Secret {
                 }
             })
             .collect();
-        format!("{shown}… ({} characters)", self.bytes.len())
+        format!("{shown}…")
     }
 
     /// Returns the SHA-256 of the credential, by which it is recognised without being kept.

@@ -110,6 +110,25 @@ pub(crate) const INPUTS: &[Input] = &[
         },
     },
     Input {
+        name: "every character escaped",
+        path: "a.js",
+        make: |size| {
+            let escaped = |byte: u8| format!("\\x{byte:02x}");
+            drawn(size, |sampler| {
+                sampler.api_key().bytes().map(escaped).collect()
+            })
+        },
+    },
+    Input {
+        name: "short literals added",
+        path: "a.js",
+        make: |size| {
+            drawn(size, |sampler| {
+                format!("\"{}\" +\n    ", sampler.alphanumeric(9))
+            })
+        },
+    },
+    Input {
         name: "the letter A",
         path: "a.txt",
         make: |size| vec![b'A'; size],

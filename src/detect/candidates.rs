@@ -62,8 +62,16 @@ fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] 
     let back = text.iter().rev().take_while(|byte| is_sign(byte)).count();
     let inner = run.start + front..run.end - back.min(text.len() - front);
     let option = text.starts_with(b"-u").then(|| run.start + 2..run.end);
-    let is_whole = scene.before(run.start) != Some(b'%')
-        || !matches!(text, [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let begins_in_hex = |from: usize, length: usize| {
+        let digits = text.get(from..from + length);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let is_whole = match (scene.before(run.start), text.first()) {
+        (Some(b'%'), _) => !begins_in_hex(0, 2),
+        (Some(b'\\'), Some(b'u')) => !begins_in_hex(1, 4),
+        (Some(b'\\'), Some(b'x')) => !begins_in_hex(1, 2),
+        _ => true,
+    };
     [
         is_whole.then(|| run.clone()),
         escape.map(|length| run.start + length..run.end),

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 pub use self::field::COPIED;
 use self::local::LocalValues;
+pub use self::names::{hidden, hidden_text, in_path, is_hidden};
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
 use crate::secret::Secret;
@@ -18,6 +19,7 @@ mod field;
 mod filter;
 mod judge;
 pub mod local;
+mod names;
 #[cfg(test)]
 mod properties;
 mod published;
@@ -92,6 +94,8 @@ pub struct Finding {
     pub published: Option<&'static str>,
     /// Whether it may be weak enough to be guessed, so that no digest of it may be written.
     pub is_guessable: bool,
+    /// Whether it stands in the name of the file, so that its place says nothing.
+    pub in_path: bool,
 }
 
 /// What detection needs to know besides the document.
@@ -126,16 +130,16 @@ pub fn findings_with(document: &Document, context: &Context, local: &LocalValues
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     sightings
         .into_iter()
-        .map(|sighting| finding(document, sighting))
+        .map(|sighting| finding(document.place(sighting.span.clone()), sighting))
         .collect()
 }
 
-fn finding(document: &Document, sighting: Sighting<'_>) -> Finding {
+fn finding(place: Place, sighting: Sighting<'_>) -> Finding {
     let value = sighting.value.into_owned();
     Finding {
         rule: sighting.rule,
         severity: sighting.severity,
-        place: document.place(sighting.span.clone()),
+        place,
         span: sighting.span,
         secret: if sighting.public_prefix > 0 {
             Secret::with_public_prefix(value, sighting.public_prefix)
@@ -146,5 +150,6 @@ fn finding(document: &Document, sighting: Sighting<'_>) -> Finding {
         evidence: sighting.evidence,
         published: sighting.published,
         is_guessable: sighting.guessable,
+        in_path: false,
     }
 }

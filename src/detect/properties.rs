@@ -81,19 +81,20 @@ fn escaped(text: &str, escape: fn(u8) -> String) -> String {
         .collect()
 }
 
-/// Nothing that writes JSON or HTML escapes percent signs.
+fn percent(byte: u8) -> String {
+    format!("%{byte:02X}")
+}
+
 fn json(byte: u8) -> String {
-    match byte {
-        b'%' => "%".to_owned(),
-        _ => format!("\\u{byte:04x}"),
-    }
+    format!("\\u{byte:04x}")
+}
+
+fn hex(byte: u8) -> String {
+    format!("\\x{byte:02x}")
 }
 
 fn entity(byte: u8) -> String {
-    match byte {
-        b'%' => "%".to_owned(),
-        _ => format!("&#{byte};"),
-    }
+    format!("&#{byte};")
 }
 
 type Encode = fn(&str) -> String;
@@ -101,9 +102,7 @@ type Encode = fn(&str) -> String;
 /// The encodings that are read, each with what makes it of a value.
 const ENCODINGS: &[(&str, Encode)] = &[
     ("plain", str::to_owned),
-    ("percent", |value| {
-        escaped(&format!("v={value}&"), |byte| format!("%{byte:02X}"))
-    }),
+    ("percent", |value| escaped(&format!("v={value}&"), percent)),
     ("JSON escapes", |value| {
         escaped(&format!("v={value} "), json)
     }),
@@ -117,6 +116,24 @@ const ENCODINGS: &[(&str, Encode)] = &[
     ("added literals", |value| {
         let (head, tail) = value.split_at(value.len() * 2 / 3);
         format!("\"{head}\" + \"{tail}\"")
+    }),
+    ("hex escapes", |value| escaped(&format!("v={value} "), hex)),
+    ("percent throughout", |value| {
+        value.bytes().map(percent).collect()
+    }),
+    ("JSON escapes throughout", |value| {
+        format!("\"{}\"", value.bytes().map(json).collect::<String>())
+    }),
+    ("hex escapes throughout", |value| {
+        format!("\"{}\"", value.bytes().map(hex).collect::<String>())
+    }),
+    ("HTML entities throughout", |value| {
+        value.bytes().map(entity).collect()
+    }),
+    ("short literals", |value| {
+        let pieces = value.as_bytes().chunks(7).map(<[u8]>::escape_ascii);
+        let pieces: Vec<String> = pieces.map(|piece| format!("'{piece}'")).collect();
+        pieces.join(" +\n    ")
     }),
 ];
 

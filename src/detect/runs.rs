@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::classes::is_token;
+use super::decode::short::is_spelled_out;
 
 /// Length of the shortest credential there is: an API key issued before 2013.
 pub(super) const SHORTEST: usize = 18;
@@ -15,12 +16,18 @@ pub(super) struct Runs<'t> {
     text: &'t [u8],
     /// A run may start here at the earliest; the byte before it is none of a run.
     from: usize,
+    /// Whether something was passed over that may be a value without a run in it.
+    pub(super) spelled_out: bool,
 }
 
 impl<'t> Runs<'t> {
     /// Starts at the beginning of a text.
     pub(super) fn of(text: &'t [u8]) -> Self {
-        Self { text, from: 0 }
+        Self {
+            text,
+            from: 0,
+            spelled_out: false,
+        }
     }
 }
 
@@ -31,6 +38,7 @@ impl Iterator for Runs<'_> {
         let mut start = self.from;
         while let Some(reach) = self.text.get(start..start + SHORTEST) {
             if let Some(at) = reach.iter().rposition(|&byte| !is_token(byte)) {
+                self.spelled_out = self.spelled_out || is_spelled_out(self.text, start + at);
                 start += at + 1;
                 continue;
             }

@@ -52,6 +52,19 @@ pub(super) fn sightings<'t>(
     decoded(scene, kinds, local, 0)
 }
 
+/// Returns the credentials that prove themselves in a text as it stands, in order; no two overlap.
+pub(super) fn certain<'t>(scene: &Scene<'t>) -> Vec<Sighting<'t>> {
+    let mut found = Vec::new();
+    for run in Runs::of(scene.text) {
+        if classes(scene.slice(run.clone())) & UPPER != 0 {
+            for find in RULES.iter().filter_map(rules::Kind::alone) {
+                find(scene, run.clone(), &mut found);
+            }
+        }
+    }
+    merge(found, Vec::new(), Vec::new())
+}
+
 fn decoded<'t>(
     scene: &Scene<'t>,
     kinds: Kinds,
@@ -201,7 +214,8 @@ impl<'t> Pass<'t> {
         };
         let by_name = named(kinds);
         let mut decoded_to = 0;
-        for run in Runs::of(scene.text) {
+        let mut runs = Runs::of(scene.text);
+        for run in runs.by_ref() {
             for find in &by_name {
                 find(scene, run.clone(), &mut pass.certain);
             }
@@ -225,6 +239,7 @@ impl<'t> Pass<'t> {
                 decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
             }
         }
+        pass.escaped |= runs.spelled_out;
         if kinds == Kinds::All {
             for find in RULES.iter().filter_map(rules::Kind::whole) {
                 find(scene, &mut pass.certain);

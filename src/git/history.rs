@@ -192,23 +192,47 @@ pub fn entry(git: &Git, commit: Oid, path: &str) -> Result<Option<Entry>> {
         .map(|(_, entry)| entry))
 }
 
-/// Makes sure that nothing is missing of what is reachable from `tips`; of what `proved` reach that is known already.
-pub fn check_connected(git: &Git, tips: &[Oid], proved: &[Oid]) -> Result<()> {
+/// Makes sure that nothing is missing on the way from `tips` to `proved`; returns the objects there whose path is telling.
+pub fn check_connected(
+    git: &Git,
+    tips: &[Oid],
+    proved: &[Oid],
+    is_telling: &dyn Fn(&[u8]) -> bool,
+) -> Result<Vec<Oid>> {
     if tips.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut input = lines(tips, "");
     input.extend(lines(proved, "^"));
-    git.answer(
-        &["rev-list", "--objects", "--quiet", "--stdin"],
-        input,
-        &[0],
-    )
-    .map(|_| ())
-    .context(
+    let listed = telling(git, input.clone(), is_telling);
+    if listed.is_ok() {
+        return listed;
+    }
+    // Once more for what git has to say about it.
+    let arguments = ["rev-list", "--objects", "--quiet", "--stdin"];
+    git.answer(&arguments, input, &[0]).and(listed).context(
         "objects are missing, so that not all of this history can be scanned; in a partial clone \
-         `git fetch --refetch --filter=blob:limit=1t` gets them, else `git fsck` says more",
+             `git fetch --refetch --filter=blob:limit=1t` gets them, else `git fsck` says more",
     )
+}
+
+/// Lists objects with a path each, and returns those whose path is telling.
+fn telling(git: &Git, input: Vec<u8>, is_telling: &dyn Fn(&[u8]) -> bool) -> Result<Vec<Oid>> {
+    let stream = git.stream(&["rev-list", "--objects", "--stdin"], input)?;
+    let mut output = BufReader::with_capacity(1 << 16, stream);
+    let (mut line, mut found) = (Vec::new(), Vec::new());
+    loop {
+        line.clear();
+        if output.read_until(b'\n', &mut line)? == 0 {
+            return Ok(found);
+        }
+        let line = line.strip_suffix(b"\n").unwrap_or(&line);
+        if let Some((oid, path)) = split_at(line, b' ')
+            && is_telling(path)
+        {
+            found.push(Oid::from_hex(oid).context("git printed no id")?);
+        }
+    }
 }
 
 /// Tells whether whatever is reachable from `older` is reachable from `tips` too.

@@ -1,10 +1,15 @@
 //! Refs, what they were before, and what objects are, by git's plumbing.
 
+use std::collections::HashMap;
+
 use anyhow::{Context as _, Result, bail};
 
 use super::history::{ids, lines};
 use super::object::Oid;
 use super::process::{Git, os_string};
+
+/// How many of the refs that hold a commit are named.
+const NAMED: usize = 5;
 
 /// A ref or what a tag in front of it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,24 +101,121 @@ pub fn pushes_elsewhere(git: &Git, remote: &[u8]) -> Result<bool> {
     Ok(status == 0)
 }
 
-/// Returns when a commit was written, and which refs hold it; of anything else, which refs name it.
-pub fn about(git: &Git, oid: &str) -> Result<Vec<(String, String)>> {
-    let mut about = Vec::new();
-    let is_commit = git.output(&["cat-file", "-t", oid])?.trim_ascii() == b"commit";
-    let which = if is_commit {
-        let show = ["show", "-s", "--no-show-signature", "--format=%aI", oid];
-        let date = git.output(&show)?;
-        let date = String::from_utf8_lossy(date.trim_ascii()).into_owned();
-        about.push(("author_date".to_owned(), date));
-        format!("--contains={oid}")
-    } else {
-        format!("--points-at={oid}")
+/// Returns of each object, in order: of a commit when it was written and which refs hold it, of anything else which
+/// refs name it.
+pub fn about(git: &Git, oids: &[Oid]) -> Result<Vec<Vec<(String, String)>>> {
+    let kinds = kinds(git, oids)?;
+    let commits: Vec<Oid> = (oids.iter().zip(kinds))
+        .filter(|(_, kind)| *kind == Some(ObjectKind::Commit))
+        .map(|(&oid, _)| oid)
+        .collect();
+    let dates = dates(git, &commits)?;
+    let holders = holders(git, &commits)?;
+    let about = |oid: &Oid| -> Result<Vec<(String, String)>> {
+        let Some(at) = commits.iter().position(|commit| commit == oid) else {
+            let which = format!("--points-at={oid}");
+            let names = git.output(&["for-each-ref", "--format=%(refname)", &which])?;
+            let names = String::from_utf8_lossy(&names);
+            return Ok(vec![("refs".to_owned(), listed(names.lines().collect()))]);
+        };
+        let date = dates.get(at).cloned().unwrap_or_default();
+        let names = holders.get(at).into_iter().flatten();
+        let names = listed(names.map(String::as_str).collect());
+        Ok(vec![
+            ("author_date".to_owned(), date),
+            ("refs".to_owned(), names),
+        ])
     };
-    let names = git.output(&["for-each-ref", "--format=%(refname)", &which])?;
-    let names = String::from_utf8_lossy(&names);
-    let names: Vec<&str> = names.lines().collect();
-    about.push(("refs".to_owned(), names.join(", ")));
-    Ok(about)
+    oids.iter().map(about).collect()
+}
+
+/// Lists names, but no more than can be read.
+fn listed(mut names: Vec<&str>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let names = names.join(", ");
+    if more == 0 {
+        names
+    } else {
+        format!("{names} and {more} more")
+    }
+}
+
+/// Returns when each commit was written, in RFC 3339 with the author's zone.
+fn dates(git: &Git, commits: &[Oid]) -> Result<Vec<String>> {
+    if commits.is_empty() {
+        return Ok(Vec::new());
+    }
+    let arguments = [
+        "log",
+        "--no-walk=unsorted",
+        "--no-show-signature",
+        "--format=%aI",
+        "--stdin",
+    ];
+    let (_, output) = git.answer(&arguments, lines(commits, ""), &[0])?;
+    let dates: Vec<String> = String::from_utf8_lossy(&output)
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    if dates.len() != commits.len() {
+        bail!(
+            "git gave {} dates of {} commits",
+            dates.len(),
+            commits.len()
+        );
+    }
+    Ok(dates)
+}
+
+/// Returns for each commit the names of the refs that hold it. History is walked once for all of them: asking git about
+/// each takes as long as that every time.
+fn holders(git: &Git, commits: &[Oid]) -> Result<Vec<Vec<String>>> {
+    let mut holders = vec![Vec::new(); commits.len()];
+    let refs = refs(git, b"")?;
+    let mut tips: Vec<Oid> = refs.iter().filter_map(|one| one.commit).collect();
+    tips.sort_unstable();
+    tips.dedup();
+    if commits.is_empty() || tips.is_empty() {
+        return Ok(holders);
+    }
+    let arguments = [
+        "rev-list",
+        "--topo-order",
+        "--reverse",
+        "--parents",
+        "--stdin",
+    ];
+    let (_, output) = git.answer(&arguments, lines(&tips, ""), &[0])?;
+    for (group, holders) in commits.chunks(64).zip(holders.chunks_mut(64)) {
+        let own: HashMap<Oid, u64> = (0..64)
+            .zip(group)
+            .map(|(bit, &oid)| (oid, 1 << bit))
+            .collect();
+        // What each commit holds of the group; parents come first.
+        let mut held: HashMap<Oid, u64> = HashMap::new();
+        for line in output.split(|&byte| byte == b'\n') {
+            let mut words = line.split(|&byte| byte == b' ').filter_map(Oid::from_hex);
+            let Some(oid) = words.next() else {
+                continue;
+            };
+            let parents = words.filter_map(|parent| held.get(&parent).copied());
+            let mask = parents.fold(own.get(&oid).copied().unwrap_or(0), |a, b| a | b);
+            if mask != 0 {
+                held.insert(oid, mask);
+            }
+        }
+        for one in &refs {
+            let mask = one.commit.and_then(|commit| held.get(&commit).copied());
+            let name = || String::from_utf8_lossy(&one.name).into_owned();
+            for (bit, names) in holders.iter_mut().enumerate() {
+                if mask.is_some_and(|mask| mask >> bit & 1 == 1) {
+                    names.push(name());
+                }
+            }
+        }
+    }
+    Ok(holders)
 }
 
 /// Returns what was HEAD of refs once: every entry of the reflogs there are, or of the stash alone.

@@ -5,10 +5,11 @@ use std::iter::once;
 use super::allow::{Allow, Subject};
 use super::fingerprint;
 use super::inline;
+use super::name::{self, hidden_path, owned};
 use super::permission::{Permission, Permitted};
 use super::{Baseline, Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
-use crate::detect::{COPIED, Finding, Place, Rule, Severity};
+use crate::detect::{COPIED, Finding, Place, Rule, Severity, hidden, hidden_text};
 
 /// The first step for a secret in commits that may not be pushed yet.
 pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
@@ -124,14 +125,16 @@ impl Policy {
             let name = "published_by".to_owned();
             (name, publisher.to_owned())
         });
+        let place = (!finding.in_path).then_some(finding.place);
         Reported {
             severity,
             blocking: blocks(severity, standing),
             standing,
-            place: Some(finding.place),
-            columns: columns(finding.place, sighting.line),
+            place,
+            columns: place.and_then(|place| columns(place, sighting.line)),
             redacted: Some(finding.secret.redacted()),
             details: owned(&finding.details)
+                .chain(hidden_path(sighting.path))
                 .chain(published)
                 .chain(permission.details())
                 .collect(),
@@ -180,12 +183,14 @@ impl Policy {
             blocking: blocks(severity, standing),
             standing,
             details: owned(sighting.details)
+                .chain(hidden_path(path))
                 .chain(permission.details())
                 .collect(),
             ..about(rule, path, fingerprint)
         };
         if !sighting.remedy.is_empty() {
-            reported.remedy = sighting.remedy.to_vec();
+            let shown = |step: &String| hidden_text(step).into_owned();
+            reported.remedy = sighting.remedy.iter().map(shown).collect();
         }
         Some(reported)
     }
@@ -243,7 +248,7 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
             .chain(rename)
             .collect();
     }
-    let mut steps: Vec<String> = steps.map(ToString::to_string).collect();
+    let mut steps: Vec<String> = steps.map(|step| name::step(finding, step)).collect();
     if let Some(rename) = rename {
         steps.insert(1.min(steps.len()), rename);
     }
@@ -265,12 +270,6 @@ fn columns(place: Place, line: &[u8]) -> Option<(usize, usize)> {
     Some((column, column + characters(value)))
 }
 
-fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
-    details
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), value.clone()))
-}
-
 /// Returns what holds for every finding of a rule in a file; the rest is for the caller to set.
 fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
     Reported {
@@ -280,7 +279,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         severity: rule.severity,
         blocking: false,
         standing: Standing::New,
-        path: path.to_vec(),
+        path: hidden(path).into_owned(),
         place: None,
         columns: None,
         commit: None,
@@ -338,6 +337,7 @@ mod tests {
             evidence: vec!["name"],
             published: None,
             is_guessable: false,
+            in_path: false,
         }
     }
 

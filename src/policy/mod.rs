@@ -6,6 +6,7 @@ mod baseline;
 mod fingerprint;
 mod inline;
 mod judge;
+mod name;
 mod nearest;
 mod path_glob;
 mod permission;
@@ -22,6 +23,7 @@ pub use judge::{
     Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
     TAKE_OUT_OF_MESSAGE,
 };
+pub use name::HIDDEN_PATH;
 pub use nearest::nearest;
 pub use path_glob::PathGlob;
 pub use permission::BY_INLINE;
@@ -54,7 +56,7 @@ pub struct Reported {
     pub blocking: bool,
     /// Why it does or does not.
     pub standing: Standing,
-    /// Path as bytes; never printed unescaped.
+    /// Path as bytes, a credential in it hidden; never printed unescaped.
     pub path: Vec<u8>,
     /// Line and column, or none for a finding about a whole file.
     pub place: Option<Place>,

@@ -9,6 +9,7 @@ use crate::policy::{Reported, Set, Standing};
 const MOST_SHOWN: usize = 50;
 /// Digits of an id that are enough for a person.
 pub(super) const SHORT_ID: usize = 12;
+
 /// Shows findings of the same rule, severity and standing.
 pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
     let Some(first) = findings.first() else {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::page::{Ink, Page};
 use super::{Style, escape, put};
+use crate::detect::hidden_text;
 
 /// Lines that are to be added to a file.
 pub struct Change<'a> {
@@ -42,7 +43,7 @@ pub fn change(change: &Change<'_>, style: Style, out: &mut dyn Write) -> io::Res
         let line = String::from_utf8_lossy(line);
         page.verbatim("", Ink::Green, &format!("+{line}"));
     }
-    put(&page.into_text(), out)
+    put(&hidden_text(&page.into_text()), out)
 }
 
 #[cfg(test)]

@@ -3,13 +3,14 @@
 
 use super::block::SHORT_ID;
 use super::escape;
-use crate::policy::{Problem, Reported};
+use crate::policy::{HIDDEN_PATH, Problem, Reported};
 
 /// The details that are whole sentences and stand by themselves.
 const SENTENCES: &[&str] = &[
     "allowed_until",
     "also_in",
     "changed",
+    HIDDEN_PATH,
     "inline_allow",
     "misplaced",
     "why",

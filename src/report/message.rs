@@ -5,12 +5,14 @@ use std::io::{self, Write};
 use super::escape::printable;
 use super::page::{Ink, Page};
 use super::{Style, put};
+use crate::detect::hidden_text;
 
 /// Writes why the run proves nothing: what was being done, then one cause a line.
 pub fn error(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
     for (number, cause) in error.chain().enumerate() {
         let cause = cause.to_string();
+        let cause = hidden_text(&cause);
         let mut lines = cause.lines();
         let first = lines.next().unwrap_or_default();
         if number == 0 {
@@ -26,7 +28,7 @@ pub fn error(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Re
 /// Writes something worth knowing that changes no verdict.
 pub fn notice(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
-    page.headed((Ink::Cyan, "xguard: note: "), text);
+    page.headed((Ink::Cyan, "xguard: note: "), &hidden_text(text));
     put(&page.into_text(), out)
 }
 

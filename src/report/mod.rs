@@ -27,7 +27,7 @@ use std::io::{self, ErrorKind, Write};
 
 use anyhow::Context;
 
-use crate::detect::Rule;
+use crate::detect::{Rule, hidden_text};
 use crate::policy::Outcome;
 
 pub use catalogue::{Listed, explain, rules};
@@ -195,7 +195,8 @@ pub fn format(name: &str) -> Option<&'static Format> {
 /// Writes a report. A reader that has closed the pipe has seen enough: that is no error, and the verdict stands.
 pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
     let text = (format.render)(report)?;
-    put(&text, out).context("could not write the report")
+    // The names of files and refs are others' words too.
+    put(&hidden_text(&text), out).context("could not write the report")
 }
 
 /// Writes lines of our own, in which there are names of others.
@@ -204,7 +205,7 @@ pub fn lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Result<
     for line in lines {
         page.hanging("", "  ", line);
     }
-    put(&page.into_text(), out)
+    put(&hidden_text(&page.into_text()), out)
 }
 
 /// Writes how much was found and read, in a line.

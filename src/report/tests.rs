@@ -741,6 +741,7 @@ fn found(secret: Secret) -> Finding {
         evidence: vec!["name"],
         published: None,
         is_guessable: false,
+        in_path: false,
     }
 }
 

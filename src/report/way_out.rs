@@ -6,7 +6,7 @@ use super::block::SHORT_ID;
 use super::page::{Ink, Page};
 use super::{Report, Source, escape};
 use crate::detect::Category;
-use crate::policy::Reported;
+use crate::policy::{HIDDEN_PATH, Reported};
 use crate::shell::pathspec;
 
 /// Paths that get a command of their own.
@@ -20,9 +20,8 @@ pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut 
         return;
     };
     let mut seen = HashSet::new();
-    let paths: Vec<&[u8]> = blocking
-        .iter()
-        .filter(|finding| is_in_commit(finding))
+    let in_commit = || blocking.iter().filter(|finding| is_in_commit(finding));
+    let paths: Vec<&[u8]> = in_commit()
         .map(|finding| finding.path.as_slice())
         .filter(|&path| seen.insert(path))
         .collect();
@@ -34,13 +33,19 @@ pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut 
         "",
         "To leave a file out of this commit and keep it as it is on disk:",
     );
-    if paths.len() > MOST_COMMANDS {
+    if paths.len() > MOST_COMMANDS || in_commit().any(|finding| is_hidden(finding)) {
         page.verbatim("    ", Ink::Plain, &format!("{command} FILE"));
         return;
     }
     for path in paths {
         page.verbatim("    ", Ink::Plain, &format!("{command} {}", pathspec(path)));
     }
+}
+
+/// Tells whether a path is not shown as it is, so that no command can name it.
+fn is_hidden(finding: &Reported) -> bool {
+    let mut details = finding.details.iter();
+    details.any(|(name, _)| name == HIDDEN_PATH)
 }
 
 /// Returns what takes a file out of the index again, and leaves it on disk.
@@ -81,7 +86,7 @@ pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Reported], page: &mu
     let source = &report.meta.source;
     let credential = blocking
         .iter()
-        .find(|one| one.blocking && one.category == Category::Credential);
+        .find(|one| one.blocking && one.category == Category::Credential && one.place.is_some());
     page.gap();
     let Some(credential) = credential else {
         if let Some(first) = blocking.first() {

@@ -48,10 +48,20 @@ pub(super) fn scan(
         now_ms: environment.now_ms,
     });
     let mut env_files = EnvFiles::new(&names);
+    let mut renamed = Vec::new();
     let brought = commits.blobs(
         &mut |commit, path, blob| scanner.take_from(commit, path, blob),
-        &mut |change| env_files.look_at(change),
+        &mut |change| {
+            env_files.look_at(change);
+            // What has the content of another file is not handed on again.
+            if change.new.is_some() && detect::is_hidden(&change.path) {
+                renamed.push((change.path.clone(), change.commit));
+            }
+        },
     )?;
+    for (path, commit) in renamed {
+        scanner.look_at_name(&path, Some(commit));
+    }
     let committed = committed(commits, &brought, &mut scanner);
     let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
     let policy = if scanner.has_found() || !env_files.found.is_empty() {

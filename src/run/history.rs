@@ -57,13 +57,14 @@ pub(super) fn scan(
     } else {
         Known::default()
     };
-    let (looked, connected) = look(&repository, &targets, &known, environment)?;
+    let (mut looked, connected) = look(&repository, &targets, &known, environment)?;
     let mut scanner = Scanner::new(detect::Context {
         now_ms: environment.now_ms,
     });
     let is_sound = connected.is_ok() && looked.problems.is_empty();
-    if let Err(error) = connected {
-        scanner.fail(None, &error);
+    match connected {
+        Ok(telling) => looked.suspects.extend(telling),
+        Err(error) => scanner.fail(None, &error),
     }
     for (path, error) in &looked.problems {
         scanner.fail(path.clone(), error);
@@ -100,13 +101,14 @@ fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<Vec<Oid>> {
     Ok(tips)
 }
 
-/// Looks at all objects that are not known; meanwhile git makes sure that none is missing.
+/// Looks at all objects that are not known; meanwhile git makes sure that none is missing, and lists those whose path
+/// holds a credential.
 fn look(
     repository: &Repository,
     targets: &Targets,
     known: &Known,
     environment: &Environment,
-) -> Result<(Looked, Result<()>)> {
+) -> Result<(Looked, Result<Vec<Oid>>)> {
     let git = repository.git();
     let new: Vec<Oid> = targets
         .commits
@@ -121,7 +123,8 @@ fn look(
         .copied()
         .collect();
     thread::scope(|scope| {
-        let check = scope.spawn(|| history::check_connected(git, &new, &proved));
+        let check =
+            scope.spawn(|| history::check_connected(git, &new, &proved, &detect::is_hidden));
         let looked = pool::look(git, known, environment)?;
         let Ok(connected) = check.join() else {
             bail!("a part of the scan ended early, so the whole proves nothing");
@@ -160,7 +163,13 @@ impl<'a> History<'a> {
             wanted.excluded.clone_from(&known.tips);
             sighted.clone_from(&known.sighted);
         }
-        sighted.extend(source::sighted(repository, &wanted, &suspects)?);
+        let is_telling = detect::is_hidden;
+        sighted.extend(source::sighted(
+            repository,
+            &wanted,
+            &suspects,
+            &is_telling,
+        )?);
         Ok(Self {
             repository,
             targets,
@@ -224,18 +233,18 @@ impl<'a> History<'a> {
 
     /// Adds when each finding came in and which refs hold it.
     fn tell(&self, findings: &mut [Reported]) -> Result<()> {
-        let git = self.repository.git();
-        let mut told: HashMap<String, Vec<(String, String)>> = HashMap::new();
+        let commit = |finding: &Reported| {
+            let commit = finding.commit.as_ref()?;
+            Oid::from_hex(commit.as_bytes())
+        };
+        let mut commits: Vec<Oid> = findings.iter().filter_map(commit).collect();
+        commits.sort_unstable();
+        commits.dedup();
+        let about = refs::about(self.repository.git(), &commits)?;
+        let told: HashMap<Oid, Vec<(String, String)>> = commits.into_iter().zip(about).collect();
         for finding in findings {
-            let Some(commit) = &finding.commit else {
-                continue;
-            };
-            if !told.contains_key(commit) {
-                let about = refs::about(git, commit)?;
-                told.insert(commit.clone(), about);
-            }
-            let about = told.get(commit).into_iter().flatten();
-            finding.details.extend(about.cloned());
+            let about = commit(finding).and_then(|commit| told.get(&commit));
+            finding.details.extend(about.into_iter().flatten().cloned());
         }
         Ok(())
     }

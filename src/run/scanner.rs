@@ -115,6 +115,9 @@ impl Scanner {
         // Later windows of a large file are more of the same blob.
         self.blobs += usize::from(blob.start.offset == 0);
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
+        if blob.start.offset == 0 {
+            self.look_at_name(&blob.path, commit);
+        }
         let document = Document::decode(blob);
         for finding in detect::findings_with(&document, &self.context, &self.local) {
             let line = document.line_at(finding.span.start).to_vec();
@@ -122,6 +125,18 @@ impl Scanner {
                 path: document.path().to_vec(),
                 finding,
                 line,
+                commit,
+            });
+        }
+    }
+
+    /// Scans the path of something.
+    pub(super) fn look_at_name(&mut self, path: &[u8], commit: Option<Oid>) {
+        for finding in detect::in_path(path, &self.context) {
+            self.found.push(Found {
+                path: path.to_vec(),
+                finding,
+                line: Vec::new(),
                 commit,
             });
         }
@@ -171,8 +186,8 @@ impl Scanner {
 /// Returns an error as the outcome holds it.
 pub(super) fn problem(path: Option<Vec<u8>>, error: &anyhow::Error) -> Problem {
     Problem {
-        path,
-        message: format!("{error:#}"),
+        path: path.map(|path| detect::hidden(&path).into_owned()),
+        message: detect::hidden_text(&format!("{error:#}")).into_owned(),
     }
 }
 
@@ -198,6 +213,8 @@ impl Committed {
         let mut digests = HashSet::new();
         read(&mut |path, blob| match blob {
             Ok(blob) => {
+                let named = detect::in_path(&blob.path, &scanner.context);
+                digests.extend(named.iter().map(|finding| finding.secret.digest()));
                 let document = Document::decode(blob);
                 let findings = detect::findings_with(&document, &scanner.context, &scanner.local);
                 digests.extend(findings.iter().map(|finding| finding.secret.digest()));

@@ -66,11 +66,13 @@ fn hand_on(object: &mut Object<'_>, name: &[u8], sink: &mut Sink<'_>) -> Result<
     Ok(object.kind)
 }
 
-/// Finds out where `suspects` came in on the way to `wanted`, parents first: the first commit for each path.
+/// Finds out where `suspects`, and whatever has a telling path, came in on the way to `wanted`, parents first: the first
+/// commit for each path.
 pub fn sighted(
     repository: &Repository,
     wanted: &Wanted,
     suspects: &BTreeSet<Oid>,
+    is_telling: &dyn Fn(&[u8]) -> bool,
 ) -> Result<Vec<Sighted>> {
     let mut sighted = Vec::new();
     if suspects.is_empty() {
@@ -88,7 +90,7 @@ pub fn sighted(
     history::brought_in(git, &commits, &mut |one| {
         if let Some(entry) = one.new
             && entry.has_content()
-            && suspects.contains(&entry.oid)
+            && (suspects.contains(&entry.oid) || is_telling(&one.path))
             && seen.insert((entry.oid, one.path.clone()))
         {
             sighted.push(Sighted {

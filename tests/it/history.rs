@@ -67,6 +67,38 @@ fn a_finding_tells_where_it_came_from_and_where_it_is() {
 }
 
 #[test]
+fn refs_are_told_of_every_finding_and_not_endlessly() {
+    let repo = Repo::new();
+    tidy(&repo, "a.txt");
+    repo.git(&["branch", "before"]).code(0);
+    repo.git(&["checkout", "-qb", "side"]).code(0);
+    leak(&repo, "side.txt");
+    repo.git(&["checkout", "-q", "main"]).code(0);
+    for number in 0..66 {
+        leak(&repo, &format!("{number}.txt"));
+    }
+    repo.git(&["merge", "-q", "--no-edit", "side"]).code(0);
+    let refs = |path: &str| {
+        let found = findings(&repo, &[]);
+        assert_eq!(found.len(), 67);
+        let one = found.iter().find(|one| one["path"] == path);
+        let refs = &one.expect("it was leaked")["details"]["refs"];
+        refs.as_str().expect("a text").to_owned()
+    };
+    for path in ["0.txt", "65.txt"] {
+        assert_eq!(refs(path), "refs/heads/main", "{path}");
+    }
+    assert_eq!(refs("side.txt"), "refs/heads/main, refs/heads/side");
+    for number in 0..7 {
+        repo.git(&["tag", &format!("v{number}")]).code(0);
+    }
+    assert_eq!(
+        refs("65.txt"),
+        "refs/heads/main, refs/tags/v0, refs/tags/v1, refs/tags/v2, refs/tags/v3 and 3 more"
+    );
+}
+
+#[test]
 fn a_clean_history_passes_and_is_not_read_twice() {
     let repo = Repo::new();
     tidy(&repo, "a.txt");

@@ -43,6 +43,7 @@ mod known;
 mod layouts;
 mod merges;
 mod message;
+mod names;
 mod objects;
 mod ownership;
 mod permissions;

@@ -5,5 +5,6 @@ pub(super) mod escape;
 pub(super) mod join;
 pub(super) mod joints;
 pub(super) mod quoted;
+pub(super) mod short;
 pub(super) mod view;
 pub(super) mod wide;

@@ -87,7 +87,8 @@ pub(super) fn weigh(
         (userinfo::REASON, userinfo::weight(scene, &mark.span)),
     ];
     let settled = place.iter().any(|(_, weight)| *weight >= 100);
-    if !settled && (around.is_other() || is_framework_key(&name, file, &paired)) {
+    let in_set = paired.contains(&neighbours::WHOLE_SET);
+    if !settled && (around.is_other(in_set) || is_framework_key(&name, file, &paired)) {
         return None;
     }
     let mut evidence = Evidence {

@@ -33,6 +33,8 @@ pub(in crate::detect) struct Mark {
 const MARKS: usize = 6;
 const BYTES: usize = 1200;
 const LINES: usize = 14;
+/// All four kinds of an OAuth 1.0a set.
+pub(super) const WHOLE_SET: Reason = ("a whole set", 100);
 /// How near two halves of a pair are.
 const PAIR: usize = 320;
 
@@ -49,7 +51,8 @@ pub(super) fn reasons(scene: &Scene<'_>, marks: &[Mark], at: usize, named: bool)
     let mut reasons = near.of_shape(shape, named);
     let kinds = near.set(shape);
     if kinds >= 3 {
-        reasons.push(("a whole set", if kinds == 4 { 100 } else { 60 }));
+        let (reason, whole) = WHOLE_SET;
+        reasons.push((reason, if kinds == 4 { whole } else { 60 }));
     }
     reasons
 }
@@ -153,7 +156,8 @@ impl Near {
                 add("beside an API key", 60, set && named);
             }
             Shape::LegacyKey | Shape::LegacySecret | Shape::LegacyToken => {
-                let relatives = |kind| matches!(kind, MarkKind::Shaped(other) if other != shape);
+                // Keys and secrets changed their lengths together.
+                let relatives = |kind| matches!(kind, MarkKind::Shaped(other) if other != shape && other.is_legacy());
                 let pair = self.any(relatives, PAIR, 2) || self.any(token, PAIR, 2);
                 add("beside another key", 40, pair && named);
             }

@@ -65,8 +65,9 @@ impl<'s, 't> Surroundings<'s, 't> {
         name
     }
 
-    /// Tells whether something near says that the value is none of X's.
-    pub(super) fn is_other(&self) -> bool {
+    /// Tells whether something near says that the value is none of X's. Beside a whole set of X's, words of the statement
+    /// are mere words: `one app per line` is not about LINE.
+    pub(super) fn is_other(&self, in_set: bool) -> bool {
         let name = self.name();
         if name.against && name.fit != Fit::Own || name.other && !name.vendor {
             return true;
@@ -82,9 +83,10 @@ impl<'s, 't> Surroundings<'s, 't> {
         // have such credentials.
         let rivals_only = name.fit >= Fit::Specific;
         let counts = |word: &Word| *word == Word::Rival || *word == Word::Other && !rivals_only;
+        let tells = |word: &Word| counts(word) && !(in_set && *word == Word::Other);
         let mut statement = self.left.around.iter().chain(&self.left.argument);
         let in_statement =
-            self.left.listed && statement.any(|range| words(self.text(range)).iter().any(counts));
+            self.left.listed && statement.any(|range| words(self.text(range)).iter().any(tells));
         let in_call = self
             .calls()
             .any(|call| call == Call::Rival || call == Call::Other && !rivals_only);

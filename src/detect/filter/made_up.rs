@@ -84,8 +84,9 @@ fn has_few_characters(value: &[u8]) -> bool {
     distinct(value) < least
 }
 
-/// Tells whether it counts: `abcdefg`, `9876543`, or runs of four all over it.
+/// Tells whether it counts: `abcdefg`, `AbCdEfG`, `9876543`, or runs of four all over it.
 fn counts(value: &[u8]) -> bool {
+    let value = &value.to_ascii_lowercase();
     let up = |a: u8, b: u8| a.checked_add(1) == Some(b) || (a, b) == (b'9', b'0');
     let down = |a: u8, b: u8| up(b, a);
     let steps = value
@@ -169,6 +170,7 @@ mod tests {
             "0000000000000000000000000",
             "abcdefghijklmnopqrstuvwxy",
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx",
+            "AbCdEfGhIjKlMnOpQrStUvWxY",
             "zyxwvutsrqponmlkjihgfedcba9876543210ZYXWVUTSR",
             "aB3aB3aB3aB3aB3aB3aB3aB3a",
             "YourTwitterApiKeyGoesHere",

@@ -52,6 +52,8 @@ const ZEROS: usize = 21;
 const HEAD: usize = 59;
 /// Longest sequence of characters read after the zeros.
 const LONGEST_HEAD: usize = 80;
+/// How much of an escape whose percent sign is escaped is read.
+const NESTED: usize = 6;
 /// Shortest tail of any bearer seen, and the usual one.
 const TAILS: (usize, usize) = (38, 50);
 
@@ -133,7 +135,7 @@ fn read_head(scene: &Scene<'_>, mut at: usize) -> Option<(String, usize)> {
                     at += length;
                     continue;
                 }
-                None => escape::unit(rest).or_else(|| split_escape(rest))?,
+                None => unit(rest).or_else(|| split_escape(rest))?,
             },
         };
         at += length;
@@ -145,6 +147,17 @@ fn read_head(scene: &Scene<'_>, mut at: usize) -> Option<(String, usize)> {
         }
     }
     None
+}
+
+/// Reads an escape, that of the percent sign of another too: `\u00253D`.
+fn unit(rest: &[u8]) -> Option<(u8, usize)> {
+    let (byte, length) = escape::unit(rest)?;
+    if byte != b'%' {
+        return Some((byte, length));
+    }
+    let behind = rest.get(length..rest.len().min(length + NESTED))?;
+    let (byte, inner) = escape::unit(&[b"%", behind].concat())?;
+    Some((byte, length + inner - 1))
 }
 
 /// Reads the letters and digits after the padding. What is glued to a tail of fifty is none of it.

@@ -235,6 +235,7 @@ fn is_password(value: &[u8]) -> bool {
         && value.iter().all(u8::is_ascii_graphic)
         && !value.iter().any(|byte| b"${}<>()[]".contains(byte))
         && !value.starts_with(b"%")
+        && !value.starts_with(b"//")
         && classes.iter().filter(|&&has| has).count() >= 2
         && distinct(value) >= 6
         && !PLACEHOLDERS
@@ -292,6 +293,8 @@ mod tests {
                 assert_eq!(ids("a.txt", &text), Vec::<&str>::new(), "{text}");
             }
         }
+        let address = "curl -u https://gnip-api.twitter.com/search/30day/accounts/a1/prod.json";
+        assert_eq!(ids("a.txt", address), Vec::<&str>::new());
         let text = format!(
             "PWD = '{}'\nURL = 'https://example.org/gnip'",
             sampler.password()

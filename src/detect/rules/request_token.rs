@@ -19,7 +19,7 @@ use super::{Find, Kind, advice, named};
 use crate::detect::classes::{is_alphanumeric, is_mixed, is_token};
 use crate::detect::filter::made_up::is_patterned;
 use crate::detect::scene::{Scene, Sighting};
-use crate::detect::{Category, Rule, Severity};
+use crate::detect::{Category, Rule, Severity, published};
 
 static RULE: Rule = Rule {
     id: "x-request-token",
@@ -80,10 +80,10 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
         sighting.details.push(("app_id", issued.app_id.to_string()));
         sighting.details.push(("issued_at", time(issued.at_ms)));
     }
-    out.push(sighting);
+    out.push(sighting.published_by(published::owner(value)));
     let mut sighting = Sighting::new(&RULE, run, Cow::Borrowed(secret));
     sighting.evidence.push("its token beside it");
-    out.push(sighting);
+    out.push(sighting.published_by(published::owner(secret)));
 }
 
 /// Returns the value named `oauth_token` near its secret.

@@ -165,6 +165,24 @@ const TRANSFORMS: &[(&str, Transform)] = &[
             _ => push(character, out),
         })
     }),
+    ("percentall", |text| {
+        text.each_byte(|byte| format!("%{byte:02X}"))
+    }),
+    ("unicodeall", |text| {
+        text.each_byte(|byte| format!("\\u{byte:04x}"))
+    }),
+    ("hexall", |text| {
+        text.each_byte(|byte| format!("\\x{byte:02x}"))
+    }),
+    ("htmlall", |text| {
+        text.each_byte(|byte| format!("&#{byte};"))
+    }),
+    ("percentsign", |text| {
+        text.each_char(|character, out| match character {
+            '%' => out.extend(b"\\u0025"),
+            _ => push(character, out),
+        })
+    }),
     ("length", |text| Text {
         bytes: text.bytes.len().to_string().into_bytes(),
         marks: Vec::new(),
@@ -256,6 +274,11 @@ impl Text {
             marks: marks.collect(),
             bytes,
         }
+    }
+
+    /// Replaces every character, all of them ASCII, by how `write` spells its byte.
+    fn each_byte(self, write: impl Fn(u32) -> String) -> Self {
+        self.each_char(|character, out| out.extend(write(u32::from(character)).bytes()))
     }
 
     /// Encodes three bytes to four; `shift` says where a character comes to lie once lines are broken.
