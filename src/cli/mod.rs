@@ -57,9 +57,6 @@ pub enum Command {
     Completions(Completions),
     /// Print the manual page
     Man,
-    /// Tell a shell what can come next on a command line
-    #[command(hide = true)]
-    Complete(Complete),
 }
 
 /// What `xguard scan` takes.
@@ -244,26 +241,22 @@ pub enum Shell {
     Powershell,
 }
 
-/// What `xguard complete` takes.
-#[derive(Debug, Args)]
-pub struct Complete {
-    /// The word in the making
-    #[arg(long)]
-    pub word: OsString,
-    /// The words before it, without the program's name
-    #[arg(last = true)]
-    pub before: Vec<OsString>,
-}
-
-/// Returns what can come next on a command line. Words that are not UTF-8 are of no help.
-pub fn candidates(arguments: &Complete, values: Values<'_>) -> Vec<Candidate> {
-    let mut root = Cli::command();
-    root.build();
-    let before = arguments.before.iter();
-    let before: Vec<String> = before
+/// Reads `xguard complete --word=WORD -- BEFORE...`, with which the shells ask what can come next, and returns that; none
+/// for any other command line. Words that are not UTF-8 are of no help.
+pub fn candidates(arguments: &[OsString], values: Values<'_>) -> Option<Vec<Candidate>> {
+    let words: Vec<String> = arguments
+        .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .collect();
-    complete::candidates(&root, &before, &arguments.word.to_string_lossy(), values)
+    let [_, command, word, dashes, before @ ..] = &words[..] else {
+        return None;
+    };
+    let word = word.strip_prefix("--word=")?;
+    (command == "complete" && dashes == "--").then(|| {
+        let mut root = Cli::command();
+        root.build();
+        complete::candidates(&root, before, word, values)
+    })
 }
 
 /// Returns the manual page.

@@ -30,7 +30,9 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let last = last(&report.meta.source, json::summary(outcome));
     let mut text = String::new();
     for line in findings.chain(errors).chain([last]) {
-        text.push_str(&printable_json(&serde_json::to_string(&line)?));
+        // As the JSON report is written, so that there is one writer; within strings there is no newline.
+        let lines = serde_json::to_string_pretty(&line)?;
+        text.extend(lines.lines().map(|line| printable_json(line.trim_start())));
         text.push('\n');
     }
     Ok(text)

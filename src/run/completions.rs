@@ -1,5 +1,6 @@
 //! What helps at the command line: completions for shells, and the manual page.
 
+use std::ffi::OsString;
 use std::io;
 
 use anyhow::{Context as _, Result};
@@ -26,19 +27,17 @@ pub(super) fn man() -> Result<Status> {
     print(&cli::man())
 }
 
-/// Prints what can come next, a candidate a line, with what it is for behind a tab.
-pub(super) fn candidates(arguments: &cli::Complete) -> Result<Status> {
+/// Where a shell asks what can come next, prints that: a candidate a line, with what it is for behind a tab.
+pub(super) fn candidates(arguments: &[OsString]) -> Option<Result<Status>> {
     let values = |place: &str| match place {
         "RULE" => rules::all().iter().map(|rule| rule.id.to_owned()).collect(),
         "HOOK" => HOOKS.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };
-    let line = |one: Candidate| format!("{}\t{}\n", one.word, one.about);
-    let lines: Vec<String> = cli::candidates(arguments, &values)
-        .into_iter()
-        .map(line)
-        .collect();
-    print(&lines.concat())
+    let line = |one: &Candidate| format!("{}\t{}\n", one.word, one.about);
+    let found = cli::candidates(arguments, &values)?;
+    let lines: Vec<String> = found.iter().map(line).collect();
+    Some(print(&lines.concat()))
 }
 
 fn print(text: &str) -> Result<Status> {

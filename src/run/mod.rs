@@ -66,6 +66,9 @@ fn command(
         let arguments = rest.to_vec();
         return hook::run(&cli::Hook { name, arguments }, environment);
     }
+    if let Some(answered) = completions::candidates(&arguments) {
+        return answered;
+    }
     let cli = match cli::parse(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -83,7 +86,6 @@ fn command(
         Command::Rules => rules::list(&environment),
         Command::Completions(arguments) => completions::script(arguments.shell),
         Command::Man => completions::man(),
-        Command::Complete(arguments) => completions::candidates(&arguments),
         Command::Config(cli::Config::Check { file }) => scan::check_configuration(&file),
     }
 }
