@@ -19,7 +19,7 @@
 //! | `gitignore/` | env files: names, and whether git would ignore them |
 //! | `policy/` | allow entries, baseline, fingerprints, severities; decides what blocks |
 //! | `report/` | the formats, one file each; escaping of hostile names |
-//! | `hook/` | install, uninstall, self-test; script text comes from `hooks/` at the top level |
+//! | `hook/` | install, uninstall, status, self-test; script text comes from `hooks/` at the top level |
 //! | `cli/`, `config/` | what was typed; what it means together with files and environment |
 //! | `run/`, `main.rs` | the wiring, one function a command |
 

@@ -1,10 +1,13 @@
-//! The budgets of a commit, as ratios measured in one run: the installed hook against git itself, in repositories built
-//! here. Every pair runs in turns, in both orders, and the minimum counts: what else the machine does only ever adds.
+//! The budgets, as ratios measured in one run: the installed hook against git itself, a folder against reading it, a
+//! history against git handing it out, in repositories built here. Every pair runs in turns, in both orders, and the
+//! minimum counts: what else the machine does only ever adds.
 //!
 //! ```text
 //! XGUARD_BIN=~/.local/bin/xguard cargo bench        the program as installed
-//! cargo bench -- 200 10000                          only repositories of these sizes
-//! ROUNDS=1000 cargo bench                           more rounds than 300
+//! cargo bench --bench budgets -- 200 10000          only repositories of these sizes
+//! cargo bench --bench budgets -- folder history blob    only what is no commit
+//! ROUNDS=1000 cargo bench --bench budgets           more rounds than 300 of a hook
+//! FOLDER=~/src HISTORY=~/src/linux cargo bench --bench budgets -- folder history    on what you have
 //! ```
 #![expect(
     clippy::disallowed_methods,
@@ -14,6 +17,7 @@
 )]
 
 mod repository;
+mod whole;
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -45,11 +49,13 @@ fn main() {
     let asked: Vec<usize> = std::env::args()
         .filter_map(|argument| argument.parse().ok())
         .collect();
-    let sizes = if asked.is_empty() {
-        SIZES.to_vec()
-    } else {
-        asked
-    };
+    let parts = ["folder", "history", "blob"];
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .filter(|part| std::env::args().any(|argument| argument == *part))
+        .collect();
+    let everything = asked.is_empty() && parts.is_empty();
+    let sizes = if everything { SIZES.to_vec() } else { asked };
     let bench = Bench { program, rounds };
     println!("{} with {}", bench.program.display(), version());
     let mut rows = Vec::new();
@@ -65,8 +71,31 @@ fn main() {
         bench.memory(&repository, size, &mut rows);
     }
     rows.extend(growth(&hooks));
+    let is_asked = |part| everything || parts.contains(&part);
+    if is_asked("folder") {
+        bench.folder(&mut rows);
+    }
+    if is_asked("history") {
+        bench.history(&mut rows);
+    }
+    if is_asked("blob") {
+        bench.large_blob(&mut rows);
+    }
     rows.push(bench.size());
     print(&rows);
+}
+
+impl Row {
+    /// A row about memory, in MB.
+    fn memory(work: String, budget: f64, measured: Option<f64>) -> Self {
+        Self {
+            work,
+            against: "MB",
+            budget,
+            measured,
+            note: String::new(),
+        }
+    }
 }
 
 struct Bench {
@@ -133,23 +162,24 @@ impl Bench {
         });
     }
 
-    /// Measures the largest the program itself gets; none where there is no `time` to ask.
+    /// Measures the largest the program itself gets in a commit.
     fn memory(&self, repository: &Repository, size: usize, rows: &mut Vec<Row>) {
+        let peak = self.peak(repository, &["hook", "pre-commit"]);
+        rows.push(Row::memory(
+            format!("peak memory of pre-commit, {size} files"),
+            10.0,
+            peak,
+        ));
+    }
+
+    /// Returns the most memory the program itself takes, in MB; none where there is no `time` to ask.
+    fn peak(&self, repository: &Repository, arguments: &[&str]) -> Option<f64> {
         let mut time = Command::new("/usr/bin/time");
-        time.args(["-f", "%M"]).arg(&self.program);
-        time.args(["hook", "pre-commit"]);
-        let output = repository.prepare(time).output().ok();
-        let kilobytes = output.and_then(|output| {
-            let text = String::from_utf8(output.stderr).ok()?;
-            text.lines().last()?.trim().parse::<u32>().ok()
-        });
-        rows.push(Row {
-            work: format!("peak memory of pre-commit, {size} files"),
-            against: "MB",
-            budget: 10.0,
-            measured: kilobytes.map(|kilobytes| f64::from(kilobytes) / 1024.0),
-            note: String::new(),
-        });
+        time.args(["-f", "%M"]).arg(&self.program).args(arguments);
+        let output = repository.prepare(time).output().ok()?;
+        let text = String::from_utf8(output.stderr).ok()?;
+        let kilobytes: u32 = text.lines().last()?.trim().parse().ok()?;
+        Some(f64::from(kilobytes) / 1024.0)
     }
 
     #[expect(
@@ -173,18 +203,27 @@ impl Bench {
         left: impl Fn() -> Command,
         right: impl Fn() -> Command,
     ) -> (Duration, Duration) {
-        let (mut best_left, mut best_right) = (Duration::MAX, Duration::MAX);
-        for round in 0..self.rounds {
-            if round % 2 == 0 {
-                best_left = best_left.min(time(left()));
-                best_right = best_right.min(time(right()));
-            } else {
-                best_right = best_right.min(time(right()));
-                best_left = best_left.min(time(left()));
-            }
-        }
-        (best_left, best_right)
+        compare(self.rounds, left, right)
     }
+}
+
+/// Runs two programs in turns, so many times, and returns the least time of each.
+fn compare(
+    rounds: usize,
+    left: impl Fn() -> Command,
+    right: impl Fn() -> Command,
+) -> (Duration, Duration) {
+    let (mut best_left, mut best_right) = (Duration::MAX, Duration::MAX);
+    for round in 0..rounds {
+        if round % 2 == 0 {
+            best_left = best_left.min(time(left()));
+            best_right = best_right.min(time(right()));
+        } else {
+            best_right = best_right.min(time(right()));
+            best_left = best_left.min(time(left()));
+        }
+    }
+    (best_left, best_right)
 }
 
 /// Runs a program that must find nothing wrong, and returns how long it took from start to end.

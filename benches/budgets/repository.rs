@@ -94,6 +94,14 @@ impl Repository {
         fs::remove_file(self.path(path)).expect("a file to delete");
     }
 
+    /// Makes an empty one.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let repository = Self { folder, staged: 0 };
+        repository.run(&["init", "-q"]);
+        repository
+    }
+
     fn import(&self, files: usize) {
         let mut import = self.git(&["fast-import", "--quiet"]);
         let mut child = import.stdin(Stdio::piped()).spawn().expect("git starts");
@@ -115,7 +123,7 @@ impl Repository {
         self.run(&["symbolic-ref", "HEAD", "refs/heads/import"]);
     }
 
-    fn run(&self, arguments: &[&str]) {
+    pub(crate) fn run(&self, arguments: &[&str]) {
         self.must(self.git(arguments));
     }
 
@@ -128,7 +136,7 @@ impl Repository {
 }
 
 /// Returns the path of a file: some 65 bytes, in folders of folders.
-fn path(number: usize) -> String {
+pub(crate) fn path(number: usize) -> String {
     let folder = number / PER_FOLDER;
     format!(
         "packages/module-{:03}/component-{:03}/source/file-of-this-component-{:02}.rs",
@@ -139,7 +147,7 @@ fn path(number: usize) -> String {
 }
 
 /// Returns the content of a file: a few kilobytes that look like a program.
-fn text(number: usize) -> String {
+pub(crate) fn text(number: usize) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
     for line in 0..60 {

@@ -1,6 +1,23 @@
 //! What can come next on a command line: read off the table of commands, so that no shell has a copy of it.
 
-use clap::{Arg, Command};
+use clap::{Arg, Args, Command, ValueEnum};
+
+/// What `xguard completions` takes.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// The shells that can be helped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "each is its name")]
+pub enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    Powershell,
+}
 
 /// Something that can be typed, and what it is for.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,14 +1,16 @@
 //! What was typed: commands, options, help. Nothing here reads a file or decides anything.
 
+mod baseline;
 mod complete;
 mod man;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-pub use complete::{Candidate, Values};
+pub use baseline::{Allow, Baseline};
+pub use complete::{Candidate, Completions, Shell, Values};
 
 /// Everything that can be typed after `xguard`.
 #[derive(Debug, Parser)]
@@ -40,10 +42,12 @@ pub enum Command {
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
-    /// Install the hooks of a repository
-    Install(Folder),
+    /// Install the hooks of a repository, or of every repository of yours
+    Install(Installation),
     /// Take the hooks out again and restore those that were there before
-    Uninstall(Folder),
+    Uninstall(Installation),
+    /// Tell whether commits are guarded here, and what to do where they are not
+    Status(Status),
     /// Tell all about one rule: what it finds, what the harm is, what to do
     Explain(Explain),
     /// List every rule with its severity and an example
@@ -149,43 +153,6 @@ pub struct Output {
     pub quiet: bool,
 }
 
-/// What `xguard allow` takes.
-#[derive(Debug, Args)]
-pub struct Allow {
-    /// The findings, by the fingerprints that a report shows
-    #[arg(required = true, value_name = "FINGERPRINT")]
-    pub fingerprints: Vec<String>,
-    /// Why they may be committed
-    #[arg(long, value_name = "TEXT", required_unless_present = "renamed_from")]
-    pub reason: Option<String>,
-    /// The last day this holds for, as 2027-06-30
-    #[arg(long, value_name = "DATE")]
-    pub until: Option<String>,
-    /// The entry that was about the same finding before its file was renamed
-    #[arg(long, value_name = "FINGERPRINT", conflicts_with_all = ["reason", "until"])]
-    pub renamed_from: Option<String>,
-    /// Look for the findings in history too
-    #[arg(long)]
-    pub history: bool,
-}
-
-/// What `xguard baseline` takes.
-#[derive(Debug, Args)]
-pub struct Baseline {
-    /// Drop entries that match nothing, and follow files that were renamed
-    #[arg(long)]
-    pub update: bool,
-    /// With --update: take in what blocks, for this reason
-    #[arg(long, value_name = "TEXT", requires = "update")]
-    pub reason: Option<String>,
-    /// With --reason: the last day this holds for, as 2027-06-30
-    #[arg(long, value_name = "DATE", requires = "reason")]
-    pub until: Option<String>,
-    /// Look at everything in history too
-    #[arg(long)]
-    pub history: bool,
-}
-
 /// What `xguard hook` takes.
 #[derive(Debug, Args)]
 pub struct Hook {
@@ -199,10 +166,59 @@ pub struct Hook {
 
 /// What `xguard install` and `xguard uninstall` take.
 #[derive(Debug, Args)]
-pub struct Folder {
-    /// A folder of the repository
-    #[arg(value_name = "DIR", default_value = ".")]
-    pub folder: PathBuf,
+pub struct Installation {
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR", conflicts_with = "scope")]
+    pub folder: Option<PathBuf>,
+    /// Every repository of yours: one hooks folder, whose hooks run those of each repository too
+    #[arg(long, group = "scope")]
+    pub global: bool,
+    /// The clones and repositories still to be made: git's template folder
+    #[arg(long, group = "scope")]
+    pub template: bool,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
+}
+
+/// What `xguard status` takes.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// A folder of the repository; if not given, the repository is the one git would use here
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub hooks: Hooks,
+    /// How the answer is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+}
+
+/// Which hooks are meant.
+#[derive(Debug, Args)]
+pub struct Hooks {
+    /// The hooks that are meant, separated by commas, instead of all
+    #[arg(
+        long = "hooks",
+        value_name = "LIST",
+        value_delimiter = ',',
+        value_parser = clap::builder::PossibleValuesParser::new(crate::hook::HOOKS)
+    )]
+    pub chosen: Vec<String>,
+}
+
+impl Hooks {
+    /// Returns the names of the hooks that are meant.
+    pub fn names(&self) -> Vec<&'static str> {
+        let is_meant =
+            |name: &&str| self.chosen.is_empty() || self.chosen.iter().any(|one| one == name);
+        crate::hook::HOOKS
+            .iter()
+            .copied()
+            .filter(is_meant)
+            .collect()
+    }
 }
 
 /// What `xguard explain` takes.
@@ -222,23 +238,6 @@ pub enum Config {
         #[arg(value_name = "FILE", default_value = ".xguard.yaml")]
         file: PathBuf,
     },
-}
-
-/// What `xguard completions` takes.
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell
-    pub shell: Shell,
-}
-
-/// The shells that can be helped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[expect(missing_docs, reason = "each is its name")]
-pub enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    Powershell,
 }
 
 /// Reads `xguard complete --word=WORD -- BEFORE...`, with which the shells ask what can come next, and returns that; none

@@ -22,6 +22,10 @@ pub struct Environment {
     pub git: git::Environment,
     /// The user's home folder.
     pub home: Option<PathBuf>,
+    /// The folder for what programs keep for the user, `$XDG_DATA_HOME` or else `~/.local/share`; none without either.
+    pub data: Option<PathBuf>,
+    /// Where programs are looked for.
+    pub path: Option<OsString>,
     /// The time, in milliseconds since 1970.
     pub now_ms: u64,
     /// Whether somebody sits at a terminal and can be asked.
@@ -108,6 +112,8 @@ impl Environment {
                 #[cfg(debug_assertions)]
                 Some("XGUARD_FAULT") => environment.git.faults = faults(&value),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
+                Some("XDG_DATA_HOME") => environment.data = Some(value.into()),
+                Some("PATH") => environment.path = Some(value),
                 Some("NO_COLOR") => wishes.no_color = !value.is_empty(),
                 Some("TERM") => wishes.dumb = value == OsStr::new("dumb"),
                 Some("COLUMNS") => {
@@ -118,6 +124,12 @@ impl Environment {
             }
         }
         environment.git.merged.sort();
+        let data = environment.data.take();
+        // A relative one is to be ignored, says the standard.
+        environment.data = data.filter(|data| data.is_absolute()).or_else(|| {
+            let home = environment.home.as_ref()?;
+            Some(home.join(".local/share"))
+        });
         environment.stdout = wishes.style(stdout);
         environment.stderr = wishes.style(stderr);
         environment
@@ -170,6 +182,7 @@ impl Wishes {
 #[cfg(test)]
 mod tests {
     use std::ffi::OsString;
+    use std::path::PathBuf;
 
     use super::{Environment, Stream};
     use crate::report::Style;
@@ -222,6 +235,25 @@ mod tests {
                 },
                 "{variables:?}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_kept_for_the_user_has_a_folder() {
+        let home = ("HOME", "/home/me");
+        let cases: [(Variables<'_>, Option<&str>); 5] = [
+            (&[], None),
+            (&[home], Some("/home/me/.local/share")),
+            (&[home, ("XDG_DATA_HOME", "/data")], Some("/data")),
+            (
+                &[home, ("XDG_DATA_HOME", "data")],
+                Some("/home/me/.local/share"),
+            ),
+            (&[("XDG_DATA_HOME", "")], None),
+        ];
+        for (variables, expected) in cases {
+            let data = of(variables, PIPE).data;
+            assert_eq!(data, expected.map(PathBuf::from), "{variables:?}");
         }
     }
 

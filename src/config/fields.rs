@@ -103,7 +103,7 @@ fn listed(names: &[&str]) -> String {
 fn subject(parent: &str) -> String {
     match parent {
         "" => "the file".to_owned(),
-        "env" | "env.rules" => format!("`{parent}`"),
+        "env" | "env.rules" | "rules.examples" => format!("`{parent}`"),
         _ => format!("an entry of `{parent}`"),
     }
 }
@@ -128,7 +128,7 @@ pub(super) fn text(node: &Node, name: &str) -> Read<String> {
         Value::Text(text) if text.trim().is_empty() => fault(node.id, format!("`{name}` is empty")),
         Value::Text(text) => Ok(text.clone()),
         Value::Nothing => fault(node.id, format!("`{name}` is empty")),
-        other @ (Value::Number | Value::Flag) => fault(
+        other @ (Value::Number(_) | Value::Flag) => fault(
             node.id,
             format!(
                 "`{name}` is {}, text is wanted: put it in quotes",
@@ -142,11 +142,22 @@ pub(super) fn text(node: &Node, name: &str) -> Read<String> {
     }
 }
 
+/// Returns a number.
+pub(super) fn number(node: &Node, name: &str) -> Read<f64> {
+    match &node.value {
+        Value::Number(number) => Ok(*number),
+        other => fault(
+            node.id,
+            format!("`{name}` is {}, a number is wanted", kind(other)),
+        ),
+    }
+}
+
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Nothing => "empty",
         Value::Flag => "true or false",
-        Value::Number => "a number",
+        Value::Number(_) => "a number",
         Value::Text(_) => "text",
         Value::List(_) => "a list",
         Value::Map(_) => "a mapping",

@@ -18,12 +18,19 @@
 //!       until: 2027-06-30             # the last day it holds for
 //!   rules:                            # block, warn or off, rule by rule
 //!     gitignore-missing: warn
+//! rules:                              # rules of the project's own
+//!   - id: acme-key
+//!     regex: 'acme_(?P<secret>[a-z0-9]{32})'
+//!     examples:
+//!       no_match: ['acme_key']
 //! ```
 //!
 //! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
 //! with its line and column.
 
+use super::custom::{self, Custom};
 use super::env::{self, EnvFiles};
+use super::examples;
 use super::fields::{Fault, Fields, Read, echo, fault, list, text};
 use super::yaml::{self, Node, Position};
 use crate::detect::local::Breadth;
@@ -43,12 +50,22 @@ pub struct File {
     pub effects: Vec<(&'static str, Effect)>,
     /// `local_values`: which of the values at hand are looked for.
     pub local_values: Breadth,
+    /// `rules`: rules of the project's own.
+    pub custom: Vec<Custom>,
 }
 
-/// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids that an
-/// entry may name.
+/// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids of the
+/// built-in rules.
 pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
-    document(bytes, name, |tree| Reader { name, rules }.file(tree))
+    document(bytes, name, |tree| Reader::new(name, rules).file(tree))
+}
+
+/// Reads the text of a configuration file as `parse` does, and tries its rules on their examples.
+pub fn check(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<()> {
+    document(bytes, name, |tree| {
+        let file = Reader::new(name, rules).file(tree)?;
+        examples::tried(file.custom)
+    })
 }
 
 /// Reads the text of a file of ours; what is wrong with it is told with its place.
@@ -102,13 +119,23 @@ fn breadth(node: &Node) -> Read<Breadth> {
 
 struct Reader<'a> {
     name: &'a str,
-    rules: &'a [&'a str],
+    rules: Vec<&'a str>,
 }
 
-impl Reader<'_> {
-    fn file(&self, tree: Node) -> Read<File> {
+impl<'a> Reader<'a> {
+    fn new(name: &'a str, rules: &[&'a str]) -> Self {
+        let rules = rules.to_vec();
+        Self { name, rules }
+    }
+
+    fn file(mut self, tree: Node) -> Read<File> {
         let mut top = Fields::read(tree, "")?;
         let mut file = File::default();
+        if let Some(node) = top.take("rules") {
+            file.custom = custom::rules(node, &self.rules)?;
+            let own = file.custom.iter().map(|one| one.rule.rule().id);
+            self.rules.extend(own);
+        }
         if let Some(node) = top.take("allow") {
             file.allow = self.entries(node, "allow", Self::allow)?;
         }

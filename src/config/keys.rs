@@ -80,6 +80,50 @@ pub static KEYS: &[Key] = &[
         "local_values",
         "which values of ignored env files are looked for in commits: `x` (X's own, the default) or `all`",
     ),
+    key("rules", "rules of your own: a list of entries"),
+    key(
+        "rules.id",
+        "the rule's name: small letters, digits and hyphens; not one that begins with `x-`",
+    ),
+    key("rules.title", "a few words for the heading of a finding"),
+    key(
+        "rules.description",
+        "what the rule finds, for `xguard explain`",
+    ),
+    key(
+        "rules.regex",
+        "what it looks like, with a group `(?P<secret>…)` around the credential itself",
+    ),
+    key(
+        "rules.keywords",
+        "words of which one has to stand in the file, in any case",
+    ),
+    key(
+        "rules.entropy",
+        "the least entropy of a credential, in bits per character: random letters and digits have 4 to 5",
+    ),
+    key(
+        "rules.paths",
+        "the paths it holds for, as in `allow`; all, where there are none",
+    ),
+    key("rules.not_paths", "paths it does not hold for"),
+    key(
+        "rules.severity",
+        "`critical`, `high` (the default), `medium` or `note`, which never blocks",
+    ),
+    key("rules.remedy", "what to do, one step an entry"),
+    key(
+        "rules.examples",
+        "texts that `xguard config check` tries the rule on",
+    ),
+    key(
+        "rules.examples.match",
+        "texts in which the rule has to find something",
+    ),
+    key(
+        "rules.examples.no_match",
+        "texts in which it must find nothing",
+    ),
 ];
 
 const fn key(name: &'static str, about: &'static str) -> Key {

@@ -2,8 +2,10 @@
 //! Nobody else reads configuration text or the environment.
 
 pub mod baseline;
+mod custom;
 mod env;
 mod environment;
+mod examples;
 mod fields;
 pub mod file;
 mod keys;
@@ -12,9 +14,11 @@ mod tests;
 mod variables;
 mod yaml;
 
+use crate::detect::custom::CustomRule;
 use crate::detect::local::Breadth;
 use crate::policy;
 
+pub use custom::Custom;
 pub use env::EnvFiles;
 pub use environment::{Environment, now_ms};
 pub use file::File;
@@ -33,6 +37,8 @@ pub struct Settings {
     pub env_files: EnvFiles,
     /// Which of the values at hand are looked for.
     pub local_values: Breadth,
+    /// Rules of the project's own.
+    pub custom: Vec<CustomRule>,
 }
 
 impl From<File> for Settings {
@@ -41,9 +47,11 @@ impl From<File> for Settings {
             policy: policy::Settings {
                 allow: file.allow,
                 effects: file.effects,
+                baseline: policy::Baseline::default(),
             },
             env_files: file.env_files,
             local_values: file.local_values,
+            custom: file.custom.into_iter().map(|one| one.rule).collect(),
         }
     }
 }

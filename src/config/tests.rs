@@ -1,16 +1,73 @@
 //! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
 
-use super::file::{File, parse};
+use super::file::{File, check, parse};
 use super::{EnvFiles, KEYS};
-use crate::detect::Category;
 use crate::detect::local::Breadth;
 use crate::detect::sample::Sampler;
+use crate::detect::{Category, Severity};
 use crate::policy::Effect;
 
 const RULES: [&str; 2] = ["x-bearer-token", "x-api-key"];
 
 /// Texts, and what is said about them after the file's name.
 static MISTAKES: &[(&str, &str)] = &[
+    (
+        "rules:\n  - regex: '(?P<secret>a)'\n",
+        "2:5: this entry has no `id`",
+    ),
+    ("rules:\n  - id: acme\n", "2:5: this entry has no `regex`"),
+    (
+        "rules:\n  - {id: Acme, regex: '(?P<secret>a)'}\n",
+        "2:10: `id` is none: give up to 40 small letters and digits, words divided by `-`",
+    ),
+    (
+        "rules:\n  - {id: x-acme, regex: '(?P<secret>a)'}\n",
+        "2:10: `id` begins with `x-`, as built-in rules do: choose another",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)'}\n  - {id: a, regex: '(?P<secret>a)'}\n",
+        "3:10: there is a rule `a` already: choose another `id`",
+    ),
+    (
+        "rules:\n  - {id: a, regex: 'a(b'}\n",
+        "2:20: `regex` is no usable pattern: unclosed group, at its character 2",
+    ),
+    (
+        "rules:\n  - {id: a, regex: 'ab'}\n",
+        "2:20: `regex` is no usable pattern: it has no group `(?P<secret>…)` around the credential",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>(a{999}){999})'}\n",
+        "2:20: `regex` is no usable pattern: its repetitions come to more than 1000 steps: make them smaller",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)', entropy: high}\n",
+        "2:46: `entropy` is text, a number is wanted",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)', entropy: .nan}\n",
+        "2:46: `entropy` is not between 0 and 8",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)', severity: bad}\n",
+        "2:47: `severity` is unknown `bad`: give `critical`, `high`, `medium` or `note`",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)', paths: ['/a']}\n",
+        "2:45: `path` is no usable pattern: it starts at the top of the repository by itself: leave out the leading `/` or `./`",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)', title: \"a\\e[31m\"}\n",
+        "2:44: `title` has a character in it that cannot be printed; give one line of text",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)', remedy: [\"a\\u202eb\"]}\n",
+        "2:46: `rules.remedy` has a character in it that cannot be printed; give one line of text",
+    ),
+    (
+        "rules:\n  - {id: a, regex: '(?P<secret>a)', examples: [a]}\n",
+        "2:47: `rules.examples` is a list, keys are wanted: `match`, `no_match`",
+    ),
     (
         "env:\n  templates: [my-skeleton]\n",
         "2:15: an entry of `env.templates` is more than a word: give letters and digits alone",
@@ -21,7 +78,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "zzz: 1\n",
-        "1:1: unknown key `zzz`, known are `allow`, `env`, `local_values`",
+        "1:1: unknown key `zzz`, known are `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "allow:\n  - path: a\n    reson: b\n",
@@ -69,23 +126,23 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "1: a\n",
-        "1:1: a key is a number, wanted are: `allow`, `env`, `local_values`",
+        "1:1: a key is a number, wanted are: `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "[a]: b\n",
-        "1:1: a key is a list, wanted are: `allow`, `env`, `local_values`",
+        "1:1: a key is a list, wanted are: `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "- a\n",
-        "1:1: the file is a list, keys are wanted: `allow`, `env`, `local_values`",
+        "1:1: the file is a list, keys are wanted: `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "text\n",
-        "1:1: the file is text, keys are wanted: `allow`, `env`, `local_values`",
+        "1:1: the file is text, keys are wanted: `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "7\n",
-        "1:1: the file is a number, keys are wanted: `allow`, `env`, `local_values`",
+        "1:1: the file is a number, keys are wanted: `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "allow: yes please\n",
@@ -278,7 +335,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "\"\\e[31m\": 1\n",
-        "1:1: unknown key, known are `allow`, `env`, `local_values`",
+        "1:1: unknown key, known are `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "{allow: []\n",
@@ -290,7 +347,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "? a\n",
-        "1:3: unknown key `a`, known are `allow`, `env`, `local_values`",
+        "1:3: unknown key `a`, known are `allow`, `env`, `local_values`, `rules`",
     ),
     (
         "@x\n",
@@ -330,6 +387,20 @@ env:
     gitignore-personal: block
     gitignore-uncommitted: off
 local_values: all
+rules:
+  - id: acme-key
+    title: Acme key
+    description: the key of our shop
+    regex: 'acme=(?P<secret>[a-z]+)'
+    keywords: [acme]
+    entropy: 3
+    paths: ['src/**', '*.py']
+    not_paths: ['src/test/**']
+    severity: medium
+    remedy: [rotate it]
+    examples:
+      match: ['acme=qkzvw']
+      no_match: ['acme=']
 ";
     let file = read(text.as_bytes()).unwrap();
     assert_eq!(file.local_values, Breadth::All);
@@ -359,6 +430,10 @@ local_values: all
         file.effects
             .contains(&("gitignore-uncommitted", Effect::Off))
     );
+    let rule = file.custom[0].rule.rule();
+    assert_eq!((rule.id, rule.title), ("acme-key", "Acme key"));
+    assert_eq!(rule.severity, Severity::Medium);
+    assert_eq!(rule.remedy[1], "rotate it");
     let expected = EnvFiles {
         names: vec!["production.conf".to_owned(), ".env.1".to_owned()],
         left_out: vec![".env.production".to_owned()],
@@ -426,6 +501,22 @@ fn few_anchors() -> String {
     format!("a: &a [{one}]\nb: [{all}]")
 }
 
+fn many_rules(count: usize) -> String {
+    let rule = |number| format!("  - {{id: a{number}, regex: '(?P<secret>a)'}}\n");
+    let rules: String = (0..count).map(rule).collect();
+    format!("rules:\n{rules}")
+}
+
+/// A rule whose key `key` has this value.
+fn rule_with(key: &str, value: &str) -> String {
+    let regex = if key == "regex" {
+        ""
+    } else {
+        "    regex: '(?P<secret>a)'\n"
+    };
+    format!("rules:\n  - id: a\n{regex}    {key}: {value}\n")
+}
+
 /// Texts that took a reader long, or down.
 fn attacks() -> Vec<(String, &'static str)> {
     let (too_deep, too_many) = ("recursion limit exceeded", "more than 100000 values");
@@ -451,6 +542,26 @@ fn attacks() -> Vec<(String, &'static str)> {
             "not closed",
         ),
         (" ".repeat((1 << 20) + 1), "larger than 1 MB"),
+        (many_rules(101), "more than 100 rules"),
+        (
+            rule_with(
+                "regex",
+                &format!("'{}{}'", "(".repeat(999), ")".repeat(999)),
+            ),
+            "nested parentheses",
+        ),
+        (
+            rule_with("regex", "'(?P<secret>((((a{90}){90}){90}){90}))'"),
+            "more than 1000 steps",
+        ),
+        (
+            rule_with("regex", "\"(?P<secret>a)\0\""),
+            "a control character",
+        ),
+        (
+            rule_with("keywords", &format!("[{}]", "a, ".repeat(60))),
+            "more than 50 entries",
+        ),
     ]
 }
 
@@ -499,6 +610,9 @@ fn no_error_repeats_a_credential() {
             format!("allow: !{secret}!x a"),
             format!("%{secret} x\n---\n"),
             format!("env: {{names: ['{secret}*']}}"),
+            format!("rules: [{{id: {secret}, regex: a}}]"),
+            format!("rules: [{{id: a, regex: '{secret}('}}]"),
+            format!("rules: [{{id: a, regex: '(?P<secret>a)', severity: {secret}}}]"),
         ];
         for text in texts {
             let message = error(text.as_bytes());
@@ -556,5 +670,82 @@ fn mistakes_in_a_baseline_are_told_with_their_place() {
     for (text, expected) in cases {
         let error = super::baseline::parse(text.as_bytes(), "b.yaml").unwrap_err();
         assert_eq!(error.to_string(), format!("b.yaml:{expected}"), "{text}");
+    }
+}
+
+#[test]
+fn a_credential_in_what_is_printed_is_refused() {
+    let bearer = Sampler::new(6).bearer();
+    for key in ["title", "description", "remedy"] {
+        let value = match key {
+            "remedy" => format!("['use {bearer}']"),
+            _ => format!("'use {bearer}'"),
+        };
+        let message = error(rule_with(key, &value).as_bytes());
+        assert!(message.contains("has a credential in it"), "{message}");
+        let begin: String = bearer.chars().take(8).collect();
+        assert!(!message.contains(&begin), "{message}");
+    }
+}
+
+#[test]
+fn as_many_rules_as_are_allowed_are_read_without_being_compiled() {
+    assert_eq!(read(many_rules(100).as_bytes()).unwrap().custom.len(), 100);
+}
+
+/// Examples, and what is said about them after the file's name; they stand on line 5.
+static EXAMPLES: &[(&str, &str)] = &[
+    ("match: ['acme=qkzvwyxj1']", ""),
+    ("no_match: ['acme=']", ""),
+    (
+        "match: ['acme=qkzvwyxj1', 'acme=']",
+        "its `regex` does not match, or its group is empty",
+    ),
+    (
+        "match: ['=qkzvwyxj1']",
+        "none of its `keywords` stands in it",
+    ),
+    (
+        "match: ['acme=aabb']",
+        "what `regex` matches has less `entropy` than it asks for",
+    ),
+    (
+        "match: ['acme=your-token-2']",
+        "what `regex` matches reads as a placeholder, made up by hand; use a random value",
+    ),
+    (
+        "match: ['acme=$ACME_KEY']",
+        "what `regex` matches names a variable, or is encrypted",
+    ),
+    (
+        "no_match: ['acme=qkzvwyxj1']",
+        "the rule finds something in it",
+    ),
+];
+
+#[test]
+fn rules_are_tried_on_their_examples() {
+    for (example, expected) in EXAMPLES {
+        let text = format!(
+            "rules:\n  - id: acme-key\n    keywords: [acme]\n    entropy: 2\n    examples: {{{example}}}\n    \
+             regex: '(?:=)(?P<secret>[$A-Za-z0-9_-]+)'\n"
+        );
+        let checked = check(text.as_bytes(), ".xguard.yaml", &RULES);
+        let message = checked.err().map(|error| error.to_string());
+        let message = message.unwrap_or_default();
+        assert!(message.ends_with(expected), "{example}: {message}");
+        assert_eq!(
+            message.is_empty(),
+            expected.is_empty(),
+            "{example}: {message}"
+        );
+        if !message.is_empty() {
+            assert!(message.starts_with(".xguard.yaml:5:"), "{message}");
+            assert!(
+                message.contains("does not hold for `acme-key`: "),
+                "{message}"
+            );
+            assert!(!message.contains("qkzv"), "{message}");
+        }
     }
 }

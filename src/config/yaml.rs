@@ -26,7 +26,7 @@ pub(super) struct Node {
 pub(super) enum Value {
     Nothing,
     Flag,
-    Number,
+    Number(f64),
     Text(String),
     List(Vec<Node>),
     Map(Vec<(Node, Node)>),
@@ -212,24 +212,28 @@ impl<'de> serde::de::Visitor<'de> for Visitor<'_> {
         self.enter(Value::Flag)
     }
 
-    fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Value, E> {
-        self.enter(Value::Number)
+    #[expect(clippy::cast_precision_loss, reason = "no number here is that large")]
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Value, E> {
+        self.enter(Value::Number(number as f64))
     }
 
-    fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Value, E> {
-        self.enter(Value::Number)
+    #[expect(clippy::cast_precision_loss, reason = "no number here is that large")]
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Value, E> {
+        self.enter(Value::Number(number as f64))
     }
 
-    fn visit_i128<E: serde::de::Error>(self, _: i128) -> Result<Value, E> {
-        self.enter(Value::Number)
+    #[expect(clippy::cast_precision_loss, reason = "no number here is that large")]
+    fn visit_i128<E: serde::de::Error>(self, number: i128) -> Result<Value, E> {
+        self.enter(Value::Number(number as f64))
     }
 
-    fn visit_u128<E: serde::de::Error>(self, _: u128) -> Result<Value, E> {
-        self.enter(Value::Number)
+    #[expect(clippy::cast_precision_loss, reason = "no number here is that large")]
+    fn visit_u128<E: serde::de::Error>(self, number: u128) -> Result<Value, E> {
+        self.enter(Value::Number(number as f64))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Value, E> {
-        self.enter(Value::Number)
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Value, E> {
+        self.enter(Value::Number(number))
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {

@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 pub use self::field::COPIED;
-use self::local::LocalValues;
 pub use self::names::{hidden, hidden_text, in_path, is_hidden};
+pub use self::own::{Own, OwnAt};
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
 use crate::secret::Secret;
@@ -13,6 +13,7 @@ pub use crate::text::{Document, Place};
 
 mod candidates;
 mod classes;
+pub mod custom;
 mod decode;
 mod evidence;
 mod field;
@@ -20,6 +21,7 @@ mod filter;
 mod judge;
 pub mod local;
 mod names;
+mod own;
 #[cfg(test)]
 mod properties;
 mod published;
@@ -111,11 +113,11 @@ pub const MOST_TELLING_PATH: &[u8] = b"twitter";
 
 /// Returns every credential in the document, ordered by place, one finding a place.
 pub fn findings(document: &Document, context: &Context) -> Vec<Finding> {
-    findings_with(document, context, &LocalValues::default())
+    findings_with(document, context, &Own::default().anywhere())
 }
 
-/// Returns the same, and the values at hand wherever they stand.
-pub fn findings_with(document: &Document, context: &Context, local: &LocalValues) -> Vec<Finding> {
+/// Returns the same, and what is the project's `own` wherever it stands.
+pub fn findings_with(document: &Document, context: &Context, own: &OwnAt<'_>) -> Vec<Finding> {
     let scene = Scene {
         text: document.text(),
         path: document.path(),
@@ -126,7 +128,7 @@ pub fn findings_with(document: &Document, context: &Context, local: &LocalValues
     } else {
         Kinds::All
     };
-    let mut sightings = scan::sightings(&scene, kinds, local);
+    let mut sightings = scan::sightings(&scene, kinds, own);
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     sightings
         .into_iter()

@@ -3,8 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::scan::certain;
-use super::scene::Scene;
+use super::classes::{UPPER, classes};
+use super::rules::{self, RULES};
+use super::runs::Runs;
+use super::scan::merge;
+use super::scene::{Scene, Sighting};
 use super::{Context, Finding, Place};
 use crate::secret::Secret;
 
@@ -70,6 +73,19 @@ pub fn hidden_text(text: &str) -> Cow<'_, str> {
         Cow::Borrowed(_) => Cow::Borrowed(text),
         Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
     }
+}
+
+/// Returns the credentials that prove themselves in a text as it stands, in order; no two overlap.
+fn certain<'t>(scene: &Scene<'t>) -> Vec<Sighting<'t>> {
+    let mut found = Vec::new();
+    for run in Runs::of(scene.text) {
+        if classes(scene.slice(run.clone())) & UPPER != 0 {
+            for find in RULES.iter().filter_map(rules::Kind::alone) {
+                find(scene, run.clone(), &mut found);
+            }
+        }
+    }
+    merge(found)
 }
 
 #[cfg(test)]

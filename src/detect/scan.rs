@@ -2,15 +2,17 @@
 //! the same again for every text decoded out of it.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::candidates::{Candidate, candidates};
 use super::classes::{LOWER, UPPER, classes, is_token};
+use super::custom::CustomRule;
 use super::decode::view::{self, View};
 use super::decode::{base64, joints, quoted, wide};
 use super::field;
 use super::judge::judged;
-use super::local::LocalValues;
+use super::own::OwnAt;
 use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{Scene, Sighting};
@@ -34,8 +36,16 @@ const WINDOW: usize = 1 << 20;
 /// How much of that is read again with what follows, so that nothing is cut off from its name.
 const OVERLAP: usize = 8 << 10;
 
-/// Which kinds are looked for, the values at hand, and how often the text was decoded already.
-type Task<'l> = (Kinds, &'l LocalValues, usize);
+/// What is looked for in a text.
+#[derive(Clone, Copy)]
+struct Task<'o> {
+    kinds: Kinds,
+    own: &'o OwnAt<'o>,
+    /// The rules of the project that the text calls for, or the one it was decoded out of.
+    called: &'o [&'o CustomRule],
+    /// How often the text was decoded already.
+    depth: usize,
+}
 
 /// What the decoders are called as evidence.
 pub(super) const BASE64: &str = "decoded from base64";
@@ -44,37 +54,26 @@ const QUOTED: &str = "decoded from quoted-printable";
 const WIDE: &str = "decoded from wide characters";
 
 /// Returns every credential in a text, in no order; no two overlap.
-pub(super) fn sightings<'t>(
-    scene: &Scene<'t>,
-    kinds: Kinds,
-    local: &LocalValues,
-) -> Vec<Sighting<'t>> {
-    decoded(scene, kinds, local, 0)
+pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds, own: &OwnAt<'_>) -> Vec<Sighting<'t>> {
+    let task = Task {
+        kinds,
+        own,
+        called: &[],
+        depth: 0,
+    };
+    decoded(scene, task)
 }
 
-/// Returns the credentials that prove themselves in a text as it stands, in order; no two overlap.
-pub(super) fn certain<'t>(scene: &Scene<'t>) -> Vec<Sighting<'t>> {
-    let mut found = Vec::new();
-    for run in Runs::of(scene.text) {
-        if classes(scene.slice(run.clone())) & UPPER != 0 {
-            for find in RULES.iter().filter_map(rules::Kind::alone) {
-                find(scene, run.clone(), &mut found);
-            }
-        }
-    }
-    merge(found, Vec::new(), Vec::new())
-}
-
-fn decoded<'t>(
-    scene: &Scene<'t>,
-    kinds: Kinds,
-    local: &LocalValues,
-    depth: usize,
-) -> Vec<Sighting<'t>> {
-    let task = (kinds, local, depth);
+fn decoded<'t>(scene: &Scene<'t>, task: Task<'_>) -> Vec<Sighting<'t>> {
+    let called = task.own.called(scene, task.called);
+    let task = Task {
+        called: &called,
+        ..task
+    };
     let mut pass = Pass::over(scene, task);
-    if depth < DEPTH {
-        if !local.is_empty() || pass.is_encoded(scene.text.len()) {
+    if task.depth < DEPTH {
+        let is_own = task.own.has_values() || !called.is_empty();
+        if is_own || pass.is_encoded(scene.text.len()) {
             for window in windows(scene.text.len()) {
                 let view = view::plain(scene.text, &window);
                 if view.text.len() != window.len() {
@@ -87,7 +86,7 @@ fn decoded<'t>(
         {
             pass.inner.extend(inside(scene, &view, QUOTED, task));
         }
-        if kinds == Kinds::SelfValidating
+        if task.kinds == Kinds::SelfValidating
             && let Some(view) = wide::strings(scene.text)
         {
             pass.inner.extend(inside(scene, &view, WIDE, task));
@@ -97,12 +96,15 @@ fn decoded<'t>(
     found.sort_by_key(|sighting| sighting.span.start);
     pass.shaped
         .retain(|candidate| !overlaps_any(&found, &candidate.span));
-    let mut shaped = judged(scene, &found, pass.shaped);
-    for sighting in found.iter_mut().chain(&mut shaped) {
+    let shaped = judged(scene, &found, pass.shaped);
+    found.extend(shaped);
+    found.extend(task.own.found(scene, &called));
+    for sighting in &mut found {
         field::point_out(scene, sighting);
     }
-    let mut all = merge(found, shaped, pass.inner);
-    local.mark(scene, &mut all);
+    found.extend(pass.inner);
+    let mut all = merge(found);
+    task.own.mark(scene, &mut all);
     all
 }
 
@@ -117,14 +119,18 @@ fn inside<'t>(
     scene: &Scene<'t>,
     view: &View,
     decoder: &'static str,
-    (kinds, local, depth): Task<'_>,
+    task: Task<'_>,
 ) -> Vec<Sighting<'t>> {
     let nested = Scene {
         text: &view.text,
         path: scene.path,
         now_ms: scene.now_ms,
     };
-    decoded(&nested, kinds, local, depth + 1)
+    let task = Task {
+        depth: task.depth + 1,
+        ..task
+    };
+    decoded(&nested, task)
         .into_iter()
         .map(|mut sighting| {
             sighting.evidence.push(decoder);
@@ -151,22 +157,14 @@ fn single<'t>(view: &View) -> Option<Candidate<'t>> {
     })
 }
 
-/// Puts together what was found in the text itself and in texts decoded out of it: of two that overlap the longer one
-/// stays, because the shorter one is a piece of it.
-fn merge<'t>(
-    certain: Vec<Sighting<'t>>,
-    shaped: Vec<Sighting<'t>>,
-    inner: Vec<Sighting<'t>>,
-) -> Vec<Sighting<'t>> {
-    let mut all = certain;
-    all.extend(shaped);
-    all.extend(inner);
+/// Puts together what was found in the text itself and in texts decoded out of it: of those that overlap one stays.
+pub(super) fn merge(mut all: Vec<Sighting<'_>>) -> Vec<Sighting<'_>> {
     all.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
-    let mut kept: Vec<Sighting<'t>> = Vec::with_capacity(all.len());
+    let mut kept: Vec<Sighting<'_>> = Vec::with_capacity(all.len());
     for sighting in all {
         match kept.last_mut() {
             Some(last) if last.span.end > sighting.span.start => {
-                if sighting.span.len() > last.span.len() {
+                if outranks(&sighting, last) {
                     *last = sighting;
                 }
             }
@@ -174,6 +172,21 @@ fn merge<'t>(
         }
     }
     kept
+}
+
+/// Tells which of two that overlap stays: the longer one, because the shorter one is a piece of it. A rule of the project
+/// adds to the built-in ones and makes nothing harmless: it stays only where the harm is greater.
+fn outranks(sighting: &Sighting<'_>, other: &Sighting<'_>) -> bool {
+    if sighting.custom || other.custom {
+        let built_in = !sighting.custom && other.custom;
+        let longer = sighting.custom == other.custom && sighting.span.len() > other.span.len();
+        match sighting.severity.cmp(&other.severity) {
+            Ordering::Equal => built_in || longer,
+            order => order == Ordering::Greater,
+        }
+    } else {
+        sighting.span.len() > other.span.len()
+    }
 }
 
 /// Tells whether a range overlaps any of the sightings, which are in order.
@@ -204,7 +217,7 @@ fn named(kinds: Kinds) -> Vec<rules::Alone> {
 
 impl<'t> Pass<'t> {
     fn over(scene: &Scene<'t>, task: Task<'_>) -> Self {
-        let (kinds, _, depth) = task;
+        let kinds = task.kinds;
         let mut pass = Self {
             certain: Vec::new(),
             shaped: Vec::new(),
@@ -235,7 +248,7 @@ impl<'t> Pass<'t> {
                 pass.shaped.extend(candidates(scene, &run));
             }
             pass.escaped |= joints::goes_on(scene, &run);
-            if run.start >= decoded_to && depth < DEPTH {
+            if run.start >= decoded_to && task.depth < DEPTH {
                 decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
             }
         }
@@ -250,19 +263,19 @@ impl<'t> Pass<'t> {
 
     /// Searches the base64 that begins with a run; returns how far it was read.
     fn decode(&mut self, scene: &Scene<'t>, task: Task<'_>, run: &Range<usize>) -> Option<usize> {
-        let (kinds, _, _) = task;
         let mut letters = base64::letters(scene, run)?;
         loop {
             let decoded = base64::decode(letters);
             if let Some(view) = decoded.view {
                 let found = inside(scene, &view, BASE64, task);
-                match single(&view) {
-                    // What proves nothing by itself is weighed by what stands around its base64.
-                    Some(candidate) if kinds == Kinds::All && found.is_empty() => {
-                        self.shaped.push(candidate);
-                    }
-                    _ => self.inner.extend(found),
+                // What proves nothing by itself is weighed by what stands around its base64.
+                if task.kinds == Kinds::All
+                    && found.iter().all(|one| one.custom)
+                    && let Some(candidate) = single(&view)
+                {
+                    self.shaped.push(candidate);
                 }
+                self.inner.extend(found);
             }
             match decoded.next {
                 Some(next) => letters = next,

@@ -57,6 +57,8 @@ pub(super) struct Sighting<'t> {
     pub(super) published: Option<&'static str>,
     /// Whether it may be weak enough to be guessed.
     pub(super) guessable: bool,
+    /// Whether it is of a rule of the project.
+    pub(super) custom: bool,
 }
 
 impl<'t> Sighting<'t> {
@@ -72,6 +74,7 @@ impl<'t> Sighting<'t> {
             evidence: Vec::new(),
             published: None,
             guessable: false,
+            custom: false,
         }
     }
 

@@ -158,6 +158,19 @@ pub fn files(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, Entry)>> {
     listed(&git.output(&["ls-tree", "-r", "-z", "--full-tree", &tree.to_string()])?)
 }
 
+/// Returns the folders in a tree, or in the tree of a commit.
+pub fn folders(git: &Git, tree: Oid) -> Result<Vec<Vec<u8>>> {
+    let tree = tree.to_string();
+    let output = git.output(&["ls-tree", "-r", "-d", "-z", "--full-tree", &tree])?;
+    let lines = output.split(|&byte| byte == 0);
+    // Submodules are listed too, as commits.
+    let folders = lines.filter(|line| line.starts_with(b"040000 tree "));
+    let path = |line| split_at(line, b'\t').map(|(_, path)| path.to_vec());
+    folders
+        .map(|line| path(line).context("git printed no path"))
+        .collect()
+}
+
 /// Reads `<mode> <type> <id> TAB <path> NUL` again and again.
 fn listed(output: &[u8]) -> Result<Vec<(Vec<u8>, Entry)>> {
     let mut files = Vec::new();

@@ -1,7 +1,6 @@
 //! What git says about files: which rule decides for whoever sits here, which for everybody who has the project.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
@@ -64,9 +63,8 @@ pub(super) fn answers(
     Ok(paths.into_iter().zip(answers).collect())
 }
 
-/// Tells whether an ignore file of the repository that `folder` lies in covers a `.env` in its top folder.
-pub fn is_prepared(folder: &Path) -> Result<bool> {
-    let git = Git::elsewhere(folder);
+/// Tells whether an ignore file of the repository that `git` runs for covers a `.env` in its top folder.
+pub fn is_prepared(git: &Git) -> Result<bool> {
     let top = git::printed_path(git.output(&["rev-parse", "--show-toplevel"])?)?;
     let decisions = ask(&git.within(&top), &[b".env".to_vec()])?;
     let mut decisions = decisions.iter().flatten();

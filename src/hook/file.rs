@@ -5,13 +5,13 @@
     reason = "hook/ is one of the rooms that read files: here the hooks themselves"
 )]
 
-use std::fs::{self, File, FileType};
+use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use tempfile::{Builder, NamedTempFile};
 
+use super::disk::{beside, copy, is_executable, is_run, kind, make_executable, remove, same};
 use super::program;
 use super::script::{self, Author};
 use super::shown;
@@ -28,6 +28,8 @@ pub(super) enum Found {
     Ours { text: Vec<u8>, runs: bool },
     /// The program itself, and whether git would run it.
     OursProgram { runs: bool },
+    /// A script of ours that runs the hook of another folder.
+    Forwarder,
     /// A script of ours that somebody changed.
     OursChanged,
     /// Somebody else's: a script, a program, a symbolic link.
@@ -35,7 +37,7 @@ pub(super) enum Found {
 }
 
 /// One hook in one hooks folder.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct HookFile {
     /// Its name: `pre-commit`.
     pub(super) name: &'static str,
@@ -79,6 +81,7 @@ impl HookFile {
                 text,
                 runs: is_executable(&self.path)?,
             },
+            Author::Forwarder => Found::Forwarder,
             Author::XguardAndSomebody => Found::OursChanged,
             Author::Somebody if self.is_program()? => Found::OursProgram {
                 runs: is_executable(&self.path)?,
@@ -99,10 +102,67 @@ impl HookFile {
         Ok(kind(&self.kept)?.is_some())
     }
 
+    /// Returns the kept hook as a hook by itself.
+    pub(super) fn kept_as_hook(&self) -> Self {
+        self.renamed("before-xguard")
+    }
+
+    /// Tells whether exactly this stands under the hook's name, and git runs it.
+    pub(super) fn holds(&self, script: &[u8]) -> Result<bool> {
+        let text = fs::read(&self.path)
+            .with_context(|| format!("could not read `{}`", shown(&self.path)))?;
+        Ok(text == script && is_executable(&self.path)?)
+    }
+
     /// Tells whether the kept hook is the one under the hook's name: where an earlier run was interrupted.
     pub(super) fn has_kept_a_twin(&self) -> Result<bool> {
         same(&self.path, &self.kept)
             .with_context(|| format!("could not compare `{}`", shown(&self.kept)))
+    }
+
+    /// Tells whether git runs what stands under the hook's name: it is there and executable.
+    pub(super) fn is_run(&self) -> Result<bool> {
+        is_run(&self.path)
+    }
+
+    /// Tells whether a hook of ours stands where pre-commit and prek keep the hook they found, and run it first.
+    pub(super) fn has_legacy(&self) -> Result<bool> {
+        let legacy = self.renamed("legacy");
+        Ok(legacy.is_ours()? && is_run(&legacy.path)?)
+    }
+
+    /// Returns where a hook of ours was put aside by a manager that does not run it: lefthook renames what it finds.
+    pub(super) fn aside(&self) -> Result<Option<PathBuf>> {
+        let old = self.renamed("old");
+        Ok(old.is_ours()?.then_some(old.path))
+    }
+
+    /// Deletes hooks of ours that managers have renamed; tells whether there was one.
+    pub(super) fn remove_aside(&self) -> Result<bool> {
+        let mut was_there = false;
+        for ending in ["legacy", "old"] {
+            let renamed = self.renamed(ending);
+            if renamed.is_ours()? {
+                renamed.remove()?;
+                was_there = true;
+            }
+        }
+        Ok(was_there)
+    }
+
+    fn is_ours(&self) -> Result<bool> {
+        let found = self.found()?;
+        Ok(matches!(
+            found,
+            Found::Ours { .. } | Found::OursProgram { .. }
+        ))
+    }
+
+    fn renamed(&self, ending: &str) -> Self {
+        Self {
+            path: self.path.with_file_name(format!("{}.{ending}", self.name)),
+            ..self.clone()
+        }
     }
 
     /// Gives the hook its kept name as well. Until `write` puts ours in its place, git goes on running it.
@@ -145,134 +205,5 @@ impl HookFile {
     /// Deletes the kept hook.
     pub(super) fn remove_kept(&self) -> Result<()> {
         remove(&self.kept)
-    }
-}
-
-fn remove(path: &Path) -> Result<()> {
-    fs::remove_file(path).with_context(|| format!("could not delete `{}`", shown(path)))
-}
-
-fn kind(path: &Path) -> Result<Option<FileType>> {
-    match fs::symlink_metadata(path) {
-        Ok(metadata) => Ok(Some(metadata.file_type())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
-    }
-}
-
-pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    Builder::new().prefix(".xguard-").tempfile_in(folder)
-}
-
-/// Copies a file with its mode, or a symbolic link as the link it is, to a name that must be free.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    let metadata = fs::symlink_metadata(from)?;
-    if metadata.is_symlink() {
-        return link(&fs::read_link(from)?, to);
-    }
-    let mut file = beside(to)?;
-    io::copy(&mut File::open(from)?, &mut file)?;
-    file.as_file().set_permissions(metadata.permissions())?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(to)?;
-    Ok(())
-}
-
-fn same(left: &Path, right: &Path) -> io::Result<bool> {
-    let (left_is, right_is) = (fs::symlink_metadata(left)?, fs::symlink_metadata(right)?);
-    if left_is.is_symlink() && right_is.is_symlink() {
-        return Ok(fs::read_link(left)? == fs::read_link(right)?);
-    }
-    let alike = left_is.is_file()
-        && right_is.is_file()
-        && left_is.len() == right_is.len()
-        && left_is.permissions() == right_is.permissions();
-    Ok(alike && fs::read(left)? == fs::read(right)?)
-}
-
-#[cfg(unix)]
-fn link(target: &Path, to: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(target, to)
-}
-
-#[cfg(not(unix))]
-fn link(_: &Path, _: &Path) -> io::Result<()> {
-    Err(io::ErrorKind::Unsupported.into())
-}
-
-#[cfg(unix)]
-pub(super) fn make_executable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-pub(super) fn make_executable(_: &File) -> io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn is_executable(path: &Path) -> Result<bool> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let metadata = fs::symlink_metadata(path)
-        .with_context(|| format!("could not look at `{}`", shown(path)))?;
-    Ok(metadata.permissions().mode() & 0o100 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_executable(_: &Path) -> Result<bool> {
-    Ok(true)
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use std::fs;
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
-
-    use super::{copy, same};
-
-    #[test]
-    fn where_there_are_no_hard_links_a_hook_is_copied_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        fs::write(at("read-only"), "text").unwrap();
-        fs::set_permissions(at("read-only"), fs::Permissions::from_mode(0o555)).unwrap();
-        symlink("nowhere at all", at("link")).unwrap();
-        for name in ["read-only", "link"] {
-            let copied = at(&format!("{name} copied"));
-            copy(&at(name), &copied).unwrap();
-            assert!(same(&at(name), &copied).unwrap(), "{name}");
-            assert!(copy(&at(name), &copied).is_err(), "{name} overwritten");
-        }
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
-    }
-
-    #[test]
-    fn only_twins_are_the_same() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        fs::write(at("file"), "text").unwrap();
-        fs::write(at("other text"), "test").unwrap();
-        fs::write(at("other mode"), "text").unwrap();
-        fs::set_permissions(at("other mode"), fs::Permissions::from_mode(0o755)).unwrap();
-        symlink("file", at("link")).unwrap();
-        symlink("./file", at("other link")).unwrap();
-        fs::hard_link(at("link"), at("same link")).unwrap();
-        let cases = [
-            ("file", "file", true),
-            ("file", "other text", false),
-            ("file", "other mode", false),
-            ("file", "link", false),
-            ("link", "other link", false),
-            ("link", "same link", true),
-        ];
-        for (left, right, expected) in cases {
-            assert_eq!(
-                same(&at(left), &at(right)).unwrap(),
-                expected,
-                "{left}, {right}"
-            );
-        }
     }
 }

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use super::file::{Found, HookFile};
-use super::place::{Owner, Place};
-use super::{HOOKS, program, script, shown, word};
+use super::husky::Script;
+use super::manager::{self, Entry};
+use super::place::{Owner, Place, Target};
+use super::state::{Guard, guard};
+use super::{program, script, shown, word};
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,54 +24,95 @@ pub enum Change {
     Refreshed,
     /// It was as it should be.
     Unchanged,
+    /// Nothing was written, and xguard does not run in it.
+    Refused,
 }
 
 /// What an installation came to.
 #[derive(Debug)]
 pub struct Installation {
-    /// The hooks folder.
+    /// The folder where git looks for hooks.
     pub folder: PathBuf,
     /// Whose the folder is. Nothing is written to one that is a manager's or shared.
     pub owner: Owner,
-    /// The hooks, and what became of each; none where nothing is written.
+    /// The hooks, and what became of each.
     pub hooks: Vec<(&'static str, Change)>,
     dir: PathBuf,
     binary: PathBuf,
     own_folder: PathBuf,
 }
 
-/// Installs the hooks of the repository that `dir` lies in, so that they run the program `binary`.
-pub fn install(dir: &Path, binary: &Path) -> Result<Installation> {
-    let place = Place::of(dir)?;
-    let hooks = match place.owner {
-        Owner::Repository => install_into(&place.folder, Some(binary))?,
+/// Installs the hooks `names` of a repository, so that they run the program `binary`.
+pub fn install(target: Target<'_>, names: &[&'static str], binary: &Path) -> Result<Installation> {
+    let place = Place::of(target)?;
+    let mut hooks = Vec::new();
+    let mut wanted = Vec::new();
+    for &name in names {
+        let hook = HookFile::new(&place.folder, name);
+        match (guard(&hook, &place, binary)?, place.owner) {
+            // Where it is run already, a second time would be one too many.
+            (Guard::By(_), _) => hooks.push((name, Change::Unchanged)),
+            (guard, Owner::Global | Owner::Manager(_) | Owner::Shared) if guard.guards() => {
+                hooks.push((name, Change::Unchanged));
+            }
+            (_, Owner::Manager(manager)) if manager.entry == Entry::Script => {
+                hooks.push((name, Script::new(&place.folder, name).add()?));
+            }
+            (_, Owner::Manager(_) | Owner::Shared) => hooks.push((name, Change::Refused)),
+            _ => wanted.push(name),
+        }
+    }
+    let wants_text = place.top.as_deref().is_some_and(manager::wants_text);
+    let written = match place.owner {
+        _ if wanted.is_empty() => Vec::new(),
+        Owner::Repository if wants_text => {
+            install_into(&place.folder, &wanted, Wish::Script(Some(binary)))?
+        }
+        Owner::Repository => install_into(&place.folder, &wanted, Wish::Program(binary))?,
         // What is committed must not hold a path of this machine, nor change with who installs it.
-        Owner::WorkTree => install_into(&place.folder, None)?,
+        Owner::WorkTree => install_into(&place.folder, &wanted, Wish::Script(None))?,
+        // There, git is forwarded to the repository's own.
+        Owner::Global => install_into(&place.own_folder, &wanted, Wish::Program(binary))?,
         Owner::Manager(_) | Owner::Shared => Vec::new(),
     };
+    hooks.extend(written);
     Ok(Installation {
         folder: place.folder,
         owner: place.owner,
         hooks,
-        dir: dir.to_owned(),
+        dir: target.folder().to_owned(),
         binary: binary.to_owned(),
         own_folder: place.own_folder,
     })
 }
 
-fn install_into(folder: &Path, binary: Option<&Path>) -> Result<Vec<(&'static str, Change)>> {
+/// What is wanted under a hook's name.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wish<'a> {
+    /// This program itself; the script that runs it where another hook has to run first.
+    Program(&'a Path),
+    /// The script that runs this program, or whichever is on PATH.
+    Script(Option<&'a Path>),
+}
+
+/// Installs hooks into a folder, and tells what became of each.
+pub(super) fn install_into(
+    folder: &Path,
+    names: &[&'static str],
+    wish: Wish<'_>,
+) -> Result<Vec<(&'static str, Change)>> {
     fs::create_dir_all(folder)
         .with_context(|| format!("could not make the folder `{}`", shown(folder)))?;
 
     // All are looked at before the first is changed.
     let mut plans = Vec::new();
-    for &name in HOOKS {
+    for &name in names {
         let hook = HookFile::new(folder, name);
-        let form = Form::of(&hook, binary)?;
+        let form = Form::of(&hook, wish)?;
         let change = planned(&hook, &form)?;
         plans.push((hook, form, change));
     }
-    if let Some(binary) = binary {
+    if let Wish::Program(binary) = wish {
         program::note_origin(folder, binary)?;
     }
     let mut changes = Vec::new();
@@ -99,14 +143,18 @@ enum Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    fn of(hook: &HookFile, binary: Option<&'a Path>) -> Result<Self> {
-        if let Some(binary) = binary
-            && cfg!(unix)
-            && !hook.has_kept()?
-            && !matches!(hook.found()?, Found::Other)
-        {
-            return Ok(Self::Program(binary));
-        }
+    fn of(hook: &HookFile, wish: Wish<'a>) -> Result<Self> {
+        let binary = match wish {
+            Wish::Program(binary)
+                if cfg!(unix)
+                    && !hook.has_kept()?
+                    && !matches!(hook.found()?, Found::Other | Found::Forwarder) =>
+            {
+                return Ok(Self::Program(binary));
+            }
+            Wish::Program(binary) => Some(binary),
+            Wish::Script(binary) => binary,
+        };
         script::rendered(hook.name, binary).map(Self::Script)
     }
 
@@ -137,7 +185,7 @@ fn planned(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
             shown(&hook.path),
             shown(&hook.kept)
         )),
-        Found::Other => {
+        Found::Other | Found::Forwarder => {
             ensure!(
                 !hook.has_kept()? || hook.has_kept_a_twin()?,
                 "`{}` replaced xguard's, and `{}` is still kept from before; put what is wanted of both into the \
@@ -150,24 +198,13 @@ fn planned(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
     }
 }
 
-impl Display for Installation {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        match self.owner {
-            Owner::Repository | Owner::WorkTree => self.fmt_changes(out),
-            Owner::Manager(manager) => writeln!(
-                out,
-                "xguard is not installed: {} runs the hooks of this repository; to guard it, {}",
-                manager.name, manager.entry
-            ),
-            Owner::Shared => self.fmt_snippet(out),
-        }
-    }
-}
-
 impl Installation {
-    /// Tells whether the hooks are in place now.
+    /// Tells whether xguard runs in all these hooks now.
     pub fn is_in_place(&self) -> bool {
-        matches!(self.owner, Owner::Repository | Owner::WorkTree)
+        !self
+            .hooks
+            .iter()
+            .any(|(_, change)| *change == Change::Refused)
     }
 
     fn fmt_changes(&self, out: &mut Formatter<'_>) -> fmt::Result {
@@ -189,8 +226,17 @@ impl Installation {
                     "  {name}: new; the hook that was there is kept as {name}.before-xguard and runs first"
                 )?,
                 Change::Refreshed => writeln!(out, "  {name}: brought up to date")?,
-                Change::Unchanged => {}
+                Change::Unchanged | Change::Refused => {}
             }
+        }
+        if let Owner::Manager(manager) = self.owner
+            && manager.entry == Entry::Script
+        {
+            writeln!(
+                out,
+                "  it is a line in the scripts that {} runs: commit them, and everyone with xguard on PATH is guarded",
+                manager.name
+            )?;
         }
         if self.owner == Owner::WorkTree {
             writeln!(
@@ -212,9 +258,11 @@ impl Installation {
              to guard all of them, end the hooks in that folder with these lines:",
             shown(&self.folder)
         )?;
-        for name in HOOKS {
-            let binary = word(&self.binary);
-            writeln!(out, "    {name}: {binary} hook {name} \"$@\" || exit")?;
+        for (name, change) in &self.hooks {
+            if *change == Change::Refused {
+                let binary = word(&self.binary);
+                writeln!(out, "    {name}: {binary} hook {name} \"$@\" || exit")?;
+            }
         }
         if self.own_folder.canonicalize().ok().as_ref() == Some(&self.folder) {
             return Ok(());
@@ -225,5 +273,21 @@ impl Installation {
              git config core.hooksPath {}",
             word(&self.own_folder)
         )
+    }
+}
+
+impl Display for Installation {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self.owner {
+            Owner::Repository | Owner::WorkTree | Owner::Global => self.fmt_changes(out),
+            Owner::Manager(_) | Owner::Shared if self.is_in_place() => self.fmt_changes(out),
+            Owner::Manager(manager) => writeln!(
+                out,
+                "xguard is not installed: {} runs the hooks of this repository; to guard it, {}",
+                manager.name,
+                manager.snippet().unwrap_or_default()
+            ),
+            Owner::Shared => self.fmt_snippet(out),
+        }
     }
 }

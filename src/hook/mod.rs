@@ -5,20 +5,33 @@
 
 use std::path::Path;
 
+use crate::shell::shell_word;
+
+mod disk;
 mod file;
+mod global;
+mod husky;
 mod install;
 mod manager;
+mod personal;
 mod place;
 mod program;
 mod script;
 mod selftest;
+mod state;
+mod template;
 mod uninstall;
 
+pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{Change, Installation, install};
 pub use manager::Manager;
-pub use place::Owner;
+pub use place::{Owner, Target};
 pub use program::{called_as, give_way};
 pub use selftest::{Expected, Staging, Trial, selftest};
+pub use state::{Guard, HookState, Ours, State, state};
+pub use template::{
+    TemplateInstallation, TemplateUninstallation, install_template, uninstall_template,
+};
 pub use uninstall::{Removal, Uninstallation, uninstall};
 
 /// The hooks that are installed.
@@ -29,7 +42,12 @@ pub const SERVER_HOOK: &str = "pre-receive";
 
 /// Returns a path fit for a terminal.
 fn shown(path: &Path) -> String {
-    path.to_string_lossy()
+    shown_text(path.as_os_str().as_encoded_bytes())
+}
+
+/// Returns words of git's or of a file's, fit for a terminal.
+fn shown_text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes)
         .chars()
         .map(|character| match character {
             character if character.is_control() => character.escape_default().to_string(),
@@ -38,12 +56,7 @@ fn shown(path: &Path) -> String {
         .collect()
 }
 
-/// Returns a path fit for a terminal, and for pasting from there into a shell.
+/// Returns a path as one word to be pasted into a shell.
 fn word(path: &Path) -> String {
-    let plain = |&byte: &u8| byte.is_ascii_alphanumeric() || b"/._-+,:@%".contains(&byte);
-    if path.as_os_str().as_encoded_bytes().iter().all(plain) {
-        shown(path)
-    } else {
-        shown(Path::new(&*String::from_utf8_lossy(&script::quoted(path))))
-    }
+    shell_word(path.as_os_str().as_encoded_bytes())
 }

@@ -4,12 +4,43 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::global;
 use super::manager::{self, Manager};
-use super::shown;
-use crate::git::{Git, printed_path};
+use super::{shown, shown_text};
+use crate::git::{Environment, Git, printed_path};
 
 /// The oldest git that xguard is tested with.
 const OLDEST_GIT: [u32; 3] = [2, 39, 5];
+
+/// Which repository is meant.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'a> {
+    /// The one that git would use here and now, its environment variables honoured.
+    Here(&'a Environment),
+    /// The one that a folder lies in, whatever the environment says.
+    Folder(&'a Path),
+}
+
+impl Target<'_> {
+    /// Returns git as it runs for this repository.
+    pub fn git(&self) -> Result<Git> {
+        match self {
+            Self::Here(environment) => Git::new(environment),
+            Self::Folder(folder) => {
+                ensure!(folder.is_dir(), "`{}` is not a folder", shown(folder));
+                Ok(Git::elsewhere(folder))
+            }
+        }
+    }
+
+    /// Returns the folder that was named, or the current one.
+    pub(super) fn folder(&self) -> &Path {
+        match self {
+            Self::Here(_) => Path::new("."),
+            Self::Folder(folder) => folder,
+        }
+    }
+}
 
 /// Whose the folder is that git takes the hooks from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +51,8 @@ pub enum Owner {
     WorkTree,
     /// A hook manager, which has to be told of us.
     Manager(&'static Manager),
+    /// `xguard install --global`: the folder for every repository of the user.
+    Global,
     /// `core.hooksPath` points to a folder that other repositories may use too.
     Shared,
 }
@@ -33,24 +66,43 @@ pub(super) struct Place {
     pub(super) owner: Owner,
     /// Where git would look without `core.hooksPath`.
     pub(super) own_folder: PathBuf,
+    /// The top of the work tree; none in a bare repository.
+    pub(super) top: Option<PathBuf>,
+    /// git as it runs at the top.
+    pub(super) git: Git,
 }
 
 impl Place {
-    /// Finds the hooks folder of the repository that `dir` lies in.
-    pub(super) fn of(dir: &Path) -> Result<Self> {
-        ensure!(dir.is_dir(), "`{}` is not a folder", shown(dir));
-        let git = Git::elsewhere(dir);
-        ensure_new_enough(&git)?;
-        let top = top(&git, dir)?;
+    /// Finds the hooks folder of a repository, with a git that is new enough.
+    pub(super) fn of(target: Target<'_>) -> Result<Self> {
+        let version = Version::of(&target.git()?)?;
+        ensure!(
+            version.is_enough,
+            "this is {}, and xguard needs 2.39.5 or newer; upgrade git and run this again",
+            version.answer
+        );
+        Self::find(target)
+    }
+
+    /// Finds the hooks folder of a repository, with whatever git there is.
+    pub(super) fn find(target: Target<'_>) -> Result<Self> {
+        let git = target.git()?;
+        let top = top(&git, target.folder())?;
         // A relative `core.hooksPath` counts from where git runs hooks: the top of the work tree.
-        let git = Git::elsewhere(top.as_deref().unwrap_or(dir));
+        let git = top
+            .as_deref()
+            .map_or_else(|| git.clone(), |top| git.within(top));
         let folder = path(&git, &["--git-path", "hooks"])?;
         let common = path(&git, &["--git-common-dir"])?;
-        let owner = if let Some(manager) = manager::of(&folder) {
+        let owner = if let Some(manager) = manager::of_folder(&folder) {
             Owner::Manager(manager)
+        } else if global::is_one(&folder) {
+            Owner::Global
         } else if folder.starts_with(&common) {
             Owner::Repository
-        } else if top.is_some_and(|top| folder.starts_with(top)) && !is_personal(&git)? {
+        } else if top.as_ref().is_some_and(|top| folder.starts_with(top))
+            && !Configured::of(&git)?.is_some_and(|configured| configured.is_personal())
+        {
             Owner::WorkTree
         } else {
             Owner::Shared
@@ -59,19 +111,31 @@ impl Place {
             folder,
             owner,
             own_folder: common.join("hooks"),
+            top,
+            git,
         })
     }
 }
 
-/// Fails if this git is older than the oldest one xguard is tested with.
-fn ensure_new_enough(git: &Git) -> Result<()> {
-    let answer = git.output(&["version"])?;
-    let answer = String::from_utf8_lossy(answer.trim_ascii());
-    ensure!(
-        version(&answer).is_none_or(|version| version >= OLDEST_GIT),
-        "this is {answer}, and xguard needs 2.39.5 or newer; upgrade git and run this again"
-    );
-    Ok(())
+/// The version of git that is first on PATH.
+#[derive(Debug)]
+pub(super) struct Version {
+    /// As git tells it.
+    pub(super) answer: String,
+    /// Whether it is at least the oldest one xguard is tested with.
+    pub(super) is_enough: bool,
+}
+
+impl Version {
+    /// Asks git.
+    pub(super) fn of(git: &Git) -> Result<Self> {
+        let answer = git.output(&["version"])?;
+        let answer = shown_text(answer.trim_ascii_end());
+        Ok(Self {
+            is_enough: version(&answer).is_none_or(|version| version >= OLDEST_GIT),
+            answer,
+        })
+    }
 }
 
 /// Returns the top of the work tree, or none for a bare repository.
@@ -101,17 +165,48 @@ fn path(git: &Git, question: &[&str]) -> Result<PathBuf> {
     Ok(path.canonicalize().unwrap_or(path))
 }
 
-/// Tells whether `core.hooksPath` is an absolute path in the user's or the machine's configuration: the same folder
-/// for every repository, even where it happens to lie in this work tree.
-fn is_personal(git: &Git) -> Result<bool> {
-    let question = ["config", "--show-scope", "-z", "--get", "core.hooksPath"];
-    // 1 is git's way to say that it is not set.
-    let (_, answer) = git.answer(&question, Vec::new(), &[0, 1])?;
-    let mut fields = answer.split(|&byte| byte == 0);
-    let scope = fields.next().unwrap_or_default();
-    let value = fields.next().unwrap_or_default();
-    let is_absolute = value.starts_with(b"/") || value.starts_with(b"~");
-    Ok(is_absolute && matches!(scope, b"global" | b"system"))
+/// `core.hooksPath`, and where it is set.
+#[derive(Debug)]
+pub(super) struct Configured {
+    /// `local`, `global`, `system` and so on.
+    scope: Vec<u8>,
+    /// What sets it: `file:.git/config`.
+    pub(super) origin: String,
+    /// As it is written there.
+    value: Vec<u8>,
+}
+
+impl Configured {
+    /// Asks git; none where it is not set.
+    pub(super) fn of(git: &Git) -> Result<Option<Self>> {
+        let question = [
+            "config",
+            "--show-scope",
+            "--show-origin",
+            "-z",
+            "--get",
+            "core.hooksPath",
+        ];
+        // 1 is git's way to say that it is not set.
+        let (_, answer) = git.answer(&question, Vec::new(), &[0, 1])?;
+        let mut fields = answer.split(|&byte| byte == 0);
+        let mut next = || fields.next().filter(|field| !field.is_empty());
+        Ok(match (next(), next(), next()) {
+            (Some(scope), Some(origin), Some(value)) => Some(Self {
+                scope: scope.to_vec(),
+                origin: shown_text(origin),
+                value: value.to_vec(),
+            }),
+            _ => None,
+        })
+    }
+
+    /// Tells whether it is an absolute path in the user's or the machine's configuration: the same folder for every
+    /// repository, even where it happens to lie in this work tree.
+    fn is_personal(&self) -> bool {
+        let is_absolute = self.value.starts_with(b"/") || self.value.starts_with(b"~");
+        is_absolute && matches!(self.scope.as_slice(), b"global" | b"system")
+    }
 }
 
 /// Reads the three numbers out of `git version 2.39.5 (Apple Git-154)`, `2.41.0.windows.1` or `2.48.0-rc1`.

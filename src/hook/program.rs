@@ -14,7 +14,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::file::beside;
+use super::disk::beside;
 use super::{HOOKS, SERVER_HOOK, shown};
 
 /// The file beside the hooks that names the program they were copied from.
@@ -54,7 +54,7 @@ pub(super) fn put(program: &Path, hook: &Path, twin: Option<&Path>) -> Result<()
         let mut from = File::open(program)?;
         let metadata = from.metadata()?;
         io::copy(&mut from, &mut file)?;
-        super::file::make_executable(file.as_file())?;
+        super::disk::make_executable(file.as_file())?;
         file.as_file().set_modified(metadata.modified()?)?;
         // After a crash the hook must not be there and empty: an empty one lets everything through.
         file.as_file().sync_all()?;
@@ -91,11 +91,13 @@ pub(super) fn forget_origin(folder: &Path) -> Result<()> {
     }
 }
 
-/// Returns the name of the hook that a program called `name` is, if it is one.
+/// Returns the name of the hook that a program called `name` is, if it is one. `pre-commit.legacy` is one too: so
+/// pre-commit and prek call what they found under the name of a hook, and go on running it.
 pub fn called_as(name: &OsStr) -> Option<&'static str> {
     let name = Path::new(name).file_name()?;
+    let name = name.as_encoded_bytes().split(|&byte| byte == b'.').next();
     let hooks = HOOKS.iter().chain([&SERVER_HOOK]);
-    hooks.copied().find(|hook| name == *hook)
+    hooks.copied().find(|hook| name == Some(hook.as_bytes()))
 }
 
 /// Hands over to the program that was installed since the hook `called` was made of it, if there is a newer one. Then

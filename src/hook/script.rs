@@ -1,4 +1,4 @@
-//! The hook script: filled in from `hooks/hook.sh`, and recognised again later by a digest of its own text, whichever
+//! The hook scripts: filled in from `hooks/`, and recognised again later by a digest of its own text, whichever
 //! version of xguard wrote it.
 
 use std::path::Path;
@@ -7,14 +7,27 @@ use anyhow::{Context, Result};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-const TEMPLATE: &str = include_str!("../../hooks/hook.sh");
-const MARKER: &[u8] = b"# xguard-hook: ";
+/// What runs the hook from before, then xguard.
+const GUARD: Template = Template {
+    text: include_str!("../../hooks/hook.sh"),
+    place: "@BINARY@",
+};
+/// What runs the hook from before alone.
+const FORWARD: Template = Template {
+    text: include_str!("../../hooks/forward.sh"),
+    place: "@FOLDER@",
+};
+
+const GUARD_MARKER: &[u8] = b"# xguard-hook: ";
+const FORWARD_MARKER: &[u8] = b"# xguard-forward: ";
 
 /// Whose a hook file is.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Author {
     /// It is as some version of xguard wrote it.
     Xguard,
+    /// It is a forwarder as some version of xguard wrote it.
+    Forwarder,
     /// xguard wrote it, and somebody changed it since.
     XguardAndSomebody,
     /// It is none of ours.
@@ -24,36 +37,61 @@ pub(super) enum Author {
 /// Returns the script for the hook `name`. Without a binary it looks for xguard on PATH alone, and is the same on
 /// every machine.
 pub(super) fn rendered(name: &str, binary: Option<&Path>) -> Result<Vec<u8>> {
-    let text = TEMPLATE.replace("@NAME@", name);
-    let (head, body) = text
-        .split_once("@DIGEST@\n")
-        .context("the built-in hook script has no place for its digest")?;
-    let (before, after) = body
-        .split_once("@BINARY@")
-        .context("the built-in hook script has no place for the program's path")?;
-    let mut body = before.as_bytes().to_vec();
-    body.extend(quoted(binary.unwrap_or(Path::new(""))));
-    body.extend(after.as_bytes());
+    GUARD.filled(name, binary.unwrap_or(Path::new("")))
+}
 
-    let digest = HEXLOWER.encode(&Sha256::digest(&body));
-    Ok([head.as_bytes(), digest.as_bytes(), b"\n", &body].concat())
+/// Returns the script that runs the hook `name` of `folder`, or without one that of the repository's own folder.
+pub(super) fn forwarder(name: &str, folder: Option<&Path>) -> Result<Vec<u8>> {
+    FORWARD.filled(name, folder.unwrap_or(Path::new("")))
+}
+
+/// A script with places to be filled in: its own digest, the hook's name, and a path.
+struct Template {
+    text: &'static str,
+    place: &'static str,
+}
+
+impl Template {
+    fn filled(&self, name: &str, path: &Path) -> Result<Vec<u8>> {
+        let text = self.text.replace("@NAME@", name);
+        let (head, body) = text
+            .split_once("@DIGEST@\n")
+            .context("a built-in script has no place for its digest")?;
+        let (before, after) = body
+            .split_once(self.place)
+            .context("a built-in script has no place for its path")?;
+        let mut body = before.as_bytes().to_vec();
+        body.extend(quoted(path));
+        body.extend(after.as_bytes());
+
+        let digest = HEXLOWER.encode(&Sha256::digest(&body));
+        Ok([head.as_bytes(), digest.as_bytes(), b"\n", &body].concat())
+    }
 }
 
 /// Tells whose a hook with these bytes is.
 pub(super) fn author(hook: &[u8]) -> Author {
-    if memchr::memmem::find(hook, MARKER).is_none() {
-        return Author::Somebody;
-    }
-    match digest_and_body(hook) {
-        Some((digest, body)) if HEXLOWER.encode(&Sha256::digest(body)).as_bytes() == digest => {
-            Author::Xguard
+    let markers = [
+        (GUARD_MARKER, Author::Xguard),
+        (FORWARD_MARKER, Author::Forwarder),
+    ];
+    for (marker, author) in markers {
+        if memchr::memmem::find(hook, marker).is_some() {
+            return match digest_and_body(hook, marker) {
+                Some((digest, body))
+                    if HEXLOWER.encode(&Sha256::digest(body)).as_bytes() == digest =>
+                {
+                    author
+                }
+                _ => Author::XguardAndSomebody,
+            };
         }
-        _ => Author::XguardAndSomebody,
     }
+    Author::Somebody
 }
 
-fn digest_and_body(hook: &[u8]) -> Option<(&[u8], &[u8])> {
-    let rest = hook.strip_prefix(b"#!/bin/sh\n")?.strip_prefix(MARKER)?;
+fn digest_and_body<'a>(hook: &'a [u8], marker: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+    let rest = hook.strip_prefix(b"#!/bin/sh\n")?.strip_prefix(marker)?;
     let (digest, body) = rest.split_at_checked(64)?;
     Some((digest, body.strip_prefix(b"\n")?))
 }
@@ -76,7 +114,7 @@ pub(super) fn quoted(path: &Path) -> Vec<u8> {
 mod tests {
     use std::path::Path;
 
-    use super::{Author, author, quoted, rendered};
+    use super::{Author, author, forwarder, quoted, rendered};
 
     #[test]
     fn nothing_is_left_to_fill_in() {
@@ -93,7 +131,11 @@ mod tests {
         let edited = [ours.as_slice(), b"true\n"].concat();
         let other_shell = [b"#!/bin/bash\n", ours.strip_prefix(b"#!/bin/sh\n").unwrap()].concat();
         let cut = ours[..40].to_vec();
-        let cases: [(&str, &[u8], Author); 7] = [
+        let forwarder = forwarder("pre-commit", Some(Path::new("/a b"))).unwrap();
+        let changed = [forwarder.as_slice(), b"true\n"].concat();
+        let cases: [(&str, &[u8], Author); 9] = [
+            ("a forwarder", &forwarder, Author::Forwarder),
+            ("a changed forwarder", &changed, Author::XguardAndSomebody),
             ("as written", &ours, Author::Xguard),
             ("a line added", &edited, Author::XguardAndSomebody),
             ("another shell", &other_shell, Author::XguardAndSomebody),

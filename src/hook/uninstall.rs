@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::file::{Found, HookFile};
-use super::place::{Owner, Place};
+use super::husky::Script;
+use super::manager::Entry;
+use super::place::{Owner, Place, Target};
 use super::{HOOKS, program, shown};
 
 /// What became of one hook.
@@ -30,42 +32,63 @@ pub struct Uninstallation {
     /// The hooks and what became of each.
     pub hooks: Vec<(PathBuf, Removal)>,
     /// The folder `core.hooksPath` names, where that is not this repository's own and so was left alone.
-    pub shared: Option<PathBuf>,
+    elsewhere: Option<(PathBuf, Owner)>,
 }
 
-/// Takes the hooks out of the repository that `dir` lies in: from where git looks, and from where it would look if
-/// `core.hooksPath` had not been set since.
-pub fn uninstall(dir: &Path) -> Result<Uninstallation> {
-    let place = Place::of(dir)?;
+/// Takes the hooks `names` out of a repository: from where git looks, and from where it would look if `core.hooksPath`
+/// had not been set since.
+pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstallation> {
+    let place = Place::of(target)?;
     let mut folders = vec![place.own_folder];
-    let shared = match place.owner {
-        Owner::Shared => Some(place.folder),
+    let mut elsewhere = None;
+    let mut hooks = Vec::new();
+    match place.owner {
+        Owner::Shared | Owner::Global => elsewhere = Some((place.folder, place.owner)),
+        Owner::Manager(manager) if manager.entry == Entry::Script => {
+            for &name in names {
+                let script = Script::new(&place.folder, name);
+                hooks.push((script.path().to_owned(), script.take_out()?));
+            }
+        }
         Owner::Repository | Owner::WorkTree | Owner::Manager(_) => {
             if !folders.contains(&place.folder) {
                 folders.push(place.folder);
             }
-            None
         }
-    };
-    let mut hooks = Vec::new();
+    }
     for folder in folders {
-        let mut is_left = false;
-        for &name in HOOKS {
+        for &name in names {
             let hook = HookFile::new(&folder, name);
-            let removal = removal(&hook)?;
-            is_left |= matches!(removal, Removal::ChangedStays | Removal::ReplacedStays);
+            let removal = take_out(&hook)?;
             hooks.push((hook.path, removal));
         }
-        if !is_left {
+        if !has_ours(&folder)? {
             program::forget_origin(&folder)?;
         }
     }
-    Ok(Uninstallation { hooks, shared })
+    Ok(Uninstallation { hooks, elsewhere })
 }
 
-fn removal(hook: &HookFile) -> Result<Removal> {
+/// Tells whether a hook of ours is in a folder.
+pub(super) fn has_ours(folder: &Path) -> Result<bool> {
+    for &name in HOOKS {
+        let found = HookFile::new(folder, name).found()?;
+        if !matches!(found, Found::Nothing | Found::Other | Found::Forwarder) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Takes out one hook, if it is ours.
+pub(super) fn take_out(hook: &HookFile) -> Result<Removal> {
+    let was_aside = hook.remove_aside()?;
     match (hook.found()?, hook.has_kept()?) {
-        (Found::Nothing | Found::Other, false) => Ok(Removal::NothingThere),
+        (Found::Forwarder, _) | (Found::Nothing | Found::Other, false) => Ok(if was_aside {
+            Removal::Removed
+        } else {
+            Removal::NothingThere
+        }),
         (Found::Nothing | Found::Ours { .. } | Found::OursProgram { .. }, true) => {
             hook.restore()?;
             Ok(Removal::Restored)
@@ -87,10 +110,34 @@ fn removal(hook: &HookFile) -> Result<Removal> {
 impl Uninstallation {
     /// Tells whether nothing of ours is left.
     pub fn is_complete(&self) -> bool {
-        !self
-            .hooks
-            .iter()
-            .any(|(_, removal)| matches!(removal, Removal::ChangedStays | Removal::ReplacedStays))
+        !self.hooks.iter().any(|(_, removal)| removal.leaves())
+    }
+}
+
+impl Removal {
+    /// Tells whether something of ours is left.
+    pub(super) fn leaves(self) -> bool {
+        matches!(self, Self::ChangedStays | Self::ReplacedStays)
+    }
+
+    /// Writes what became of the hook at `path`.
+    pub(super) fn describe(self, path: &Path, out: &mut Formatter<'_>) -> fmt::Result {
+        let path = shown(path);
+        match self {
+            Self::NothingThere => Ok(()),
+            Self::Removed => writeln!(out, "{path} is removed"),
+            Self::Restored => writeln!(out, "{path} is again what it was before xguard"),
+            Self::ChangedStays => writeln!(
+                out,
+                "{path} is xguard's but was changed by somebody, so it stays\n  save what was added, delete it, and \
+                 uninstall again"
+            ),
+            Self::ReplacedStays => writeln!(
+                out,
+                "{path} is no longer xguard's, so it stays\n  the hook from before xguard is {path}.before-xguard; \
+                 keep one of the two under the name of the first"
+            ),
+        }
     }
 }
 
@@ -101,30 +148,22 @@ impl Display for Uninstallation {
             writeln!(out, "xguard is not installed here; nothing changed")?;
         }
         for (path, removal) in &self.hooks {
-            let path = shown(path);
-            match removal {
-                Removal::NothingThere => {}
-                Removal::Removed => writeln!(out, "{path} is removed")?,
-                Removal::Restored => writeln!(out, "{path} is again what it was before xguard")?,
-                Removal::ChangedStays => writeln!(
-                    out,
-                    "{path} is xguard's but was changed by somebody, so it stays\n  save what was added, delete it, \
-                     and uninstall again"
-                )?,
-                Removal::ReplacedStays => writeln!(
-                    out,
-                    "{path} is no longer xguard's, so it stays\n  the hook from before xguard is {path}.before-xguard; \
-                     keep one of the two under the name of the first"
-                )?,
-            }
+            removal.describe(path, out)?;
         }
-        if let Some(folder) = &self.shared {
-            writeln!(
+        let Some((folder, owner)) = &self.elsewhere else {
+            return Ok(());
+        };
+        let folder = shown(folder);
+        if *owner == Owner::Global {
+            return writeln!(
                 out,
-                "git takes the hooks from {}, where other repositories may look too; nothing was changed there",
-                shown(folder)
-            )?;
+                "git takes the hooks of every repository of yours from {folder}, and xguard runs there\n  \
+                 to undo that: xguard uninstall --global"
+            );
         }
-        Ok(())
+        writeln!(
+            out,
+            "git takes the hooks from {folder}, where other repositories may look too; nothing was changed there"
+        )
     }
 }

@@ -26,6 +26,8 @@ pub const REVOKE_FIRST: &str =
 pub struct Settings {
     /// Standing permissions, in the order they were written.
     pub allow: Vec<Allow>,
+    /// Findings that are known one by one.
+    pub baseline: Baseline,
     /// What rules about whole files are to do instead of what they do by themselves, by their ids.
     pub effects: Vec<(&'static str, Effect)>,
 }
@@ -44,7 +46,6 @@ pub enum Effect {
 /// Decides about findings.
 pub struct Policy {
     settings: Settings,
-    baseline: Baseline,
     rules: Vec<&'static Rule>,
     now_ms: u64,
 }
@@ -81,7 +82,6 @@ impl Policy {
     pub fn new(settings: Settings, rules: Vec<&'static Rule>, now_ms: u64) -> Self {
         Self {
             settings,
-            baseline: Baseline::default(),
             rules,
             now_ms,
         }
@@ -89,8 +89,9 @@ impl Policy {
 
     /// Takes the findings that are known one by one.
     #[must_use]
-    pub fn with(self, baseline: Baseline) -> Self {
-        Self { baseline, ..self }
+    pub fn with(mut self, baseline: Baseline) -> Self {
+        self.settings.baseline = baseline;
+        self
     }
 
     /// Judges a credential. What comes back holds nothing of it but its redacted form.
@@ -151,7 +152,10 @@ impl Policy {
         if standing != Standing::New || finding.is_guessable {
             return None;
         }
-        let entry = self.baseline.elsewhere(finding.rule.id, &finding.secret);
+        let entry = self
+            .settings
+            .baseline
+            .elsewhere(finding.rule.id, &finding.secret);
         entry.map(|entry| entry.fingerprint.clone())
     }
 
@@ -206,7 +210,7 @@ impl Policy {
         let inline = inline::verdict(line, subject.rule, &self.rules);
         let permitted = Permitted {
             allow: &self.settings.allow,
-            baseline: &self.baseline,
+            baseline: &self.settings.baseline,
             now_ms: self.now_ms,
         };
         Permission::new(inline, &permitted, subject)

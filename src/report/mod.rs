@@ -4,6 +4,7 @@
 mod block;
 mod catalogue;
 mod change;
+mod checkup;
 mod escape;
 mod facts;
 mod github;
@@ -32,6 +33,7 @@ use crate::policy::Outcome;
 
 pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};
+pub use checkup::{Check, Checkup, Verdict, checkup, checkup_json};
 pub use escape::{path, printable};
 pub use message::{error, notice, progress};
 

@@ -70,6 +70,13 @@ impl Page {
         self.wrap("", "  ", &text);
     }
 
+    /// Adds a paragraph with a painted word in a column before it.
+    pub(super) fn item(&mut self, ink: Ink, word: &str, text: &str) {
+        let head = self.paint(ink, &format!("{word:<4}"));
+        let text = format!("{head}  {}", printable(text));
+        self.wrap("  ", "        ", &text);
+    }
+
     fn wrap(&mut self, first: &str, rest: &str, text: &str) {
         let Some(width) = self.style.width else {
             self.text.extend([first, text, "\n"]);

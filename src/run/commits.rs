@@ -6,15 +6,16 @@ use anyhow::Result;
 
 use crate::config::{Environment, Settings};
 use crate::detect;
+use crate::detect::local::LocalValues;
 use crate::git::history::{self, Brought};
 use crate::git::{Change, Entry, Oid, Repository};
 use crate::gitignore::{self, Kind, Names};
 use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
 use crate::source::Commits;
 
-use super::configuration::{self, Place};
 use super::scanner::{Committed, Scanner, problem};
 use super::staged::judged;
+use super::{configuration, own};
 
 /// Scans what the commits of a range bring in, by `settings`, else by the configuration of HEAD.
 pub(super) fn range(
@@ -24,29 +25,30 @@ pub(super) fn range(
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let named = history::named_commits(repository.git(), range)?;
-    let place = match settings {
-        Some(_) => Place::Nowhere,
-        None => Place::Committed(&repository),
-    };
     let settings = match settings {
         Some(settings) => settings,
         None => configuration::committed(&repository)?.settings,
     };
+    let values = own::values(&repository, &(&settings).into(), environment)?.values;
     let commits = Commits::new(&repository, named);
-    scan(&repository, &commits, (settings, place), environment)
+    scan(&repository, &commits, (settings, values), environment)
 }
 
-/// Scans what `commits` bring in, by settings and the baseline of a place. What stood in the files they change before the first of them is committed already.
+/// Scans what `commits` bring in, by settings, and looks for values at hand. What stood in the files they change before the first of them is committed already.
 pub(super) fn scan(
     repository: &Repository,
     commits: &Commits<'_>,
-    (settings, place): (Settings, Place<'_>),
+    (settings, values): (Settings, LocalValues),
     environment: &Environment,
 ) -> Result<Outcome> {
     let names = configuration::names(&settings);
-    let mut scanner = Scanner::new(detect::Context {
+    let (policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    let context = detect::Context {
         now_ms: environment.now_ms,
-    });
+    };
+    let mut scanner = Scanner::new(context, &own);
     let mut env_files = EnvFiles::new(&names);
     let mut renamed = Vec::new();
     let brought = commits.blobs(
@@ -63,12 +65,6 @@ pub(super) fn scan(
         scanner.look_at_name(&path, Some(commit));
     }
     let committed = committed(commits, &brought, &mut scanner);
-    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
-    let policy = if scanner.has_found() || !env_files.found.is_empty() {
-        policy.with(place.baseline()?)
-    } else {
-        policy
-    };
     let mut outcome = scanner
         .outcome(&policy, &committed)
         .with_first_step(TAKE_OUT_OF_COMMITS);
@@ -84,7 +80,11 @@ pub(super) fn scan(
 
 /// Returns the secrets that were there before. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(commits: &Commits<'_>, brought: &HashSet<Oid>, scanner: &mut Scanner) -> Committed {
+fn committed(
+    commits: &Commits<'_>,
+    brought: &HashSet<Oid>,
+    scanner: &mut Scanner<'_>,
+) -> Committed {
     if !scanner.has_found() {
         return Committed::default();
     }

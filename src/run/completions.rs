@@ -5,7 +5,7 @@ use std::io;
 
 use anyhow::{Context as _, Result};
 
-use super::rules;
+use super::{configuration, rules};
 use crate::cli::{self, Candidate, Shell};
 use crate::exit::Status;
 use crate::hook::HOOKS;
@@ -30,7 +30,12 @@ pub(super) fn man() -> Result<Status> {
 /// Where a shell asks what can come next, prints that: a candidate a line, with what it is for behind a tab.
 pub(super) fn candidates(arguments: &[OsString]) -> Option<Result<Status>> {
     let values = |place: &str| match place {
-        "RULE" => rules::all().iter().map(|rule| rule.id.to_owned()).collect(),
+        "RULE" => {
+            // Without a sound configuration there are the built-in ones.
+            let settings = configuration::here().unwrap_or_default();
+            let rules = rules::all(&settings.custom);
+            rules.iter().map(|rule| rule.id.to_owned()).collect()
+        }
         "HOOK" => HOOKS.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };

@@ -1,15 +1,16 @@
 //! Which configuration a scan goes by: it comes from the same place as the bytes it is about.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::baseline::{self, BASELINE_NAME};
-use crate::config::{self, Settings};
+use crate::config::{self, Environment, Settings};
+use crate::detect::custom::CustomRule;
 use crate::git::{Content, Entry, EntryKind, Repository, history};
 use crate::gitignore::Names;
-use crate::policy::Baseline;
+use crate::policy::{Baseline, Policy};
 use crate::report;
 
 use super::rules;
@@ -42,16 +43,30 @@ pub(super) fn staged(repository: &Repository) -> Result<Configuration> {
     Ok(Configuration { settings, notice })
 }
 
-/// Returns what the `.xguard.yaml` in the commit HEAD names says; the defaults if there is none.
+/// Returns the staged baseline, and says so where the one on disk is not that. It decides about findings alone, so nobody
+/// asks where there are none.
+pub(super) fn staged_baseline(repository: &Repository) -> Result<(Baseline, Option<String>)> {
+    let entry = repository.staged_entry(BASELINE_NAME)?;
+    let bytes = bytes_of(repository, entry, "the staged `.xguard-baseline.yaml`")?;
+    let notice = notice(repository, BASELINE_NAME, bytes.as_deref());
+    Ok((parsed_baseline(bytes.as_deref())?, notice))
+}
+
+/// Returns what the `.xguard.yaml` and the baseline in the commit HEAD names say; the defaults if there is none.
 pub(super) fn committed(repository: &Repository) -> Result<Configuration> {
     let Some(head) = repository.head()? else {
         return Ok(Configuration::default());
     };
-    let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
-    let Some(bytes) = bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")? else {
-        return Ok(Configuration::default());
+    let bytes = |name: &str| {
+        let entry = history::entry(repository.git(), head, name)?;
+        bytes_of(repository, entry, &format!("the `{name}` of HEAD"))
     };
-    Ok(parsed(&bytes, config::FILE_NAME)?.into())
+    let mut settings = match bytes(config::FILE_NAME)? {
+        Some(bytes) => parsed(&bytes, config::FILE_NAME)?,
+        None => Settings::default(),
+    };
+    settings.policy.baseline = parsed_baseline(bytes(BASELINE_NAME)?.as_deref())?;
+    Ok(settings.into())
 }
 
 fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
@@ -95,11 +110,26 @@ fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<
     }
 }
 
-/// Returns what the `.xguard.yaml` in the folder `top` says as it lies on disk; the defaults if there is none.
+/// Returns what the `.xguard.yaml` and the baseline in the folder `top` say as they lie on disk; the defaults if there is
+/// none.
 pub(super) fn on_disk(top: &Path) -> Result<Settings> {
-    match bytes_on_disk(top, config::FILE_NAME)? {
-        Some(bytes) => parsed(&bytes, config::FILE_NAME),
-        None => Ok(Settings::default()),
+    let mut settings = match bytes_on_disk(top, config::FILE_NAME)? {
+        Some(bytes) => parsed(&bytes, config::FILE_NAME)?,
+        None => Settings::default(),
+    };
+    settings.policy.baseline = baseline_on_disk(top)?;
+    Ok(settings)
+}
+
+/// Returns the baseline in the folder `top` as it lies on disk.
+pub(super) fn baseline_on_disk(top: &Path) -> Result<Baseline> {
+    parsed_baseline(bytes_on_disk(top, BASELINE_NAME)?.as_deref())
+}
+
+fn parsed_baseline(bytes: Option<&[u8]>) -> Result<Baseline> {
+    match bytes {
+        Some(bytes) => baseline::parse(bytes, BASELINE_NAME),
+        None => Ok(Baseline::default()),
     }
 }
 
@@ -118,67 +148,51 @@ pub(super) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Where a baseline is read.
-#[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
-    /// What is staged.
-    Staged(&'a Repository),
-    /// The commit HEAD names.
-    Committed(&'a Repository),
-    /// The folder, on disk.
-    Disk(&'a Path),
-    /// Nowhere: whoever names a configuration wants that alone.
-    Nowhere,
-}
-
-impl Place<'_> {
-    /// Says so where the baseline on disk is not the staged one that counts.
-    pub(super) fn notice(self) -> Result<Option<String>> {
-        let Place::Staged(repository) = self else {
-            return Ok(None);
-        };
-        let entry = repository.staged_entry(BASELINE_NAME)?;
-        let staged = bytes_of(repository, entry, "the staged baseline")?;
-        Ok(notice(repository, BASELINE_NAME, staged.as_deref()))
-    }
-
-    /// Reads the baseline. It decides about findings alone, so nobody asks where there are none.
-    pub(super) fn baseline(self) -> Result<Baseline> {
-        let name = BASELINE_NAME;
-        let bytes = match self {
-            Place::Staged(repository) => {
-                let entry = repository.staged_entry(name)?;
-                bytes_of(repository, entry, &format!("the staged `{name}`"))?
-            }
-            Place::Committed(repository) => match repository.head()? {
-                Some(head) => {
-                    let entry = history::entry(repository.git(), head, name)?;
-                    bytes_of(repository, entry, &format!("the `{name}` of HEAD"))?
-                }
-                None => None,
-            },
-            Place::Disk(top) => bytes_on_disk(top, name)?,
-            Place::Nowhere => None,
-        };
-        bytes.map_or_else(
-            || Ok(Baseline::default()),
-            |bytes| baseline::parse(&bytes, name),
-        )
-    }
-}
-
 /// Returns what a configuration file on disk says.
 pub(super) fn from_file(file: &Path) -> Result<Settings> {
-    let name = report::path(file.as_os_str().as_encoded_bytes());
-    let bytes =
-        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
+    let (bytes, name) = file_on_disk(file)?;
     parsed(&bytes, &name)
+}
+
+/// Returns the top of the repository that something on disk lies in, or is; git is not asked.
+pub(super) fn top_above(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+    path.ancestors().find(is_top).map(Path::to_owned)
+}
+
+/// Returns what the configuration on disk says where this program runs; the defaults outside of a repository.
+pub(super) fn here() -> Result<Settings> {
+    top_above(Path::new(".")).map_or_else(|| Ok(Settings::default()), |top| on_disk(&top))
 }
 
 /// Returns what the text of a configuration, called `name`, says.
 fn parsed(bytes: &[u8], name: &str) -> Result<Settings> {
-    let rules: Vec<&str> = rules::all().iter().map(|rule| rule.id).collect();
-    config::file::parse(bytes, name, &rules).map(Settings::from)
+    config::file::parse(bytes, name, &built_in()).map(Settings::from)
+}
+
+fn built_in() -> Vec<&'static str> {
+    rules::all(&[]).iter().map(|rule| rule.id).collect()
+}
+
+/// Reads a configuration file on disk, and tries its rules on their examples.
+pub(super) fn check(file: &Path) -> Result<()> {
+    let (bytes, name) = file_on_disk(file)?;
+    config::file::check(&bytes, &name, &built_in())
+}
+
+fn file_on_disk(file: &Path) -> Result<(Vec<u8>, String)> {
+    let name = report::path(file.as_os_str().as_encoded_bytes());
+    let bytes =
+        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
+    Ok((bytes, name))
+}
+
+/// Divides settings into what decides about findings, and the rules of the project.
+pub(super) fn divided(settings: Settings, environment: &Environment) -> (Policy, Vec<CustomRule>) {
+    let rules = rules::all(&settings.custom);
+    let policy = Policy::new(settings.policy, rules, environment.now_ms);
+    (policy, settings.custom)
 }
 
 /// Returns which names are those of env files.

@@ -1,32 +1,56 @@
 //! Scanning what lies on disk, on every core.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
 use crate::config::{Environment, Settings};
-use crate::detect;
+use crate::detect::local::LocalValues;
+use crate::detect::{self, Own};
 use crate::git::Repository;
-use crate::policy::{Outcome, Policy};
+use crate::policy::{Outcome, Policy, Reported};
 use crate::source::{self, OnDisk, Sink};
 
-use super::configuration::{self, Place};
-use super::rules;
+use super::configuration;
+use super::own::{self, Counting};
+use super::places::Places;
 use super::scanner::{Committed, Scanner};
 use super::spread::{Progress, spread};
 
-/// Scans files and folders.
+/// Scans files and folders, by `settings`, else each by the configuration of the repository it lies in as it is on disk.
 pub(super) fn paths(
     roots: &[PathBuf],
     settings: Option<Settings>,
     environment: &Environment,
 ) -> Result<Outcome> {
-    let scanner = scanner(environment, |found| source::paths(roots, found))?;
-    outcome(
-        scanner,
-        (settings.unwrap_or_default(), Place::Nowhere),
-        environment,
-    )
+    let mut whole = Outcome::default();
+    let all = Places::of(roots);
+    let is_given = settings.is_some();
+    let mut given = Plan::new(settings.unwrap_or_default(), environment);
+    for places in &all {
+        let mut found;
+        let plan = match &places.top {
+            Some(top) if !is_given => {
+                found = Plan::new(configuration::on_disk(top)?, environment);
+                &mut found
+            }
+            _ => &mut given,
+        };
+        plan.look_beside(places.top.as_deref(), environment)?;
+        let scanner = plan.scanner(environment, Some(places), |found| {
+            source::paths(&places.roots, found);
+        })?;
+        let outcome = plan.outcome(scanner);
+        whole.findings.extend(outcome.findings);
+        whole.problems.extend(outcome.problems);
+        whole.blobs += outcome.blobs;
+        whole.bytes += outcome.bytes;
+    }
+    if all.len() > 1 {
+        let place = |one: &Reported| (one.path.clone(), one.place);
+        whole.findings.sort_by_key(place);
+    }
+    Ok(whole)
 }
 
 /// Scans the work tree here, by `settings`, else by the configuration as it lies on disk.
@@ -35,22 +59,20 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
     let top = repository
         .top()
         .context("a bare repository has no work tree: name commits or files to scan")?;
-    let place = match settings {
-        Some(_) => Place::Nowhere,
-        None => Place::Disk(top),
-    };
     let settings = match settings {
         Some(settings) => settings,
         None => configuration::on_disk(top)?,
     };
+    let mut plan = Plan::new(settings, environment);
+    plan.own.values = own::values(&repository, &plan.counting, environment)?.values;
     let mut listed = Ok(());
-    let mut scanner = scanner(environment, |found| {
+    let mut scanner = plan.scanner(environment, None, |found| {
         listed = source::worktree(&repository, top, found);
     })?;
     if let Err(error) = listed {
         scanner.fail(None, &error);
     }
-    outcome(scanner, (settings, place), environment)
+    Ok(plan.outcome(scanner))
 }
 
 /// Scans standard input.
@@ -59,53 +81,90 @@ pub(super) fn stdin(
     settings: Option<Settings>,
     environment: &Environment,
 ) -> Result<Outcome> {
-    let mut scanner = Scanner::new(detect::Context {
-        now_ms: environment.now_ms,
-    });
+    let mut plan = Plan::new(settings.unwrap_or_default(), environment);
+    let here = configuration::top_above(Path::new("."));
+    plan.look_beside(here.as_deref(), environment)?;
+    let mut scanner = Scanner::new(plan.context, &plan.own);
     source::stdin(name, &mut |path, blob| scanner.take(path, blob));
-    outcome(
-        scanner,
-        (settings.unwrap_or_default(), Place::Nowhere),
-        environment,
-    )
+    Ok(plan.outcome(scanner))
 }
 
-fn scanner(
-    environment: &Environment,
-    list: impl FnOnce(&mut dyn FnMut(OnDisk)),
-) -> Result<Scanner> {
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
-    let progress = Progress::default();
-    let work = |part: &mut dyn Iterator<Item = OnDisk>| {
-        let mut scanner = Scanner::new(context);
-        let sink: &mut Sink<'_> = &mut |path, blob| {
-            progress.add(blob.as_ref().map_or(0, |blob| blob.bytes.len() as u64));
-            scanner.take(path, blob);
-        };
-        part.for_each(|one| one.read(sink));
-        scanner
-    };
-    let parts = progress.during(environment.is_watched(), || spread(list, work))?;
-    let mut scanner = Scanner::new(context);
-    for part in parts {
-        scanner.absorb(part);
+/// What a scan goes by.
+struct Plan {
+    policy: Policy,
+    own: Own,
+    counting: Counting,
+    context: detect::Context,
+}
+
+impl Plan {
+    fn new(settings: Settings, environment: &Environment) -> Self {
+        let counting = Counting::from(&settings);
+        let (policy, rules) = configuration::divided(settings, environment);
+        let mut own = own::of_rules(rules);
+        own.on_disk = true;
+        Self {
+            policy,
+            own,
+            counting,
+            context: detect::Context {
+                now_ms: environment.now_ms,
+            },
+        }
     }
-    Ok(scanner)
-}
 
-/// Nothing of what lies on disk is committed already as far as this scan is concerned.
-fn outcome(
-    scanner: Scanner,
-    (settings, place): (Settings, Place<'_>),
-    environment: &Environment,
-) -> Result<Outcome> {
-    let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
-    let policy = policy.with(place.baseline()?);
-    let mut outcome = scanner.outcome(&policy, &Committed::default());
-    outcome
-        .problems
-        .sort_by(|left, right| left.path.cmp(&right.path));
-    Ok(outcome)
+    /// Looks for the values at hand in the repository whose top is `top`, where it is the one that this program runs in.
+    fn look_beside(&mut self, top: Option<&Path>, environment: &Environment) -> Result<()> {
+        self.own.values = LocalValues::default();
+        // What somebody names is scanned also where git would not let us in: then nothing is at hand.
+        if let Some(top) = top
+            && let Ok(repository) = Repository::open(&environment.git)
+            && let Some(Ok(here)) = repository.top().map(Path::canonicalize)
+            && here == top
+        {
+            self.own.values = own::values(&repository, &self.counting, environment)?.values;
+        }
+        Ok(())
+    }
+
+    /// Scans what `list` hands on, on every core.
+    fn scanner<'p>(
+        &'p self,
+        environment: &Environment,
+        places: Option<&'p Places>,
+        list: impl FnOnce(&mut dyn FnMut(OnDisk)),
+    ) -> Result<Scanner<'p>> {
+        let progress = Progress::default();
+        let new = || {
+            let scanner = Scanner::new(self.context, &self.own);
+            match places {
+                Some(places) => scanner.at(places),
+                None => scanner,
+            }
+        };
+        let work = |part: &mut dyn Iterator<Item = OnDisk>| {
+            let mut scanner = new();
+            let sink: &mut Sink<'_> = &mut |path, blob| {
+                progress.add(blob.as_ref().map_or(0, |blob| blob.bytes.len() as u64));
+                scanner.take(path, blob);
+            };
+            part.for_each(|one| one.read(sink));
+            scanner
+        };
+        let parts = progress.during(environment.is_watched(), || spread(list, work))?;
+        let mut scanner = new();
+        for part in parts {
+            scanner.absorb(part);
+        }
+        Ok(scanner)
+    }
+
+    /// Nothing of what lies on disk is committed already as far as this scan is concerned.
+    fn outcome(&self, scanner: Scanner<'_>) -> Outcome {
+        let mut outcome = scanner.outcome(&self.policy, &Committed::default());
+        outcome
+            .problems
+            .sort_by(|left, right| left.path.cmp(&right.path));
+        outcome
+    }
 }

@@ -5,18 +5,17 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::configuration::{self, Place};
 use super::output::print;
-use super::rules;
 use super::scanner::problem;
 use super::staged::judged;
+use super::{configuration, rules};
 use crate::cli::{self, Mending};
 use crate::config::{Environment, Settings};
 use crate::detect;
 use crate::exit::Status;
 use crate::git::Repository;
 use crate::gitignore::{self, Edit, Fix, Mend, Names, Options, example};
-use crate::policy::{Baseline, Outcome, Policy, Standing};
+use crate::policy::{Outcome, Policy, Standing};
 use crate::report::{self, Meta, NotEntered, Occasion, Source};
 
 /// Looks through the work tree, mends what is to be mended, and prints the report.
@@ -28,12 +27,11 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let (settings, place) = match &arguments.config {
-        Some(file) => (configuration::from_file(file)?, Place::Nowhere),
-        None => (configuration::on_disk(top)?, Place::Disk(top)),
+    let settings = match &arguments.config {
+        Some(file) => configuration::from_file(file)?,
+        None => configuration::on_disk(top)?,
     };
-    let baseline = place.baseline()?;
-    let checker = Checker::new(&repository, (settings, baseline), environment);
+    let checker = Checker::new(&repository, settings, environment);
     let mut check = checker.check()?;
     if arguments.mending.fix {
         let fix = gitignore::plan(top, check.mends.iter());
@@ -53,8 +51,8 @@ pub(super) fn look(
     top: &Path,
     environment: &Environment,
 ) -> Result<Outcome> {
-    let judged_by = (configuration::on_disk(top)?, Place::Disk(top).baseline()?);
-    let check = Checker::new(repository, judged_by, environment).check()?;
+    let settings = configuration::on_disk(top)?;
+    let check = Checker::new(repository, settings, environment).check()?;
     Ok(check.outcome)
 }
 
@@ -85,16 +83,16 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn new(
-        repository: &'a Repository,
-        (settings, baseline): (Settings, Baseline),
-        environment: &'a Environment,
-    ) -> Self {
+    fn new(repository: &'a Repository, settings: Settings, environment: &'a Environment) -> Self {
         Self {
             repository,
             environment,
             names: configuration::names(&settings),
-            policy: Policy::new(settings.policy, rules::all(), environment.now_ms).with(baseline),
+            policy: Policy::new(
+                settings.policy,
+                rules::all(&settings.custom),
+                environment.now_ms,
+            ),
         }
     }
 

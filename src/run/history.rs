@@ -11,14 +11,14 @@ use anyhow::{Context as _, Result, bail};
 use crate::config::{Environment, Settings};
 use crate::detect;
 use crate::git::history::{self, Wanted};
-use crate::git::{Oid, Repository, refs};
+use crate::git::{Git, Oid, Repository, refs};
 use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
 use crate::report;
 use crate::source::{self, Known, Sighted, Targets};
 
-use super::configuration::{self, Place};
+use super::configuration;
+use super::own::{self, Values};
 use super::pool::{self, Looked};
-use super::rules;
 use super::scanner::{Committed, Scanner, problem};
 
 /// What is to be scanned, and how.
@@ -38,10 +38,6 @@ pub(super) fn scan(
     environment: &Environment,
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
-    let place = match settings {
-        Some(_) => Place::Nowhere,
-        None => Place::Committed(&repository),
-    };
     let settings = match settings {
         Some(settings) => settings,
         None => configuration::committed(&repository)?.settings,
@@ -51,16 +47,25 @@ pub(super) fn scan(
         bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
     }
     let file = Known::file(&repository)?;
-    let key = pool::key()?;
-    let known = if wishes.keeps {
+    let Values { values, stamp } = own::values(&repository, &(&settings).into(), environment)?;
+    let (policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    // Where it cannot be told whether other values are looked for the next time, nothing learnt would hold then.
+    let keeps = wishes.keeps && stamp.is_some();
+    let key = pool::key(&own, &stamp.unwrap_or_default())?;
+    let known = if keeps {
         Known::read(&file, &key)
     } else {
         Known::default()
     };
-    let (mut looked, connected) = look(&repository, &targets, &known, environment)?;
-    let mut scanner = Scanner::new(detect::Context {
+    let (mut looked, connected) = look(&repository, &targets, &known, &|git, known| {
+        pool::look(git, known, &own, environment)
+    })?;
+    let context = detect::Context {
         now_ms: environment.now_ms,
-    });
+    };
+    let mut scanner = Scanner::new(context, &own);
     let is_sound = connected.is_ok() && looked.problems.is_empty();
     match connected {
         Ok(telling) => looked.suspects.extend(telling),
@@ -70,8 +75,8 @@ pub(super) fn scan(
         scanner.fail(path.clone(), error);
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
-    let outcome = history.outcome(scanner, (settings, place), environment)?;
-    if wishes.keeps && is_sound && outcome.problems.is_empty() {
+    let outcome = history.outcome(scanner, &policy)?;
+    if keeps && is_sound && outcome.problems.is_empty() {
         let whole = wishes.refs.is_empty();
         let learnt = history.learnt(known, looked, whole);
         if let Err(error) = learnt.write(&file, &key) {
@@ -107,7 +112,7 @@ fn look(
     repository: &Repository,
     targets: &Targets,
     known: &Known,
-    environment: &Environment,
+    at_objects: &dyn Fn(&Git, &Known) -> Result<Looked>,
 ) -> Result<(Looked, Result<Vec<Oid>>)> {
     let git = repository.git();
     let new: Vec<Oid> = targets
@@ -125,7 +130,7 @@ fn look(
     thread::scope(|scope| {
         let check =
             scope.spawn(|| history::check_connected(git, &new, &proved, &detect::is_hidden));
-        let looked = pool::look(git, known, environment)?;
+        let looked = at_objects(git, known)?;
         let Ok(connected) = check.join() else {
             bail!("a part of the scan ended early, so the whole proves nothing");
         };
@@ -181,12 +186,7 @@ impl<'a> History<'a> {
     }
 
     /// Scans what was sighted under its path, and tells of each finding what there is to tell.
-    fn outcome(
-        &self,
-        mut scanner: Scanner,
-        (settings, place): (Settings, Place<'_>),
-        environment: &Environment,
-    ) -> Result<Outcome> {
+    fn outcome(&self, mut scanner: Scanner<'_>, policy: &Policy) -> Result<Outcome> {
         let beside = source::sighted_beside(self.repository, self.targets, &self.suspects)?;
         for one in self.sighted.iter().chain(&beside) {
             source::read_sighted(self.repository, one, &mut |path, blob| {
@@ -199,10 +199,8 @@ impl<'a> History<'a> {
             let head = self.head(&mut scanner)?;
             scanner.compare_with_head(head);
         }
-        let policy = Policy::new(settings.policy, rules::all(), environment.now_ms);
-        let policy = policy.with(place.baseline()?);
         let mut outcome = scanner
-            .outcome(&policy, &Committed::default())
+            .outcome(policy, &Committed::default())
             .with_first_step(REVOKE_FIRST);
         if let Err(error) = self.tell(&mut outcome.findings) {
             outcome.problems.push(problem(None, &error));
@@ -211,7 +209,7 @@ impl<'a> History<'a> {
     }
 
     /// Returns the secrets that HEAD holds.
-    fn head(&self, scanner: &mut Scanner) -> Result<Committed> {
+    fn head(&self, scanner: &mut Scanner<'_>) -> Result<Committed> {
         let Some(head) = self.repository.head()? else {
             return Ok(Committed::default());
         };

@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome: &outcome,
         meta: &meta,
         style,
-        rules: &rules::all(),
+        rules: &rules::all(&[]),
         period: Period::default(),
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;

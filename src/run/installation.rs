@@ -1,59 +1,111 @@
 //! Installing the hooks, taking them out, and trying them.
 
+use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
+use crate::cli;
 use crate::config::Environment;
 use crate::detect::Severity;
 use crate::detect::rules::{Kind, RULES};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
-use crate::hook::{self, Expected, Staging, Trial};
+use crate::hook::{self, Expected, Staging, Target, Trial};
 use crate::report::UntilClosed;
 use crate::{gitignore, report};
 
-/// Installs the hooks of the repository that `folder` lies in.
-pub(super) fn install(folder: &Path, environment: &Environment) -> Result<Status> {
-    let installation = hook::install(folder, &program()?)?;
-    let saying = "could not say what was done";
-    report::text(&installation.to_string(), &mut io::stdout()).context(saying)?;
-    // A repository of which git does not tell, such as a bare one, has no env files.
-    if installation.is_in_place() && !gitignore::is_prepared(folder).unwrap_or(true) {
-        let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
-        report::notice(text, environment.stderr, &mut io::stderr()).context(saying)?;
-    }
-    Ok(if installation.is_in_place() {
-        Status::Clean
-    } else {
-        Status::Failed
-    })
+/// Returns the repository that is meant: that of the folder that was named, else the one git would use here.
+pub(super) fn target<'a>(folder: Option<&'a Path>, environment: &'a Environment) -> Target<'a> {
+    folder.map_or(Target::Here(&environment.git), Target::Folder)
 }
 
-/// Takes the hooks of the repository that `folder` lies in out again.
-pub(super) fn uninstall(folder: &Path) -> Result<Status> {
-    let removal = hook::uninstall(folder)?;
-    report::text(&removal.to_string(), &mut io::stdout()).context("could not say what was done")?;
-    Ok(if removal.is_complete() {
+/// Installs the hooks that are asked for, of a repository or of all.
+pub(super) fn install(arguments: &cli::Installation, environment: &Environment) -> Result<Status> {
+    let names = arguments.hooks.names();
+    let program = program()?;
+    if arguments.global {
+        return said(&hook::install_global(
+            &data(environment)?,
+            &names,
+            &program,
+        )?);
+    }
+    if arguments.template {
+        return said(&hook::install_template(
+            &data(environment)?,
+            &names,
+            &program,
+        )?);
+    }
+    let target = target(arguments.folder.as_deref(), environment);
+    let installation = hook::install(target, &names, &program)?;
+    said(&installation)?;
+    // A repository of which git does not tell, such as a bare one, has no env files.
+    let is_prepared = || gitignore::is_prepared(&target.git()?);
+    if installation.is_in_place() && !is_prepared().unwrap_or(true) {
+        let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
+        report::notice(text, environment.stderr, &mut io::stderr()).context(SAYING)?;
+    }
+    Ok(status(installation.is_in_place()))
+}
+
+/// Takes the hooks that are asked for out again.
+pub(super) fn uninstall(
+    arguments: &cli::Installation,
+    environment: &Environment,
+) -> Result<Status> {
+    let names = arguments.hooks.names();
+    if arguments.global {
+        ensure!(
+            arguments.hooks.chosen.is_empty(),
+            "`uninstall --global` takes out all hooks together; leave out `--hooks`"
+        );
+        return said(&hook::uninstall_global(&data(environment)?)?);
+    }
+    if arguments.template {
+        let removal = hook::uninstall_template(&data(environment)?, &names)?;
+        said(&removal)?;
+        return Ok(status(removal.is_complete()));
+    }
+    let target = target(arguments.folder.as_deref(), environment);
+    let removal = hook::uninstall(target, &names)?;
+    said(&removal)?;
+    Ok(status(removal.is_complete()))
+}
+
+const SAYING: &str = "could not say what was done";
+
+fn said(what: &dyn Display) -> Result<Status> {
+    report::text(&what.to_string(), &mut io::stdout()).context(SAYING)?;
+    Ok(Status::Clean)
+}
+
+fn status(is_done: bool) -> Status {
+    if is_done {
         Status::Clean
     } else {
         Status::Failed
-    })
+    }
+}
+
+/// Returns the folder for what is kept for the user.
+fn data(environment: &Environment) -> Result<PathBuf> {
+    let data = environment.data.as_ref();
+    data.map(|data| data.join("xguard"))
+        .context("there is no folder to keep the hooks in: set HOME")
 }
 
 /// Tries real commits in a scratch repository.
 pub(super) fn selftest(environment: &Environment) -> Result<Status> {
     let trials = trials(&mut Sampler::new(environment.now_ms), environment.now_ms);
     let passed = hook::selftest(&program()?, &trials, &mut UntilClosed(io::stdout()))?;
-    Ok(if passed {
-        Status::Clean
-    } else {
-        Status::Failed
-    })
+    Ok(status(passed))
 }
 
-fn program() -> Result<PathBuf> {
+/// Returns where this program lies.
+pub(super) fn program() -> Result<PathBuf> {
     std::env::current_exe().context("could not find out where this program lies")
 }
 

@@ -6,15 +6,14 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::config::Environment;
-use crate::detect;
+use crate::detect::{self, Own};
 use crate::git::{Repository, message};
-use crate::policy::{Outcome, Policy, TAKE_OUT_OF_MESSAGE};
+use crate::policy::{Outcome, TAKE_OUT_OF_MESSAGE};
 use crate::report::Source;
 use crate::source::{self, COMMIT_MESSAGE};
 
-use super::configuration::{self, Place};
-use super::rules;
 use super::scanner::{Committed, Scanner};
+use super::{configuration, own};
 
 /// Scans what git is going to keep of the message in the file that `arguments` name.
 pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<(Outcome, Source)> {
@@ -22,20 +21,19 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         .first()
         .context("git has not told which file the message is in")?;
     let text = source::message_file(Path::new(file))?;
-    let mut scanner = scanned(text.clone(), environment);
-    // What git keeps, and what is allowed, is asked only where it matters.
-    let mut policy = Policy::new(
-        crate::policy::Settings::default(),
-        rules::all(),
-        environment.now_ms,
-    );
+    let repository = Repository::open(&environment.git)?;
+    let settings = configuration::staged(&repository)?.settings;
+    let values = own::values_beside(&repository, &[], &settings);
+    let (mut policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    let mut scanner = scanned(text.clone(), &own, environment);
+    // What git keeps is asked only where it matters.
     if scanner.has_found() {
+        policy = policy.with(configuration::staged_baseline(&repository)?.0);
         let kept = message::cleanup(&environment.git)?.kept(&text);
-        scanner = scanned(kept, environment);
-        let repository = Repository::open(&environment.git)?;
-        let settings = configuration::staged(&repository)?.settings;
-        policy = Policy::new(settings.policy, rules::all(), environment.now_ms)
-            .with(Place::Staged(&repository).baseline()?);
+        own.values = own::without_tracked(own.values, &repository)?;
+        scanner = scanned(kept, &own, environment);
     }
     let outcome = scanner
         .outcome(&policy, &Committed::default())
@@ -43,10 +41,11 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     Ok((outcome, Source::Message))
 }
 
-fn scanned(text: Vec<u8>, environment: &Environment) -> Scanner {
-    let mut scanner = Scanner::new(detect::Context {
+fn scanned<'o>(text: Vec<u8>, own: &'o Own, environment: &Environment) -> Scanner<'o> {
+    let context = detect::Context {
         now_ms: environment.now_ms,
-    });
+    };
+    let mut scanner = Scanner::new(context, own);
     source::text(COMMIT_MESSAGE, text, &mut |path, blob| {
         scanner.take(path, blob);
     });

@@ -10,9 +10,10 @@ mod env;
 mod history;
 mod hook;
 mod installation;
-mod local;
 mod message;
 mod output;
+mod own;
+mod places;
 mod pool;
 mod push;
 mod rules;
@@ -20,6 +21,7 @@ mod scan;
 mod scanner;
 mod spread;
 mod staged;
+mod status;
 
 use std::ffi::OsString;
 use std::io;
@@ -79,8 +81,9 @@ fn command(
         Command::Allow(arguments) => baseline::allow(&arguments, &environment),
         Command::Baseline(arguments) => baseline::baseline(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
-        Command::Install(arguments) => installation::install(&arguments.folder, &environment),
-        Command::Uninstall(arguments) => installation::uninstall(&arguments.folder),
+        Command::Install(arguments) => installation::install(&arguments, &environment),
+        Command::Uninstall(arguments) => installation::uninstall(&arguments, &environment),
+        Command::Status(arguments) => status::run(&arguments, &environment),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),

@@ -31,7 +31,7 @@ pub(super) fn print(
             explain: output.explain,
             ..style
         },
-        rules: &rules::all(),
+        rules: &rules::all(&[]),
         period: Period {
             begin_ms: environment.now_ms,
             end_ms: config::now_ms().max(environment.now_ms),

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Error, Result};
 use sha2::{Digest as _, Sha256};
 
 use crate::config::Environment;
-use crate::detect;
+use crate::detect::{self, Own, OwnAt, custom};
 use crate::git::pool::{self, Reader};
 use crate::git::refs::ObjectKind;
 use crate::git::{Git, Oid};
@@ -33,7 +33,12 @@ pub(super) struct Looked {
 }
 
 /// Looks at every object that `known` does not tell of.
-pub(super) fn look(git: &Git, known: &Known, environment: &Environment) -> Result<Looked> {
+pub(super) fn look(
+    git: &Git,
+    known: &Known,
+    own: &Own,
+    environment: &Environment,
+) -> Result<Looked> {
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
@@ -52,7 +57,7 @@ pub(super) fn look(git: &Git, known: &Known, environment: &Environment) -> Resul
     };
     let work = |part: &mut dyn Iterator<Item = Oid>| {
         let mut looked = Looked::default();
-        if let Err(error) = looked.add(git, part, context, &progress) {
+        if let Err(error) = looked.add(git, part, (&own.anywhere(), context), &progress) {
             looked.problems.push((None, error));
         }
         // Where reading broke off, the rest is taken from the queue all the same, or it would never end.
@@ -80,7 +85,7 @@ impl Looked {
         &mut self,
         git: &Git,
         part: &mut dyn Iterator<Item = Oid>,
-        context: detect::Context,
+        (own, context): (&OwnAt<'_>, detect::Context),
         progress: &Progress,
     ) -> Result<()> {
         let mut reader = Reader::start(git)?;
@@ -93,7 +98,7 @@ impl Looked {
                 blobs += usize::from(blob.start.offset == 0);
                 bytes += length;
                 progress.add(length);
-                let findings = detect::findings(&Document::decode(blob), &context);
+                let findings = detect::findings_with(&Document::decode(blob), &context, own);
                 found.set(found.get() || !findings.is_empty());
             }
             Err(error) => problems.push((Some(path), error)),
@@ -118,8 +123,9 @@ impl Looked {
     }
 }
 
-/// Returns what stands for this very program: another one may find more.
-pub(super) fn key() -> Result<[u8; 32]> {
+/// Returns what stands for this very program, the project's own rules, and the values at hand, by their `stamp`: others
+/// may find more.
+pub(super) fn key(own: &Own, stamp: &[u8]) -> Result<[u8; 32]> {
     let doing = "could not look at this program itself";
     let program = std::env::current_exe()
         .and_then(|path| path.metadata())
@@ -132,5 +138,9 @@ pub(super) fn key() -> Result<[u8; 32]> {
         program.len(),
         modified.as_nanos()
     );
-    Ok(Sha256::digest(words).into())
+    let mut key = Sha256::new();
+    key.update(words);
+    key.update(custom::digest(&own.rules));
+    key.update(stamp);
+    Ok(key.finalize().into())
 }

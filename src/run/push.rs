@@ -5,15 +5,15 @@ use std::io::Read as _;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::Environment;
+use crate::config::{Environment, Settings};
+use crate::detect::local::LocalValues;
 use crate::git::history::{self, Wanted};
 use crate::git::{Oid, Repository, refs};
 use crate::policy::Outcome;
 use crate::report::Source;
 use crate::source::{Commits, Targets};
 
-use super::commits;
-use super::configuration::{self, Place};
+use super::{commits, configuration, own};
 
 /// One line of what git tells `pre-push`. An id is none where there is no such object: in a deletion, for a new ref.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,7 +48,14 @@ pub(super) fn pre_push(
         excluded: known,
         ..Wanted::default()
     };
-    let outcome = scan(&repository, &tips, wanted, environment)?;
+    let settings = configuration::committed(&repository)?.settings;
+    let values = own::values(&repository, &(&settings).into(), environment)?.values;
+    let outcome = scan(
+        &repository,
+        (&tips, wanted),
+        (settings, values),
+        environment,
+    )?;
     Ok((outcome, source))
 }
 
@@ -63,15 +70,23 @@ pub(super) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)
         but_for_refs: true,
         ..Wanted::default()
     };
-    let outcome = scan(&repository, &tips, wanted, environment)?;
+    let settings = configuration::committed(&repository)?.settings;
+    // What lies on the server is nobody's own.
+    let values = LocalValues::default();
+    let outcome = scan(
+        &repository,
+        (&tips, wanted),
+        (settings, values),
+        environment,
+    )?;
     Ok((outcome, Source::Receive))
 }
 
-/// Scans what comes with `tips` and is `wanted`.
+/// Scans what comes with `tips` and is `wanted`, by settings, and looks for values at hand.
 fn scan(
     repository: &Repository,
-    tips: &[Oid],
-    mut wanted: Wanted,
+    (tips, mut wanted): (&[Oid], Wanted),
+    by: (Settings, LocalValues),
     environment: &Environment,
 ) -> Result<Outcome> {
     let targets = Targets::of(repository, tips)?;
@@ -79,9 +94,7 @@ fn scan(
     let found = history::commits(repository.git(), &wanted)
         .context("could not list the commits that are new")?;
     let commits = Commits::new(repository, found).and(targets)?;
-    let settings = configuration::committed(repository)?.settings;
-    let place = Place::Committed(repository);
-    commits::scan(repository, &commits, (settings, place), environment)
+    commits::scan(repository, &commits, by, environment)
 }
 
 /// Returns what the remote is known to have by the refs that follow it; nothing where these tell of another place.

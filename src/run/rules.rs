@@ -5,22 +5,26 @@ use std::io;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
+use crate::detect::custom::CustomRule;
 use crate::detect::sample::Sampler;
 use crate::detect::{self, Rule};
 use crate::exit::Status;
 use crate::report::{self, Listed};
 use crate::{gitignore, policy};
 
-/// Returns every rule there is.
-pub(super) fn all() -> Vec<&'static Rule> {
+use super::configuration;
+
+/// Returns every rule there is, with those of the project.
+pub(super) fn all(custom: &[CustomRule]) -> Vec<&'static Rule> {
     let credentials = detect::rules::RULES.iter().map(|kind| kind.rule);
     credentials
         .chain([&detect::local::RULE])
         .chain(gitignore::RULES.iter().copied())
+        .chain(custom.iter().map(CustomRule::rule))
         .collect()
 }
 
-/// Prints the list of rules, each with an example made up for the occasion.
+/// Prints the list of rules, built-in ones each with an example made up for the occasion.
 pub(super) fn list(environment: &Environment) -> Result<Status> {
     let mut sampler = Sampler::new(environment.now_ms);
     let credentials = detect::rules::RULES.iter().map(|kind| Listed {
@@ -35,7 +39,16 @@ pub(super) fn list(environment: &Environment) -> Result<Status> {
         rule,
         example: None,
     });
-    let listed: Vec<Listed> = credentials.chain([local]).chain(files).collect();
+    let custom = configuration::here()?.custom;
+    let custom = custom.iter().map(|rule| Listed {
+        rule: rule.rule(),
+        example: None,
+    });
+    let listed: Vec<Listed> = credentials
+        .chain([local])
+        .chain(files)
+        .chain(custom)
+        .collect();
     report::rules(&listed, environment.stdout, &mut io::stdout())
         .context("could not print the rules")?;
     Ok(Status::Clean)
@@ -43,7 +56,7 @@ pub(super) fn list(environment: &Environment) -> Result<Status> {
 
 /// Prints all about the rule `id`.
 pub(super) fn explain(id: &str, environment: &Environment) -> Result<Status> {
-    let rules = all();
+    let rules = all(&configuration::here()?.custom);
     let Some(rule) = rules.iter().find(|rule| rule.id == id) else {
         let nearest = policy::nearest(id, rules.iter().map(|rule| rule.id));
         let hint = nearest

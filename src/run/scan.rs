@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
 
 /// Reads a configuration file and says what is wrong with it.
 pub(super) fn check_configuration(file: &Path) -> Result<Status> {
-    configuration::from_file(file)?;
+    configuration::check(file)?;
     let shown = report::path(file.as_os_str().as_encoded_bytes());
     report::text(&format!("{shown} is sound\n"), &mut io::stdout()).context("could not say so")?;
     Ok(Status::Clean)

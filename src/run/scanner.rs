@@ -1,17 +1,18 @@
 //! From blobs to an outcome: decode, detect, judge. Every source goes through here.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use anyhow::Result;
 
-use crate::detect::local::LocalValues;
-use crate::detect::{self, Finding};
+use crate::detect::{self, Finding, Own};
 use crate::git::Oid;
 use crate::policy::{self, Outcome, Policy, Problem, Sighting};
 use crate::source::{Blob, Sink};
 use crate::text::Document;
 
 use super::copies;
+use super::places::Places;
 
 /// A credential as found, waiting for the verdict.
 pub(super) struct Found {
@@ -23,9 +24,11 @@ pub(super) struct Found {
 }
 
 /// Takes blobs and keeps what is found in them.
-pub(super) struct Scanner {
+pub(super) struct Scanner<'o> {
     context: detect::Context,
-    local: LocalValues,
+    own: &'o Own,
+    /// Where files are, that are not shown as they are called from the top of their repository.
+    places: Option<&'o Places>,
     found: Vec<Found>,
     problems: Vec<Problem>,
     blobs: usize,
@@ -34,11 +37,13 @@ pub(super) struct Scanner {
     head: Option<Committed>,
 }
 
-impl Scanner {
-    pub(super) fn new(context: detect::Context) -> Self {
+impl<'o> Scanner<'o> {
+    /// Looks for what the project has of its own too.
+    pub(super) fn new(context: detect::Context, own: &'o Own) -> Self {
         Self {
             context,
-            local: LocalValues::default(),
+            own,
+            places: None,
             found: Vec::new(),
             problems: Vec::new(),
             blobs: 0,
@@ -47,9 +52,17 @@ impl Scanner {
         }
     }
 
-    /// Looks for these values too.
-    pub(super) fn with(self, local: LocalValues) -> Self {
-        Self { local, ..self }
+    /// Has what decides about paths go by what they are from the top of their repository.
+    pub(super) fn at(self, places: &'o Places) -> Self {
+        let places = Some(places);
+        Self { places, ..self }
+    }
+
+    /// Returns what a file is called from the top of its repository.
+    fn in_repository<'p>(&self, shown: &'p [u8]) -> Cow<'p, [u8]> {
+        self.places.map_or(Cow::Borrowed(shown), |places| {
+            Cow::Owned(places.in_repository(shown))
+        })
     }
 
     /// Tells whether a value at hand was found.
@@ -59,11 +72,6 @@ impl Scanner {
             details.any(|(name, _)| *name == detect::local::SOURCE)
         };
         self.found.iter().any(is_local)
-    }
-
-    /// Returns the values that were looked for.
-    pub(super) fn into_local(self) -> LocalValues {
-        self.local
     }
 
     /// Takes what a source hands on: a blob, or why there is none.
@@ -119,7 +127,9 @@ impl Scanner {
             self.look_at_name(&blob.path, commit);
         }
         let document = Document::decode(blob);
-        for finding in detect::findings_with(&document, &self.context, &self.local) {
+        let path = self.in_repository(document.path());
+        let own = self.own.at(&path);
+        for finding in detect::findings_with(&document, &self.context, &own) {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(Found {
                 path: document.path().to_vec(),
@@ -157,11 +167,12 @@ impl Scanner {
         copies::point_out(&mut self.found);
         let judge = |found: &Found| {
             let mut reported = policy.judge(&Sighting {
-                path: &found.path,
+                path: &self.in_repository(&found.path),
                 finding: &found.finding,
                 line: &found.line,
                 committed: committed.holds(&found.path, &found.finding),
             });
+            reported.path.clone_from(&found.path);
             reported.commit = found.commit.map(|commit| commit.to_string());
             if let Some(head) = &self.head {
                 let stands = head.holds(&found.path, &found.finding);
@@ -207,7 +218,7 @@ impl Committed {
     /// content of all those versions; what it cannot read becomes a problem of `scanner`.
     pub(super) fn new(
         unchanged: HashSet<Vec<u8>>,
-        scanner: &mut Scanner,
+        scanner: &mut Scanner<'_>,
         read: impl FnOnce(&mut Sink<'_>),
     ) -> Self {
         let mut digests = HashSet::new();
@@ -216,7 +227,8 @@ impl Committed {
                 let named = detect::in_path(&blob.path, &scanner.context);
                 digests.extend(named.iter().map(|finding| finding.secret.digest()));
                 let document = Document::decode(blob);
-                let findings = detect::findings_with(&document, &scanner.context, &scanner.local);
+                let own = scanner.own.at(document.path());
+                let findings = detect::findings_with(&document, &scanner.context, &own);
                 digests.extend(findings.iter().map(|finding| finding.secret.digest()));
             }
             Err(error) => scanner.fail(Some(path), &error),

@@ -11,8 +11,8 @@ use crate::policy::{FileSighting, Outcome, Policy, Reported};
 use crate::report::Source;
 use crate::source::{Staged, Versions};
 
-use super::configuration::{self, Configuration, Place};
-use super::local;
+use super::configuration::{self, Configuration};
+use super::own;
 use super::scanner::{Committed, Scanner, problem};
 
 /// A scan of what is staged.
@@ -32,26 +32,26 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         );
     }
     let staged = Staged::new(&repository)?;
-    let (configuration, place) = match settings {
-        Some(settings) => (settings.into(), Place::Nowhere),
-        None => (
-            configuration::staged(&repository)?,
-            Place::Staged(&repository),
-        ),
-    };
+    let is_given = settings.is_some();
     let Configuration {
         settings,
         mut notice,
-    } = configuration;
+    } = match settings {
+        Some(settings) => settings.into(),
+        None => configuration::staged(&repository)?,
+    };
     let names = configuration::names(&settings);
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
-    let values = local::values(&repository, &staged.changes, &settings, &names);
-    let mut scanner = scanned(&staged, Scanner::new(context).with(values));
+    let values = own::values_beside(&repository, &staged.changes, &settings);
+    let (mut policy, rules) = configuration::divided(settings, environment);
+    let mut own = own::of_rules(rules);
+    own.values = values;
+    let mut scanner = scanned(&staged, Scanner::new(context, &own));
     if scanner.has_found_local() {
-        let values = local::without_tracked(scanner.into_local(), &repository)?;
-        scanner = scanned(&staged, Scanner::new(context).with(values));
+        own.values = own::without_tracked(own.values, &repository)?;
+        scanner = scanned(&staged, Scanner::new(context, &own));
     }
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
@@ -61,13 +61,12 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         is_home: repository.top() == environment.home.as_deref(),
     };
     let files = env_files(&repository, &versions, &options);
-    let policy = Policy::new(settings.policy, super::rules::all(), environment.now_ms);
-    let policy = if scanner.has_found() || files.as_ref().is_ok_and(|files| !files.is_empty()) {
-        notice = notice.map_or_else(|| place.notice(), |notice| Ok(Some(notice)))?;
-        policy.with(place.baseline()?)
-    } else {
-        policy
-    };
+    let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
+    if !is_given && (scanner.has_found() || !is_empty) {
+        let (baseline, not_in_force) = configuration::staged_baseline(&repository)?;
+        policy = policy.with(baseline);
+        notice = notice.or(not_in_force);
+    }
     let mut outcome = scanner.outcome(&policy, &committed);
     // What was found is told all the same.
     match files {
@@ -87,7 +86,7 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     })
 }
 
-fn scanned(staged: &Staged<'_>, mut scanner: Scanner) -> Scanner {
+fn scanned<'o>(staged: &Staged<'_>, mut scanner: Scanner<'o>) -> Scanner<'o> {
     staged.blobs(&mut |path, blob| scanner.take(path, blob));
     scanner
 }
@@ -111,7 +110,7 @@ impl<'a> Parents<'a> {
 
 /// Returns the secrets that are in history already. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(parents: &Parents<'_>, scanner: &mut Scanner) -> Committed {
+fn committed(parents: &Parents<'_>, scanner: &mut Scanner<'_>) -> Committed {
     if !scanner.has_found() {
         return Committed::default();
     }

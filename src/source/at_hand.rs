@@ -1,30 +1,44 @@
 //! Files of the work tree that hold the developer's own secrets, so that those can be looked for in what is committed.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::Read as _;
 use std::path::Path;
+use std::time::UNIX_EPOCH;
 
 use crate::git::{Change, os_string};
 
 /// Larger files hold no settings.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Returns path and content of the files whose name `is_wanted`, in the top folder and in those of `changes`. What
-/// cannot be read is left out: it is not what is being scanned, and not to know it makes no finding go away.
+/// A file that holds secrets of its owner.
+#[derive(Debug, PartialEq, Eq)]
+pub struct AtHand {
+    /// Path from the top.
+    pub path: Vec<u8>,
+    /// Content.
+    pub bytes: Vec<u8>,
+    /// What becomes another when somebody writes to the file.
+    pub stamp: Stamp,
+}
+
+/// What a file is known by, without anything of its content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stamp {
+    /// When it was last written to, in milliseconds since 1970.
+    pub modified_ms: u64,
+    /// All that the file system tells of the file.
+    pub told: String,
+}
+
+/// Returns the files whose name `is_wanted`, in the top folder and in `folders`. What cannot be read is left out: it is
+/// not what is being scanned, and not to know it makes no finding go away.
 pub fn at_hand(
     top: &Path,
-    changes: &[Change],
+    folders: BTreeSet<Vec<u8>>,
     is_wanted: &dyn Fn(&[u8]) -> bool,
-) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let folder_of = |path: &[u8]| {
-        let end = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
-        path.get(..end).unwrap_or_default().to_vec()
-    };
-    let mut folders: BTreeSet<Vec<u8>> = changes
-        .iter()
-        .map(|change| folder_of(&change.path))
-        .collect();
+) -> Vec<AtHand> {
+    let mut folders = folders;
     folders.insert(Vec::new());
     // What cannot be read here is passed over on purpose: these values only add to what the rules find in the commit,
     // and nothing of the commit itself is left unscanned for want of them.
@@ -40,17 +54,27 @@ pub fn at_hand(
             let name = child.file_name();
             let name = name.as_encoded_bytes();
             if is_wanted(name)
-                && let Some(bytes) = content(&child.path())
+                && let Some((bytes, stamp)) = content(&child.path())
             {
-                files.push(([folder.as_slice(), name].concat(), bytes));
+                let path = [folder.as_slice(), name].concat();
+                files.push(AtHand { path, bytes, stamp });
             }
         }
     }
     files
 }
 
+/// Returns the folders of what a commit changes, each with its final `/`.
+pub fn folders(changes: &[Change]) -> BTreeSet<Vec<u8>> {
+    let folder_of = |change: &Change| {
+        let end = memchr::memrchr(b'/', &change.path).map_or(0, |slash| slash + 1);
+        change.path.get(..end).unwrap_or_default().to_vec()
+    };
+    changes.iter().map(folder_of).collect()
+}
+
 /// Reads a regular file that is no larger than settings are.
-fn content(path: &Path) -> Option<Vec<u8>> {
+fn content(path: &Path) -> Option<(Vec<u8>, Stamp)> {
     let file = open(path)?;
     let metadata = file.metadata().ok()?;
     if !metadata.is_file() || metadata.len() > LARGEST {
@@ -58,7 +82,25 @@ fn content(path: &Path) -> Option<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     file.take(LARGEST).read_to_end(&mut bytes).ok()?;
-    Some(bytes)
+    Some((bytes, stamp(&metadata)))
+}
+
+fn stamp(metadata: &Metadata) -> Stamp {
+    let modified = metadata.modified().ok();
+    let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified = modified.unwrap_or_default();
+    #[cfg(unix)]
+    let place = {
+        use std::os::unix::fs::MetadataExt as _;
+        let changed = (metadata.ctime(), metadata.ctime_nsec());
+        (metadata.dev(), metadata.ino(), changed)
+    };
+    #[cfg(not(unix))]
+    let place = ();
+    Stamp {
+        modified_ms: u64::try_from(modified.as_millis()).unwrap_or(u64::MAX),
+        told: format!("{} {modified:?} {place:?}", metadata.len()),
+    }
 }
 
 /// Opens without waiting: password managers put pipes where env files were, and those have no end until somebody types.
@@ -72,6 +114,7 @@ fn open(path: &Path) -> Option<File> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::{fs, io};
 
     use super::at_hand;
@@ -84,8 +127,24 @@ mod tests {
         fs::write(top.join(".env.large"), vec![b'a'; 2 << 20])?;
         fs::create_dir(top.join(".env.d"))?;
         fs::write(top.join("other"), "B=2")?;
-        let files = at_hand(top, &[], &|name| name.starts_with(b".env"));
-        assert_eq!(files, [(b".env".to_vec(), b"A=1".to_vec())]);
+        let files = |folder: &str| {
+            let folders = BTreeSet::from([folder.as_bytes().to_vec()]);
+            at_hand(top, folders, &|name| name.starts_with(b".env"))
+        };
+        let found: Vec<_> = files("")
+            .into_iter()
+            .map(|one| (one.path, one.bytes))
+            .collect();
+        assert_eq!(found, [(b".env".to_vec(), b"A=1".to_vec())]);
+        fs::write(top.join(".env.d/.env"), "B=1")?;
+        let paths: Vec<_> = files(".env.d/").into_iter().map(|one| one.path).collect();
+        assert_eq!(paths, [b".env".to_vec(), b".env.d/.env".to_vec()]);
+        let before = files("");
+        fs::write(top.join(".env"), "A=12")?;
+        assert_ne!(
+            files("").first().map(|one| &one.stamp),
+            before.first().map(|one| &one.stamp)
+        );
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ mod worktree;
 
 use anyhow::Result;
 
-pub use at_hand::at_hand;
+pub use at_hand::{AtHand, Stamp, at_hand, folders};
 pub use commits::{CommitSink, Commits, Targets};
 pub use disk::OnDisk;
 pub use history::{read_objects, read_sighted, sighted, sighted_beside};

@@ -166,6 +166,23 @@ fn a_tool_that_chains_us_under_another_name_still_runs_the_kept_hook() {
 }
 
 #[test]
+fn the_program_knows_which_hook_it_is_under_another_name() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    for name in ["pre-commit", "commit-msg"] {
+        let ours = repo.path(format!(".git/hooks/{name}"));
+        fs::rename(&ours, ours.with_extension("legacy")).expect("our hook");
+        let script = "#!/bin/sh\nexec \"$0.legacy\" \"$@\"\n";
+        hook(&repo, name, script, 0o755);
+    }
+    assert_guarded(&repo);
+    let bearer = repo.plant().bearer();
+    let message = format!("bearer = {bearer}");
+    repo.git(&["commit", "--allow-empty", "-qm", &message])
+        .code(1);
+}
+
+#[test]
 fn an_interrupted_installation_is_finished_or_taken_back() {
     let interrupted = || {
         let repo = Repo::new();

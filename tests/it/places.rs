@@ -156,21 +156,42 @@ fn a_personal_folder_is_shared_even_inside_a_work_tree() {
 #[test]
 fn the_hooks_of_a_manager_are_left_alone() {
     let cases = [
-        (".husky/_", "h", "husky", ".husky/pre-commit"),
         (
             ".git/hooks",
             "overcommit-hook",
             "overcommit",
             ".overcommit.yml",
         ),
+        (
+            ".git/hooks",
+            "pre-commit.sample",
+            "lefthook",
+            "lefthook.yml",
+        ),
     ];
     for (folder, sign, manager, place) in cases {
         let repo = Repo::new();
         repo.config("core.hooksPath", folder);
-        repo.write(format!("{folder}/{sign}"), "")
-            .write(format!("{folder}/pre-commit"), "");
+        repo.write(format!("{folder}/{sign}"), "").write(
+            format!("{folder}/pre-commit"),
+            format!("#!/bin/sh\ncall_{manager} run\n"),
+        );
         let before = listing(&repo.path(folder));
         repo.xguard(&["install"]).code(2).says(manager).says(place);
         assert_eq!(listing(&repo.path(folder)), before);
     }
+}
+
+#[test]
+fn the_environment_names_the_repository_where_nothing_else_does() {
+    let repo = Repo::new();
+    let elsewhere = repo.at("../work tree");
+    let there = elsewhere
+        .with_env("GIT_DIR", repo.path(".git"))
+        .with_env("GIT_WORK_TREE", elsewhere.path(""));
+    there.xguard(&["install"]).code(0).says("repo/.git/hooks");
+    there.xguard(&["status"]).code(0).says("work tree");
+    assert_guarded(&there);
+    there.xguard(&["uninstall"]).code(0);
+    assert!(!hooks(&repo).join("pre-commit").exists());
 }

@@ -19,7 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("gitignore", &["git", "detect", "shell"]),
     ("policy", &["detect", "exit", "secret"]),
     ("report", &["policy", "detect", "exit", "shell"]),
-    ("hook", &["git"]),
+    ("hook", &["git", "shell"]),
     ("cli", CONFIGURED),
     ("config", CONFIGURED),
     ("run", CONFIGURED),

@@ -79,7 +79,12 @@ fn a_hook_that_replaced_ours_stays_and_so_does_the_kept_one() {
         .code(2)
         .says("no longer xguard's");
     let mut after = before;
-    for name in ["pre-merge-commit", "commit-msg", "pre-push"] {
+    for name in [
+        "pre-merge-commit",
+        "commit-msg",
+        "pre-push",
+        "xguard.program",
+    ] {
         after.remove(name);
     }
     assert_eq!(listing(&repo.path(".git/hooks")), after);

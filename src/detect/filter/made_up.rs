@@ -117,12 +117,18 @@ fn is_one_alphabet(value: &[u8]) -> bool {
 
 /// Tells whether a word that people put into placeholders is in it.
 pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
+    placeholders(value).next().is_some()
+}
+
+/// Returns the words in it that people put into placeholders.
+pub(in crate::detect) fn placeholders(value: &[u8]) -> impl Iterator<Item = &'static str> {
     let lower = value.to_ascii_lowercase();
-    PLACEHOLDERS.iter().any(|word| {
+    let is_in = move |word: &&&str| {
         memchr::memmem::find(&lower, word.as_bytes())
             .and_then(|at| value.get(at..at + word.len()))
             .is_some_and(is_typed)
-    })
+    };
+    PLACEHOLDERS.iter().filter(is_in).copied()
 }
 
 /// Tells whether a word has its capitals where people put them, and not where chance does.

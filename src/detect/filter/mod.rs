@@ -2,5 +2,6 @@
 
 pub(super) mod made_up;
 pub(super) mod noise;
+pub(super) mod reference;
 pub(super) mod sealed;
 pub(super) mod words;

@@ -12,6 +12,7 @@
 mod worth;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
@@ -68,8 +69,9 @@ pub struct LocalValues {
 
 struct Value {
     text: Vec<u8>,
-    /// The path of the file it is from; none for the environment.
-    source: Option<Vec<u8>>,
+    /// The paths of the files it is from; none for the environment alone.
+    sources: Vec<Vec<u8>>,
+    in_environment: bool,
     severity: Severity,
     needles: Vec<Needle>,
 }
@@ -121,20 +123,25 @@ impl LocalValues {
     }
 
     fn add(&mut self, name: &[u8], value: &[u8], source: Option<&[u8]>, names: Names) {
-        let known = self.values.iter().any(|known| known.text == value);
-        if known
-            || self.values.len() >= MOST
+        if let Some(known) = self.values.iter_mut().find(|known| known.text == value) {
+            known.add(source);
+            return;
+        }
+        if self.values.len() >= MOST
             || !is_worth(name, value, names)
             || published::owner(value).is_some()
         {
             return;
         }
-        self.values.push(Value {
+        let mut value = Value {
             severity: severity(value),
             needles: needles(value),
             text: value.to_vec(),
-            source: source.map(<[u8]>::to_vec),
-        });
+            sources: Vec::new(),
+            in_environment: false,
+        };
+        value.add(source);
+        self.values.push(value);
     }
 
     /// Tells whether there is nothing to look for.
@@ -144,24 +151,34 @@ impl LocalValues {
 
     /// Keeps the values of the files that `keep` holds for, and those of the environment.
     pub fn retain(&mut self, keep: impl Fn(&[u8]) -> bool) {
-        self.values
-            .retain(|value| value.source.as_deref().is_none_or(&keep));
+        self.values.retain_mut(|value| {
+            value.sources.retain(|source| keep(source));
+            value.in_environment || !value.sources.is_empty()
+        });
     }
 
     /// Returns the files that values are from.
-    pub fn sources(&self) -> Vec<Vec<u8>> {
-        let mut sources: Vec<Vec<u8>> = self
-            .values
-            .iter()
-            .filter_map(|value| value.source.clone())
-            .collect();
-        sources.dedup();
-        sources
+    pub fn sources(&self) -> BTreeSet<&[u8]> {
+        let sources = self.values.iter().flat_map(|value| &value.sources);
+        sources.map(Vec::as_slice).collect()
     }
 
-    /// Marks what was found in a text and is one of the values, and adds those that were not found otherwise.
-    pub(super) fn mark<'t>(&self, scene: &Scene<'t>, found: &mut Vec<Sighting<'t>>) {
-        for value in &self.values {
+    /// Tells whether a value is from the environment alone.
+    pub fn has_of_environment(&self) -> bool {
+        self.values.iter().any(|value| value.sources.is_empty())
+    }
+
+    /// Marks what was found in a text and is one of the values, and adds those that were not found otherwise. Values from
+    /// the very file that the text is `of` are left out.
+    pub(super) fn mark<'t>(
+        &self,
+        scene: &Scene<'t>,
+        of: Option<&[u8]>,
+        found: &mut Vec<Sighting<'t>>,
+    ) {
+        let is_from_elsewhere =
+            |value: &&Value| of.is_none_or(|of| value.sources.iter().all(|one| one != of));
+        for value in self.values.iter().filter(is_from_elsewhere) {
             for needle in &value.needles {
                 for at in memmem::find_iter(scene.text, &needle.text) {
                     let span = at..at + needle.text.len();
@@ -175,8 +192,16 @@ impl LocalValues {
 }
 
 impl Value {
+    fn add(&mut self, source: Option<&[u8]>) {
+        match source {
+            Some(path) if self.sources.iter().any(|one| one == path) => {}
+            Some(path) => self.sources.push(path.to_vec()),
+            None => self.in_environment = true,
+        }
+    }
+
     fn mark(&self, span: Range<usize>, needle: &Needle, found: &mut Vec<Sighting<'_>>) {
-        let source = self.source.as_deref().map_or_else(
+        let source = self.sources.first().map_or_else(
             || ENVIRONMENT.to_owned(),
             |path| String::from_utf8_lossy(path).into_owned(),
         );

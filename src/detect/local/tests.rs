@@ -3,13 +3,21 @@ use data_encoding::BASE64;
 use super::{Breadth, LocalValues, SOURCE};
 use crate::detect::sample::Sampler;
 use crate::detect::testing::NOW_MS;
-use crate::detect::{Context, Document, Finding, Severity, findings_with};
+use crate::detect::{Context, Document, Finding, Own, Severity, findings_with};
 
 fn found(file: &str, text: &str, breadth: Breadth) -> Vec<Finding> {
     let mut values = LocalValues::new(breadth);
     values.add_file(b".env", file.as_bytes());
     let document = Document::of_file(b"notes/a.txt", text.as_bytes().to_vec());
-    findings_with(&document, &Context { now_ms: NOW_MS }, &values)
+    let own = Own {
+        values,
+        ..Own::default()
+    };
+    findings_with(
+        &document,
+        &Context { now_ms: NOW_MS },
+        &own.at(b"notes/a.txt"),
+    )
 }
 
 fn rules(file: &str, text: &str) -> Vec<&'static str> {

@@ -1,7 +1,7 @@
 //! Which of the values at hand count: those with names or shapes of X that can be secrets.
 
 use crate::detect::evidence;
-use crate::detect::filter::made_up;
+use crate::detect::filter::{made_up, reference};
 use crate::detect::shape::Shape;
 
 /// Shortest and longest value that counts.
@@ -96,18 +96,7 @@ fn can_be_secret(value: &[u8]) -> bool {
     let has = |part: &[u8]| memchr::memmem::find(value, part).is_some();
     let begins = |parts: &[&[u8]]| parts.iter().any(|part| value.starts_with(part));
     let is_path = begins(&[b"/", b"./", b"../", b"~/", b"file:"]);
-    let is_reference = begins(&[
-        b"$",
-        b"{{",
-        b"<",
-        b"%",
-        b"@",
-        b"encrypted:",
-        b"ENC[",
-        b"vault:",
-    ]) || has(b"${")
-        || has(b"{{")
-        || has(b"$(");
+    let is_reference = begins(&[b"$", b"<", b"%", b"@"]) || reference::is_reference(value);
     let is_number = value
         .iter()
         .all(|byte| byte.is_ascii_digit() || b"+-.,:eE_ ".contains(byte));

@@ -11,7 +11,7 @@ use crate::config::Environment;
 use crate::config::baseline::{self, BASELINE_NAME, Edited};
 use crate::git::{Git, Repository};
 use crate::policy::{Baseline, Entry, Outcome, Reported, Standing, Until};
-use crate::run::configuration::{Place, bytes_on_disk};
+use crate::run::configuration::{baseline_on_disk, bytes_on_disk};
 use crate::run::history::{self, Wishes};
 use crate::run::{disk, env, output, staged};
 
@@ -37,7 +37,7 @@ impl<'a> Ledger<'a> {
             environment,
             top,
             bytes: bytes_on_disk(top, BASELINE_NAME)?.unwrap_or_default(),
-            baseline: Place::Disk(top).baseline()?,
+            baseline: baseline_on_disk(top)?,
         })
     }
 

@@ -1,0 +1,215 @@
+//! What `.xguard.yaml` says under `rules`: rules of the project's own.
+
+use super::fields::{Fields, Read, echo, fault, list, number, text};
+use super::file::path;
+use super::yaml::Node;
+use crate::detect::custom::{About, CustomRule, Definition, LONGEST_KEYWORD};
+use crate::detect::{self, Context, Document, Severity};
+use crate::policy::PathGlob;
+use crate::shell::is_printable;
+
+/// More rules than anybody writes.
+const MOST_RULES: usize = 100;
+/// More entries of a list in one of them.
+const MOST_ENTRIES: usize = 50;
+/// Longer ids fill a line.
+const LONGEST_ID: usize = 40;
+/// Longer texts are pages.
+const LONGEST_TEXT: usize = 500;
+/// Beginnings of ids that are ours.
+const OURS: &[&str] = &["x-", "xai-", "env-", "gitignore-", "local-"];
+
+/// A rule, and what it is to be tried on.
+#[derive(Debug)]
+pub struct Custom {
+    /// The rule.
+    pub rule: CustomRule,
+    pub(super) examples: Vec<Example>,
+}
+
+/// A text that a rule is tried on.
+#[derive(Debug)]
+pub(super) struct Example {
+    pub(super) text: String,
+    pub(super) must_match: bool,
+    pub(super) node: usize,
+}
+
+/// Reads the rules; `known` are the ids there are.
+pub(super) fn rules(node: Node, known: &[&str]) -> Read<Vec<Custom>> {
+    let id = node.id;
+    let entries = list(node, "rules")?;
+    if entries.len() > MOST_RULES {
+        return fault(
+            id,
+            format!("more than {MOST_RULES} rules: join some of them"),
+        );
+    }
+    let mut rules: Vec<Custom> = Vec::new();
+    for entry in entries {
+        let before = rules.iter().map(|one| one.rule.rule().id);
+        let known: Vec<&str> = known.iter().copied().chain(before).collect();
+        rules.push(rule(Fields::read(entry, "rules")?, &known)?);
+    }
+    Ok(rules)
+}
+
+fn rule(mut fields: Fields, known: &[&str]) -> Read<Custom> {
+    let id = needed(&mut fields, "id")?;
+    let regex = needed(&mut fields, "regex")?;
+    let about = About {
+        id: self::id(&id, known)?,
+        title: told(fields.take("title"), "title")?,
+        description: told(fields.take("description"), "description")?,
+        severity: severity(fields.take("severity"))?,
+        remedy: entries(fields.take("remedy"), "rules.remedy", sentence)?,
+    };
+    let holds = entries(fields.take("paths"), "rules.paths", |node, _| path(node))?;
+    let holds_not = entries(fields.take("not_paths"), "rules.not_paths", |node, _| {
+        path(node)
+    })?;
+    let examples = examples(fields.take("examples"))?;
+    let matching = examples.iter().filter(|one| one.must_match);
+    let definition = Definition {
+        about,
+        pattern: text(&regex, "regex")?,
+        keywords: entries(fields.take("keywords"), "rules.keywords", keyword)?,
+        entropy: fields
+            .take("entropy")
+            .map_or(Ok(0.0), |node| entropy(&node))?,
+        holds_for: Box::new(move |path| {
+            let matches = |globs: &[PathGlob]| globs.iter().any(|glob| glob.matches(path));
+            (holds.is_empty() || matches(&holds)) && !matches(&holds_not)
+        }),
+        examples: matching.map(|one| one.text.clone()).collect(),
+    };
+    let rule = CustomRule::new(definition)
+        .or_else(|why| fault(regex.id, format!("`regex` is no usable pattern: {why}")))?;
+    Ok(Custom { rule, examples })
+}
+
+fn needed(fields: &mut Fields, key: &str) -> Read<Node> {
+    match fields.take(key) {
+        Some(node) => Ok(node),
+        None => fault(fields.node, format!("this entry has no `{key}`")),
+    }
+}
+
+fn id(node: &Node, known: &[&str]) -> Read<String> {
+    let id = text(node, "id")?;
+    let is_word = |word: &str| {
+        let mut bytes = word.bytes();
+        !word.is_empty() && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    };
+    let message = if id.len() > LONGEST_ID || !id.split('-').all(is_word) {
+        format!(
+            "`id` is none: give up to {LONGEST_ID} small letters and digits, words divided by `-`"
+        )
+    } else if let Some(ours) = OURS.iter().find(|ours| id.starts_with(**ours)) {
+        format!("`id` begins with `{ours}`, as built-in rules do: choose another")
+    } else if known.contains(&id.as_str()) {
+        format!("there is a rule{} already: choose another `id`", echo(&id))
+    } else {
+        return Ok(id);
+    };
+    fault(node.id, message)
+}
+
+fn told(node: Option<Node>, key: &str) -> Read<Option<String>> {
+    node.map(|node| sentence(&node, key)).transpose()
+}
+
+/// Reads text that is going to be printed.
+fn sentence(node: &Node, key: &str) -> Read<String> {
+    let sentence = text(node, key)?;
+    if sentence.len() > LONGEST_TEXT {
+        return fault(
+            node.id,
+            format!("`{key}` is longer than {LONGEST_TEXT} bytes"),
+        );
+    }
+    if !sentence.chars().all(is_printable) {
+        let message =
+            format!("`{key}` has a character in it that cannot be printed; give one line of text");
+        return fault(node.id, message);
+    }
+    let document = Document::of_file(b"twitter", sentence.clone().into_bytes());
+    if !detect::findings(&document, &Context { now_ms: 0 }).is_empty() {
+        let message = format!("`{key}` has a credential in it, and is printed: take it out");
+        return fault(node.id, message);
+    }
+    Ok(sentence)
+}
+
+fn keyword(node: &Node, key: &str) -> Read<String> {
+    let word = text(node, key)?;
+    if word.len() > LONGEST_KEYWORD {
+        let message = format!("an entry of `{key}` is longer than {LONGEST_KEYWORD} bytes");
+        return fault(node.id, message);
+    }
+    Ok(word)
+}
+
+fn entropy(node: &Node) -> Read<f64> {
+    let bits = number(node, "entropy")?;
+    if (0.0..=8.0).contains(&bits) {
+        return Ok(bits);
+    }
+    fault(node.id, "`entropy` is not between 0 and 8".to_owned())
+}
+
+fn severity(node: Option<Node>) -> Read<Severity> {
+    let Some(node) = node else {
+        return Ok(Severity::High);
+    };
+    let word = text(&node, "severity")?;
+    match word.as_str() {
+        "critical" => Ok(Severity::Critical),
+        "high" => Ok(Severity::High),
+        "medium" => Ok(Severity::Medium),
+        "note" => Ok(Severity::Note),
+        _ => fault(
+            node.id,
+            format!(
+                "`severity` is unknown{}: give `critical`, `high`, `medium` or `note`",
+                echo(&word)
+            ),
+        ),
+    }
+}
+
+fn examples(node: Option<Node>) -> Read<Vec<Example>> {
+    let Some(node) = node else {
+        return Ok(Vec::new());
+    };
+    let mut fields = Fields::read(node, "rules.examples")?;
+    let mut examples = Vec::new();
+    for (key, must_match) in [("match", true), ("no_match", false)] {
+        let name = format!("rules.examples.{key}");
+        examples.extend(entries(fields.take(key), &name, |node, name| {
+            Ok(Example {
+                text: text(node, name)?,
+                must_match,
+                node: node.id,
+            })
+        })?);
+    }
+    Ok(examples)
+}
+
+/// Reads a list that is not longer than anybody writes one.
+fn entries<T>(
+    node: Option<Node>,
+    key: &str,
+    read: impl Fn(&Node, &str) -> Read<T>,
+) -> Read<Vec<T>> {
+    let Some(node) = node else {
+        return Ok(Vec::new());
+    };
+    let id = node.id;
+    let nodes = list(node, key)?;
+    if nodes.len() > MOST_ENTRIES {
+        return fault(id, format!("`{key}` has more than {MOST_ENTRIES} entries"));
+    }
+    nodes.iter().map(|node| read(node, key)).collect()
+}

@@ -1,0 +1,187 @@
+//! What hooks are on disk: files with modes and symbolic links, copied as they are.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "hook/ is one of the rooms that read files: here the hooks themselves"
+)]
+
+use std::fs::{self, File, FileType};
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tempfile::{Builder, NamedTempFile};
+
+use super::shown;
+
+/// Deletes a file.
+pub(super) fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).with_context(|| format!("could not delete `{}`", shown(path)))
+}
+
+/// Tells what stands under a name, a symbolic link not followed.
+pub(super) fn kind(path: &Path) -> Result<Option<FileType>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(Some(metadata.file_type())),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
+    }
+}
+
+/// Tells whether something is not there; below `/dev/null`, which turns hooks off, nothing is.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Makes a file that is to take the place of `path`, or go away.
+pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    Builder::new().prefix(".xguard-").tempfile_in(folder)
+}
+
+/// Copies a file with its mode to a place that need not be there yet, in place of whatever is there.
+pub(super) fn copy_of(from: &Path, to: &Path) -> Result<()> {
+    let write = || {
+        fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
+        fs::copy(from, to).map(drop)
+    };
+    write().with_context(|| format!("could not write `{}`", shown(to)))
+}
+
+/// Copies a file with its mode, or a symbolic link as the link it is, to a name that must be free.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let metadata = fs::symlink_metadata(from)?;
+    if metadata.is_symlink() {
+        return link(&fs::read_link(from)?, to);
+    }
+    let mut file = beside(to)?;
+    io::copy(&mut File::open(from)?, &mut file)?;
+    file.as_file().set_permissions(metadata.permissions())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(to)?;
+    Ok(())
+}
+
+/// Tells whether two files, or two symbolic links, are alike in all that counts.
+pub(super) fn same(left: &Path, right: &Path) -> io::Result<bool> {
+    let (left_is, right_is) = (fs::symlink_metadata(left)?, fs::symlink_metadata(right)?);
+    if left_is.is_symlink() && right_is.is_symlink() {
+        return Ok(fs::read_link(left)? == fs::read_link(right)?);
+    }
+    let alike = left_is.is_file()
+        && right_is.is_file()
+        && left_is.len() == right_is.len()
+        && left_is.permissions() == right_is.permissions();
+    Ok(alike && fs::read(left)? == fs::read(right)?)
+}
+
+#[cfg(unix)]
+fn link(target: &Path, to: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(target, to)
+}
+
+#[cfg(not(unix))]
+fn link(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Makes a file one that git runs.
+#[cfg(unix)]
+pub(super) fn make_executable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+pub(super) fn make_executable(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Tells whether git runs what stands under a name: it is there and executable.
+pub(super) fn is_run(path: &Path) -> Result<bool> {
+    match fs::metadata(path) {
+        Ok(metadata) => Ok(metadata.is_file() && may_be_run(&metadata)),
+        // A symbolic link that leads nowhere is no hook to git.
+        Err(error) if is_absent(&error) => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
+    }
+}
+
+#[cfg(unix)]
+fn may_be_run(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    metadata.permissions().mode() & 0o111 != 0
+}
+
+#[cfg(not(unix))]
+fn may_be_run(_: &fs::Metadata) -> bool {
+    true
+}
+
+/// Tells whether its owner may run a file.
+#[cfg(unix)]
+pub(super) fn is_executable(path: &Path) -> Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let metadata = fs::symlink_metadata(path)
+        .with_context(|| format!("could not look at `{}`", shown(path)))?;
+    Ok(metadata.permissions().mode() & 0o100 != 0)
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_executable(_: &Path) -> Result<bool> {
+    Ok(true)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::{copy, same};
+
+    #[test]
+    fn where_there_are_no_hard_links_a_hook_is_copied_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("read-only"), "text").unwrap();
+        fs::set_permissions(at("read-only"), fs::Permissions::from_mode(0o555)).unwrap();
+        symlink("nowhere at all", at("link")).unwrap();
+        for name in ["read-only", "link"] {
+            let copied = at(&format!("{name} copied"));
+            copy(&at(name), &copied).unwrap();
+            assert!(same(&at(name), &copied).unwrap(), "{name}");
+            assert!(copy(&at(name), &copied).is_err(), "{name} overwritten");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn only_twins_are_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("file"), "text").unwrap();
+        fs::write(at("other text"), "test").unwrap();
+        fs::write(at("other mode"), "text").unwrap();
+        fs::set_permissions(at("other mode"), fs::Permissions::from_mode(0o755)).unwrap();
+        symlink("file", at("link")).unwrap();
+        symlink("./file", at("other link")).unwrap();
+        fs::hard_link(at("link"), at("same link")).unwrap();
+        let cases = [
+            ("file", "file", true),
+            ("file", "other text", false),
+            ("file", "other mode", false),
+            ("file", "link", false),
+            ("link", "other link", false),
+            ("link", "same link", true),
+        ];
+        for (left, right, expected) in cases {
+            assert_eq!(
+                same(&at(left), &at(right)).unwrap(),
+                expected,
+                "{left}, {right}"
+            );
+        }
+    }
+}

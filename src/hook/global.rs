@@ -1,0 +1,293 @@
+//! One hooks folder for every repository of a user. git then looks nowhere else, so each hook in it runs the one that
+//! would run without it: that of the repository, or of the folder the user had configured before.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt::{self, Display, Formatter};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::file::{Found, HookFile};
+use super::install::{Change, Wish, install_into};
+use super::personal::Personal;
+use super::{script, shown};
+use crate::git::os_string;
+
+const KEY: &str = "core.hooksPath";
+
+/// The file beside the hooks that says what the user had configured before; empty where that was nothing.
+const BEFORE: &str = "xguard.global";
+
+/// Every hook that git looks for in its hooks folder. `fsmonitor-watchman` is none: a setting names it by its path.
+const EVERY_HOOK: &[&str] = &[
+    "applypatch-msg",
+    "commit-msg",
+    "p4-changelist",
+    "p4-post-changelist",
+    "p4-pre-submit",
+    "p4-prepare-changelist",
+    "post-applypatch",
+    "post-checkout",
+    "post-commit",
+    "post-index-change",
+    "post-merge",
+    "post-receive",
+    "post-rewrite",
+    "post-update",
+    "pre-applypatch",
+    "pre-auto-gc",
+    "pre-commit",
+    "pre-merge-commit",
+    "pre-push",
+    "pre-rebase",
+    "pre-receive",
+    "prepare-commit-msg",
+    "proc-receive",
+    "push-to-checkout",
+    "reference-transaction",
+    "sendemail-validate",
+    "update",
+];
+
+/// Tells whether a hooks folder is the one for every repository.
+pub(super) fn is_one(folder: &Path) -> bool {
+    folder.join(BEFORE).is_file()
+}
+
+/// What an installation for every repository came to.
+#[derive(Debug)]
+pub struct GlobalInstallation {
+    folder: PathBuf,
+    before: Option<PathBuf>,
+    is_new: bool,
+    hooks: Vec<(&'static str, Change)>,
+}
+
+/// Installs the hooks `names` for every repository of the user, in the folder `hooks` of `data`.
+pub fn install_global(
+    data: &Path,
+    names: &[&'static str],
+    binary: &Path,
+) -> Result<GlobalInstallation> {
+    let folder = data.join("hooks");
+    let personal = Personal::new()?;
+    let in_force = personal.in_force(KEY)?;
+    let is_new = in_force.as_deref() != Some(&folder);
+    let before = if is_new {
+        Before {
+            value: personal.own(KEY)?,
+            folder: in_force,
+        }
+    } else {
+        Before::read(&folder)?
+    };
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("could not make the folder `{}`", shown(&folder)))?;
+    for &name in EVERY_HOOK {
+        forward(&folder, name, before.folder.as_deref())?;
+    }
+    let hooks = install_into(&folder, names, Wish::Script(Some(binary)))?;
+    if is_new {
+        // It is configured last: until then git looks where it did.
+        before.write(&folder)?;
+        personal.set(KEY, folder.as_os_str())?;
+    }
+    Ok(GlobalInstallation {
+        folder,
+        before: before.folder,
+        is_new,
+        hooks,
+    })
+}
+
+/// Puts a forwarder where git runs it, or the hook of ours that is there.
+fn forward(folder: &Path, name: &'static str, to: Option<&Path>) -> Result<()> {
+    let mut hook = HookFile::new(folder, name);
+    if matches!(hook.found()?, Found::Ours { .. }) {
+        hook = hook.kept_as_hook();
+    }
+    let script = script::forwarder(name, to)?;
+    match hook.found()? {
+        Found::Forwarder if hook.holds(&script)? => Ok(()),
+        Found::Nothing | Found::Forwarder => hook.write(&script),
+        _ => bail!(
+            "`{}` is not as xguard wrote it; move it away, and install again",
+            shown(&hook.path)
+        ),
+    }
+}
+
+/// What taking out the hooks for every repository came to.
+#[derive(Debug)]
+pub struct GlobalUninstallation {
+    folder: PathBuf,
+    was_in_force: bool,
+    before: Option<PathBuf>,
+    is_left: bool,
+}
+
+/// Takes out what `install_global` put there.
+pub fn uninstall_global(data: &Path) -> Result<GlobalUninstallation> {
+    let folder = data.join("hooks");
+    let personal = Personal::new()?;
+    let before = Before::read(&folder)?;
+    let mut ours = Vec::new();
+    for &name in EVERY_HOOK {
+        let hook = HookFile::new(&folder, name);
+        for hook in [hook.kept_as_hook(), hook] {
+            match hook.found()? {
+                Found::Ours { .. } | Found::Forwarder => ours.push(hook),
+                Found::OursChanged => bail!(
+                    "`{}` is xguard's but was changed by somebody; save what was added, delete it, and uninstall again",
+                    shown(&hook.path)
+                ),
+                Found::Nothing | Found::Other | Found::OursProgram { .. } => {}
+            }
+        }
+    }
+    // First git looks where it did; then nothing that goes is missed.
+    let was_in_force = personal.own(KEY)?.as_deref() == Some(folder.as_os_str());
+    if was_in_force {
+        personal.restore(KEY, before.value.as_deref())?;
+    }
+    for hook in ours {
+        hook.remove()?;
+    }
+    Before::forget(&folder)?;
+    Ok(GlobalUninstallation {
+        is_left: !remove_empty(&folder)?,
+        folder,
+        was_in_force,
+        before: before.folder,
+    })
+}
+
+/// Deletes a folder, and the one above it, if nothing is in them; tells whether it is gone.
+pub(super) fn remove_empty(folder: &Path) -> Result<bool> {
+    for folder in [Some(folder), folder.parent()].into_iter().flatten() {
+        match fs::remove_dir(folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+            Err(error) => {
+                return Err(error).with_context(|| format!("could not delete `{}`", shown(folder)));
+            }
+        }
+    }
+    Ok(!folder.exists())
+}
+
+/// What was configured before; it is noted beside the hooks.
+#[derive(Debug, Default)]
+struct Before {
+    /// What the user's own configuration said.
+    value: Option<OsString>,
+    /// The folder that was in force, whoever configured it.
+    folder: Option<PathBuf>,
+}
+
+impl Before {
+    fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join(BEFORE);
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "hook/ is one of the rooms that read files: here what was configured before"
+        )]
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => {
+                return Err(error).with_context(|| format!("could not read `{}`", shown(&path)));
+            }
+        };
+        let mut fields = text.split(|&byte| byte == 0);
+        let mut next = || {
+            let field = fields.next().filter(|field| !field.is_empty());
+            field.map(|field| os_string(field.to_vec())).transpose()
+        };
+        Ok(Self {
+            value: next()?,
+            folder: next()?.map(PathBuf::from),
+        })
+    }
+
+    fn write(&self, folder: &Path) -> Result<()> {
+        let path = folder.join(BEFORE);
+        let value = self.value.as_deref().unwrap_or_default();
+        let before = self.folder.as_deref().unwrap_or(Path::new(""));
+        let fields = [value, before.as_os_str()].map(OsStr::as_encoded_bytes);
+        fs::write(&path, fields.join(&0))
+            .with_context(|| format!("could not write `{}`", shown(&path)))
+    }
+
+    fn forget(folder: &Path) -> Result<()> {
+        let path = folder.join(BEFORE);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("could not delete `{}`", shown(&path)))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Display for GlobalInstallation {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let folder = shown(&self.folder);
+        let is_old = |(_, change): &(_, Change)| *change == Change::Unchanged;
+        if !self.is_new && self.hooks.iter().all(is_old) {
+            writeln!(
+                out,
+                "xguard is installed in {folder} already, for every repository of yours; nothing changed"
+            )?;
+        } else {
+            writeln!(
+                out,
+                "xguard is installed in {folder}, and git takes the hooks of every repository of yours from there"
+            )?;
+        }
+        let names: Vec<&str> = self.hooks.iter().map(|(name, _)| *name).collect();
+        writeln!(out, "  it runs in {}", names.join(", "))?;
+        match &self.before {
+            None => writeln!(
+                out,
+                "  the hooks that a repository has of its own run first, as before"
+            )?,
+            Some(before) => writeln!(
+                out,
+                "  the hooks in {}, which was configured before, run first",
+                shown(before)
+            )?,
+        }
+        writeln!(
+            out,
+            "  a repository with a core.hooksPath of its own, as husky sets it, goes by that: run `xguard install` in it\n  \
+             to undo this: xguard uninstall --global"
+        )
+    }
+}
+
+impl Display for GlobalUninstallation {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let folder = shown(&self.folder);
+        if !self.was_in_force {
+            writeln!(
+                out,
+                "git does not take its hooks from {folder}; your configuration is as it was"
+            )?;
+        } else if let Some(before) = &self.before {
+            writeln!(out, "git takes its hooks from {} again", shown(before))?;
+        } else {
+            writeln!(out, "git takes its hooks from each repository again")?;
+        }
+        if self.is_left {
+            writeln!(
+                out,
+                "  {folder} stays: something is in it that is not xguard's"
+            )?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,163 @@
+//! husky: it runs the scripts in `.husky/`, which the team has committed, one for each hook. Ours is a line in them.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "hook/ is one of the rooms that read files: here the scripts that husky runs"
+)]
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use super::disk::{beside, is_absent};
+use super::install::Change;
+use super::shown;
+use super::uninstall::Removal;
+
+/// One script of husky's.
+pub(super) struct Script {
+    path: PathBuf,
+    name: &'static str,
+}
+
+/// What our lines say of the script they were added to, so that it can be put back byte for byte.
+#[derive(Clone, Copy)]
+enum Before {
+    /// It was not there.
+    Missing,
+    /// It was there.
+    Whole,
+    /// Its last line had no end.
+    Unended,
+}
+
+impl Before {
+    const ALL: [Self; 3] = [Self::Missing, Self::Whole, Self::Unended];
+
+    fn remark(self) -> &'static str {
+        match self {
+            Self::Missing => "# This file was written by `xguard install`.",
+            Self::Whole => "# Added by `xguard install`.",
+            Self::Unended => "# Added by `xguard install`, with an end to the last line before.",
+        }
+    }
+}
+
+impl Script {
+    /// Names the script for the hook `name`, which husky runs from its folder `_`.
+    pub(super) fn new(folder: &Path, name: &'static str) -> Self {
+        let scripts = folder.parent().unwrap_or(folder);
+        Self {
+            path: scripts.join(name),
+            name,
+        }
+    }
+
+    /// Adds our lines.
+    pub(super) fn add(&self) -> Result<Change> {
+        let before = self.text()?;
+        let remark = match &before {
+            None => Before::Missing,
+            Some(text) if text.is_empty() || text.ends_with(b"\n") => Before::Whole,
+            Some(_) => Before::Unended,
+        };
+        let mut text = before.unwrap_or_default();
+        if matches!(remark, Before::Unended) {
+            text.push(b'\n');
+        }
+        let place = self.place(&text);
+        text.splice(place..place, self.lines(remark).into_bytes());
+        self.write(&text)?;
+        Ok(Change::Installed)
+    }
+
+    /// Takes our lines out.
+    pub(super) fn take_out(&self) -> Result<Removal> {
+        let Some(mut text) = self.text()? else {
+            return Ok(Removal::NothingThere);
+        };
+        for before in Before::ALL {
+            let lines = self.lines(before);
+            let Some(place) = memchr::memmem::find(&text, lines.as_bytes()) else {
+                continue;
+            };
+            text.drain(place..place + lines.len());
+            match before {
+                Before::Missing if text.is_empty() => {
+                    fs::remove_file(&self.path)
+                        .with_context(|| format!("could not delete `{}`", shown(&self.path)))?;
+                    return Ok(Removal::Removed);
+                }
+                Before::Unended if text.ends_with(b"\n") => {
+                    text.pop();
+                }
+                _ => {}
+            }
+            self.write(&text)?;
+            return Ok(Removal::Restored);
+        }
+        Ok(Removal::NothingThere)
+    }
+
+    /// Returns where the script is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Our lines go last, because what runs before may stage more. What git tells before a push can be read once, so
+    /// there they go first, and hand it on.
+    fn lines(&self, before: Before) -> String {
+        let name = self.name;
+        let remark = before.remark();
+        if name == "pre-push" {
+            return format!(
+                "{remark}\nxguard_refs=$(cat)\n\
+                 {{ [ -z \"$xguard_refs\" ] || printf '%s\\n' \"$xguard_refs\"; }} | xguard hook {name} \"$@\"\n\
+                 [ -z \"$xguard_refs\" ] || exec <<XGUARD_REFS\n$xguard_refs\nXGUARD_REFS\n"
+            );
+        }
+        format!("{remark}\nxguard hook {name} \"$@\"\n")
+    }
+
+    fn place(&self, text: &[u8]) -> usize {
+        if self.name != "pre-push" {
+            return text.len();
+        }
+        if !text.starts_with(b"#!") {
+            return 0;
+        }
+        memchr::memchr(b'\n', text).map_or(text.len(), |end| end + 1)
+    }
+
+    fn text(&self) -> Result<Option<Vec<u8>>> {
+        match fs::read(&self.path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => {
+                Err(error).with_context(|| format!("could not read `{}`", shown(&self.path)))
+            }
+        }
+    }
+
+    /// Writes the script whole, with the mode it had, where a symbolic link leads.
+    fn write(&self, text: &[u8]) -> Result<()> {
+        let write = || {
+            let path = match self.path.canonicalize() {
+                Err(error) if is_absent(&error) => self.path.clone(),
+                path => path?,
+            };
+            let mut file = beside(&path)?;
+            file.write_all(text)?;
+            match fs::metadata(&path) {
+                Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
+                Err(error) if is_absent(&error) => super::disk::make_executable(file.as_file())?,
+                Err(error) => return Err(error),
+            }
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            io::Result::Ok(())
+        };
+        write().with_context(|| format!("could not write `{}`", shown(&self.path)))
+    }
+}

@@ -1,0 +1,97 @@
+//! What a check-up came to: a line for each thing that was looked at, and what to do where it is amiss.
+
+use std::io::Write;
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use super::escape::printable_json;
+use super::page::{Ink, Page};
+use super::{Style, put};
+
+/// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What a check-up of a repository came to.
+#[derive(Debug, Serialize)]
+pub struct Checkup {
+    /// The repository: the top of its work tree, or the git directory of a bare one.
+    pub repository: String,
+    /// What was looked at, in order.
+    pub checks: Vec<Check>,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// Which: one of a few words that never change.
+    pub id: &'static str,
+    /// How it is.
+    pub verdict: Verdict,
+    /// What there is to say.
+    pub message: String,
+    /// What to do, where something is to be done.
+    pub remedy: Option<String>,
+}
+
+/// How a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// As it should be.
+    Ok,
+    /// Worth knowing; commits are guarded all the same.
+    Note,
+    /// Because of it commits are not guarded.
+    Fail,
+}
+
+impl Checkup {
+    /// Tells whether commits are guarded.
+    pub fn is_guarded(&self) -> bool {
+        self.checks
+            .iter()
+            .all(|check| check.verdict != Verdict::Fail)
+    }
+}
+
+/// Writes a check-up for people.
+pub fn checkup(checkup: &Checkup, style: Style, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut page = Page::new(style);
+    page.verbatim("", Ink::Bold, &checkup.repository);
+    for check in &checkup.checks {
+        let (ink, word) = match check.verdict {
+            Verdict::Ok => (Ink::Green, "ok"),
+            Verdict::Note => (Ink::Yellow, "note"),
+            Verdict::Fail => (Ink::Red, "FAIL"),
+        };
+        page.item(ink, word, &check.message);
+        for line in check.remedy.iter().flat_map(|remedy| remedy.lines()) {
+            page.verbatim("          ", Ink::Plain, line);
+        }
+    }
+    let verdict = if checkup.is_guarded() {
+        "commits are guarded here"
+    } else {
+        "commits are NOT guarded here"
+    };
+    page.paragraph("", verdict);
+    put(&page.into_text(), out).context("could not write the answer")
+}
+
+/// Writes a check-up for programs.
+pub fn checkup_json(checkup: &Checkup, out: &mut dyn Write) -> anyhow::Result<()> {
+    #[derive(Serialize)]
+    struct Whole<'a> {
+        schema_version: u32,
+        guarded: bool,
+        #[serde(flatten)]
+        checkup: &'a Checkup,
+    }
+    let json = serde_json::to_string_pretty(&Whole {
+        schema_version: SCHEMA_VERSION,
+        guarded: checkup.is_guarded(),
+        checkup,
+    })?;
+    put(&(printable_json(&json) + "\n"), out).context("could not write the answer")
+}

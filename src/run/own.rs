@@ -1,0 +1,131 @@
+//! What a scan looks for that is the project's own: its rules, and the values at hand, read from the work tree and the
+//! environment for as long as the scan takes.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+
+use crate::config::{self, Environment, Settings};
+use crate::detect::Own;
+use crate::detect::custom::CustomRule;
+use crate::detect::local::{Breadth, LocalValues};
+use crate::git::{Change, Repository, history};
+use crate::gitignore::{Kind, Names};
+use crate::source::{self, AtHand};
+
+use super::configuration;
+
+/// How long ago a file must have been written to for its time stamp to tell it from what it was before.
+const SETTLED_MS: u64 = 2000;
+
+/// Returns what to look for by the rules of the project alone.
+pub(super) fn of_rules(rules: Vec<CustomRule>) -> Own {
+    Own {
+        values: LocalValues::default(),
+        rules,
+        home: config::FILE_NAME,
+        on_disk: false,
+    }
+}
+
+/// Which values at hand count.
+pub(super) struct Counting {
+    names: Names,
+    breadth: Breadth,
+}
+
+impl From<&Settings> for Counting {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            names: configuration::names(settings),
+            breadth: settings.local_values,
+        }
+    }
+}
+
+/// Returns the values at hand in the top folder and in those of `changes`, those of files that git knows among them.
+pub(super) fn values_beside(
+    repository: &Repository,
+    changes: &[Change],
+    settings: &Settings,
+) -> LocalValues {
+    let counting = Counting::from(settings);
+    let mut values = LocalValues::new(counting.breadth);
+    for one in at_hand(repository, source::folders(changes), &counting.names) {
+        values.add_file(&one.path, &one.bytes);
+    }
+    config::each_variable(&mut |name, value| values.add_variable(name, value.as_bytes()));
+    values
+}
+
+/// The values at hand in a whole work tree.
+pub(super) struct Values {
+    pub(super) values: LocalValues,
+    /// What becomes another when a value may have; none where that cannot be told. Nothing of the values is in it.
+    pub(super) stamp: Option<Vec<u8>>,
+}
+
+/// Returns the values at hand in the top folder and in every folder that HEAD has.
+pub(super) fn values(
+    repository: &Repository,
+    counting: &Counting,
+    environment: &Environment,
+) -> Result<Values> {
+    let doing = "could not look for values at hand";
+    let mut folders = BTreeSet::new();
+    if repository.top().is_some()
+        && let Some(head) = repository.head()?
+    {
+        let listed = history::folders(repository.git(), head).context(doing)?;
+        folders.extend(
+            listed
+                .into_iter()
+                .map(|folder| [folder, b"/".to_vec()].concat()),
+        );
+    }
+    let mut values = LocalValues::new(counting.breadth);
+    let files = at_hand(repository, folders, &counting.names);
+    for one in &files {
+        values.add_file(&one.path, &one.bytes);
+    }
+    config::each_variable(&mut |name, value| values.add_variable(name, value.as_bytes()));
+    let values = without_tracked(values, repository)?;
+    let stamp = stamp(&values, &files, environment.now_ms);
+    Ok(Values { values, stamp })
+}
+
+fn stamp(values: &LocalValues, files: &[AtHand], now_ms: u64) -> Option<Vec<u8>> {
+    if values.has_of_environment() {
+        return None;
+    }
+    let sources = values.sources();
+    let mut stamp = Vec::new();
+    for one in files.iter().filter(|one| sources.contains(&one.path[..])) {
+        // Written to once more within a tick of the clock it would look the same.
+        if one.stamp.modified_ms.saturating_add(SETTLED_MS) > now_ms {
+            return None;
+        }
+        stamp.extend_from_slice(&one.path);
+        stamp.extend_from_slice(one.stamp.told.as_bytes());
+    }
+    Some(stamp)
+}
+
+fn at_hand(repository: &Repository, folders: BTreeSet<Vec<u8>>, names: &Names) -> Vec<AtHand> {
+    let is_wanted = |name: &[u8]| names.kind(name) != Kind::Other;
+    repository
+        .top()
+        .map_or_else(Vec::new, |top| source::at_hand(top, folders, &is_wanted))
+}
+
+/// Takes out the values of files that git knows: what those hold is no secret of one developer, and they are scanned
+/// like any other file.
+pub(super) fn without_tracked(
+    mut values: LocalValues,
+    repository: &Repository,
+) -> Result<LocalValues> {
+    let sources = values.sources().into_iter().map(<[u8]>::to_vec).collect();
+    let untracked = repository.untracked(sources)?;
+    values.retain(|path| untracked.iter().any(|one| one == path));
+    Ok(values)
+}
