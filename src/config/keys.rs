@@ -65,6 +65,10 @@ pub static KEYS: &[Key] = &[
         "an env file that git would add",
     ),
     key(
+        "env.rules.env-secret-public",
+        "a secret under a name that build tools copy into browsers",
+    ),
+    key(
         "env.rules.gitignore-missing",
         "no ignore rule for env files",
     ),

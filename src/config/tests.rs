@@ -383,6 +383,7 @@ env:
     env-file-staged: block
     env-file-tracked: block
     env-file-unignored: warn
+    env-secret-public: warn
     gitignore-missing: warn
     gitignore-personal: block
     gitignore-uncommitted: off
@@ -423,7 +424,7 @@ rules:
     );
     // Half a day after the last hour of the day in UTC, when the day has ended everywhere.
     assert_eq!(file.allow[2].until_ms, Some(1_814_443_200_000));
-    assert_eq!(file.effects.len(), 7);
+    assert_eq!(file.effects.len(), 8);
     assert!(file.effects.contains(&("env-file-tracked", Effect::Block)));
     assert!(file.effects.contains(&("gitignore-missing", Effect::Warn)));
     assert!(

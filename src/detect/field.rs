@@ -8,7 +8,8 @@ use super::scene::{Scene, Sighting};
 /// The detail that names the prefix by which build tools know what to copy into browsers.
 pub const COPIED: &str = "copied_into_browsers_by";
 
-/// Beginnings of names whose values build tools copy into client code; longer ones before those they begin with.
+/// Beginnings of names whose values build tools copy into client code, each with its last `_`; longer ones before those
+/// they begin with.
 const PREFIXES: &[&str] = &[
     "NEXT_PUBLIC_",
     "REACT_APP_",
@@ -121,6 +122,15 @@ pub(super) fn point_out(scene: &Scene<'_>, sighting: &mut Sighting<'_>) {
     {
         sighting.details.push(("misplaced", text.to_owned()));
     }
+}
+
+/// Tells whether a name that build tools copy can be in a text.
+pub fn may_be_copied(text: &[u8]) -> bool {
+    let ends_in_one = |before: &[u8]| {
+        let mut prefixes = PREFIXES.iter();
+        prefixes.any(|prefix| before.ends_with(prefix.as_bytes()))
+    };
+    memchr::memchr_iter(b'_', text).any(|at| text.get(..=at).is_some_and(ends_in_one))
 }
 
 /// Returns the prefix of the last part of a name with dots.

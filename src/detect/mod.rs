@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-pub use self::field::COPIED;
+pub use self::field::{COPIED, may_be_copied};
 pub use self::names::{hidden, hidden_text, in_path, is_hidden};
 pub use self::own::{Own, OwnAt};
 use self::scan::Kinds;
@@ -21,6 +21,7 @@ mod filter;
 mod judge;
 pub mod local;
 mod names;
+mod overlap;
 mod own;
 #[cfg(test)]
 mod properties;

@@ -4,9 +4,9 @@
 use std::borrow::Cow;
 
 use super::classes::{UPPER, classes};
+use super::overlap::merge;
 use super::rules::{self, RULES};
 use super::runs::Runs;
-use super::scan::merge;
 use super::scene::{Scene, Sighting};
 use super::{Context, Finding, Place};
 use crate::secret::Secret;

@@ -18,6 +18,7 @@ mod object;
 mod plain;
 mod plumbing;
 pub mod pool;
+mod printed;
 mod process;
 pub mod refs;
 mod repository;
@@ -27,7 +28,8 @@ mod tree;
 #[cfg(debug_assertions)]
 pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
-pub use process::{Git, REPOSITORY_VARIABLES, os_string, printed_path};
+pub use printed::{os_string, printed_path};
+pub use process::{Git, REPOSITORY_VARIABLES};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 pub use tracked::{Tracked, committed, tracked};
 

@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result, bail};
 use super::batch::Objects;
 use super::index::Index;
 use super::object::{Change, Entry, EntryKind, Oid};
-use super::process::{Git, printed_path};
+use super::printed::printed_path;
+use super::process::Git;
 use super::repository::{Content, LARGEST_WHOLE};
 
 /// No index: git reads the whole of one even where it does not need it.
@@ -195,7 +196,7 @@ impl Plumbing {
             for path in portion {
                 let mut pathspec = b":(top,literal)".to_vec();
                 pathspec.extend_from_slice(path);
-                arguments.push(super::process::os_string(pathspec)?);
+                arguments.push(super::printed::os_string(pathspec)?);
             }
             let output = self.git.output(&arguments)?;
             tracked.extend(

@@ -5,7 +5,7 @@ use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 
 use super::Environment;
 use super::fault;
@@ -40,6 +40,7 @@ pub struct Git {
     repository: Option<PathBuf>,
     elsewhere: bool,
     index: Option<PathBuf>,
+    objects: Option<PathBuf>,
 }
 
 impl Git {
@@ -80,6 +81,15 @@ impl Git {
         Self {
             index: Some(index.to_owned()),
             ..self.clone()
+        }
+    }
+
+    /// Returns git as it runs with the index that is the file `index`, and with the folder `objects` for what it writes.
+    #[must_use]
+    pub fn aside(&self, index: &Path, objects: &Path) -> Self {
+        Self {
+            objects: Some(objects.to_owned()),
+            ..self.with_index(index)
         }
     }
 
@@ -189,6 +199,9 @@ impl Git {
         if let Some(index) = &self.index {
             command.env("GIT_INDEX_FILE", index);
         }
+        if let Some(objects) = &self.objects {
+            command.env("GIT_OBJECT_DIRECTORY", objects);
+        }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
@@ -266,30 +279,4 @@ fn words<S: AsRef<OsStr>>(arguments: &[S]) -> String {
         .chars()
         .filter(|character| !character.is_control())
         .collect()
-}
-
-/// Returns a path as git prints it with a final newline, as a path.
-pub fn printed_path(mut output: Vec<u8>) -> Result<PathBuf> {
-    if output.last() == Some(&b'\n') {
-        output.pop();
-    }
-    if output.is_empty() {
-        bail!("git printed no path");
-    }
-    os_string(output).map(PathBuf::from)
-}
-
-/// Returns bytes of git's as the system's own kind of text.
-#[cfg(unix)]
-pub fn os_string(bytes: Vec<u8>) -> Result<OsString> {
-    use std::os::unix::ffi::OsStringExt as _;
-    Ok(OsString::from_vec(bytes))
-}
-
-/// Returns bytes of git's as the system's own kind of text.
-#[cfg(not(unix))]
-pub fn os_string(bytes: Vec<u8>) -> Result<OsString> {
-    Ok(OsString::from(
-        String::from_utf8(bytes).context("a path is not UTF-8")?,
-    ))
 }

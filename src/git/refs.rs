@@ -6,7 +6,8 @@ use anyhow::{Context as _, Result, bail};
 
 use super::history::{ids, lines};
 use super::object::Oid;
-use super::process::{Git, os_string};
+use super::printed::os_string;
+use super::process::Git;
 
 /// How many of the refs that hold a commit are named.
 const NAMED: usize = 5;

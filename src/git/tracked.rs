@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use anyhow::{Context as _, Result};
 
 use super::object::{Entry, EntryKind, Oid};
-use super::process::{Git, os_string};
+use super::printed::os_string;
+use super::process::Git;
 
 /// How many paths are given to git at once: what the system takes as arguments is bounded.
 const PORTION: usize = 100;

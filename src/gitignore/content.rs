@@ -1,7 +1,7 @@
 //! Whether what is in an untracked file makes it one to report.
 
 use std::fs::{self, File};
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -17,14 +17,12 @@ const LARGEST: u64 = 1024 * 1024;
 
 /// Tells whether what is in the file makes it one to report.
 pub(super) fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
-    let file = top.join(os_string(path.to_vec())?);
     let kind = options.names.kind(path);
-    // Never opened when it is no regular file: password managers put pipes where env files are expected.
-    let metadata = fs::symlink_metadata(&file);
-    let is_small_file =
-        metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST);
-    if !is_small_file {
-        return Ok(kind == Kind::Env);
+    let read = small(top, path);
+    if kind == Kind::Env {
+        return Ok(read.map_or(true, |content| {
+            content.is_none_or(|content| !is_encrypted(&content))
+        }));
     }
     let doing = || {
         format!(
@@ -32,15 +30,25 @@ pub(super) fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<b
             path.escape_ascii()
         )
     };
-    let mut content = Vec::new();
-    #[expect(clippy::disallowed_methods, reason = "gitignore/ looks into env files")]
-    let read = File::open(&file).and_then(|file| file.take(LARGEST).read_to_end(&mut content));
-    if kind == Kind::Env {
-        return Ok(read.is_err() || !is_encrypted(&content));
-    }
-    read.with_context(doing)?;
+    let Some(content) = read.with_context(doing)? else {
+        return Ok(false);
+    };
     let document = detect::Document::of_file(path, content);
     Ok(detect::findings(&document, &options.context)
         .iter()
         .any(|finding| finding.severity > Severity::Note))
+}
+
+/// Reads a file; none where it is no regular one or larger than env files are.
+pub(super) fn small(top: &Path, path: &[u8]) -> io::Result<Option<Vec<u8>>> {
+    let file = top.join(os_string(path.to_vec()).map_err(io::Error::other)?);
+    // Never opened when it is no regular file: password managers put pipes where env files are expected.
+    let metadata = fs::symlink_metadata(&file);
+    if !metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST) {
+        return Ok(None);
+    }
+    let mut content = Vec::new();
+    #[expect(clippy::disallowed_methods, reason = "gitignore/ looks into env files")]
+    File::open(&file)?.take(LARGEST).read_to_end(&mut content)?;
+    Ok(Some(content))
 }

@@ -103,6 +103,13 @@ impl Names {
         }
     }
 
+    /// Tells whether the name at the end of `path` is that of a template of an env file.
+    pub fn is_env_template(&self, path: &[u8]) -> bool {
+        let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        is_env(&name) && self.is_template(&name) && !self.left_out.contains(&name)
+    }
+
     fn is_template(&self, name: &str) -> bool {
         name.split(['.', '-', '_', ' ', '(', ')']).any(|word| {
             TEMPLATE_WORDS.contains(&word) || self.template_words.iter().any(|extra| extra == word)

@@ -69,6 +69,21 @@ pub(super) static UNIGNORED: Rule = Rule {
     remedy: &[IGNORE, TEMPLATE],
 };
 
+pub(super) static PUBLIC: Rule = Rule {
+    id: "env-secret-public",
+    title: "secret under a name that build tools copy into browsers",
+    category: Category::EnvFile,
+    severity: Severity::High,
+    finds: "A secret in an env file, an ignored one or a template too, under a name that build tools copy into the code \
+        that browsers load: `NEXT_PUBLIC_`, `REACT_APP_`, `VITE_`, `EXPO_PUBLIC_` and the like. `xguard env` looks \
+        everywhere; the hook looks beside the files of the commit and only tells it.",
+    harm: "Whoever opens the site has it, whether the file is ever committed or not.",
+    remedy: &[
+        "Take the prefix off the name, and read the variable on the server alone.",
+        "If something built with it was ever published, revoke the value where it was issued (console.x.com for X's).",
+    ],
+};
+
 pub(super) static MISSING: Rule = Rule {
     id: "gitignore-missing",
     title: "no ignore rule for env files",
@@ -106,6 +121,7 @@ pub static RULES: &[&Rule] = &[
     &STAGED,
     &TRACKED,
     &UNIGNORED,
+    &PUBLIC,
     &MISSING,
     &PERSONAL,
     &UNCOMMITTED,

@@ -13,7 +13,7 @@ use super::rules::{MISSING, PERSONAL, UNCOMMITTED};
 use super::unignored::{self, Options};
 use super::verdict::Decision;
 use super::walk::{NotEntered, Walked, walk};
-use super::{FileFinding, ignore_file, permissions, staged};
+use super::{FileFinding, ignore_file, permissions, public, staged};
 use crate::git::{self, Entry, EntryKind, Repository, Tracked};
 use crate::shell::pathspec;
 
@@ -45,6 +45,9 @@ pub fn survey(repository: &Repository, options: &Options<'_>) -> Result<Survey> 
     let env_files = seen.paths.iter().filter(|path| seen.is_env(path));
     let env_files: Vec<&[u8]> = env_files.map(Vec::as_slice).collect();
     findings.extend(permissions::readable(top, &env_files)?);
+    for paths in [&seen.paths, &seen.walked.templates] {
+        findings.extend(public::public(top, paths, options.context)?);
+    }
     let usual = seen.answers.get(USUAL);
     let covered_by = usual.and_then(|usual| usual.ignored_as_staged().map(ToString::to_string));
     seen.walked.not_entered.sort();

@@ -47,6 +47,8 @@ pub struct NotEntered {
 pub(super) struct Walked {
     /// Files and links with the names of env files, from the top.
     pub(super) files: Vec<Vec<u8>>,
+    /// Templates of env files, from the top.
+    pub(super) templates: Vec<Vec<u8>>,
     pub(super) folders: usize,
     pub(super) not_entered: Vec<NotEntered>,
 }
@@ -87,6 +89,7 @@ struct Walk<'a> {
 #[derive(Default)]
 struct Listing {
     files: Vec<Vec<u8>>,
+    templates: Vec<Vec<u8>>,
     folders: Vec<Vec<u8>>,
     has_ignore_file: bool,
     has_git: bool,
@@ -126,6 +129,7 @@ impl Walk<'_> {
         }
         self.walked.folders += 1;
         self.walked.files.extend(listing.files);
+        self.walked.templates.extend(listing.templates);
         below.extend(listing.folders);
         Ok(())
     }
@@ -146,6 +150,8 @@ impl Walk<'_> {
                         listing.folders.push([folder, name, b"/"].concat());
                     } else if is_candidate(kind) && self.names.kind(name) != Kind::Other {
                         listing.files.push([folder, name].concat());
+                    } else if is_candidate(kind) && self.names.is_env_template(name) {
+                        listing.templates.push([folder, name].concat());
                     }
                 }
             }

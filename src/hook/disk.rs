@@ -77,13 +77,14 @@ pub(super) fn same(left: &Path, right: &Path) -> io::Result<bool> {
     Ok(alike && fs::read(left)? == fs::read(right)?)
 }
 
+/// Makes a symbolic link.
 #[cfg(unix)]
-fn link(target: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn link(target: &Path, to: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, to)
 }
 
 #[cfg(not(unix))]
-fn link(_: &Path, _: &Path) -> io::Result<()> {
+pub(super) fn link(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

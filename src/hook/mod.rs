@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::shell::shell_word;
 
 mod disk;
+mod dry;
 mod file;
 mod global;
 mod husky;
@@ -22,6 +23,7 @@ mod state;
 mod template;
 mod uninstall;
 
+pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{Change, Installation, install};
 pub use manager::Manager;

@@ -18,7 +18,7 @@ use super::disk::beside;
 use super::{HOOKS, SERVER_HOOK, shown};
 
 /// The file beside the hooks that names the program they were copied from.
-const ORIGIN: &str = "xguard.program";
+pub(super) const ORIGIN: &str = "xguard.program";
 /// What tells our program from others. It is in every copy of it, because it is here.
 const MARK: &[u8] = b"xguard, the program that is its own hook (1)";
 

@@ -10,6 +10,7 @@ use super::file::{Found, HookFile};
 use super::manager::{self, Manager};
 use super::place::{Configured, Owner, Place, Target, Version};
 use super::{HOOKS, program, script};
+use crate::git::Git;
 
 /// More than anybody writes into a hook.
 const LONGEST_HOOK: u64 = 1 << 20;
@@ -33,6 +34,8 @@ pub struct State {
     pub shadowed: Option<PathBuf>,
     /// What sets `core.hooksPath`, as git names it: `file:.git/config`; none where it is not set.
     pub configured_by: Option<String>,
+    /// git as it runs at the top.
+    pub(super) at: Git,
 }
 
 /// One hook.
@@ -92,6 +95,15 @@ impl Guard {
 }
 
 impl State {
+    /// Tells whether some hook here runs the xguard on PATH, whichever that is.
+    pub fn needs_path(&self) -> bool {
+        self.hooks.iter().any(|hook| match hook.guard {
+            Guard::Ours { form, .. } => form == Ours::Script && self.owner == Owner::WorkTree,
+            Guard::By(_) => true,
+            _ => false,
+        })
+    }
+
     /// Tells whether git runs xguard in all the hooks that were asked for.
     pub fn is_guarded(&self) -> bool {
         self.hooks.iter().all(|hook| hook.guard.guards())
@@ -121,6 +133,7 @@ pub fn state(target: Target<'_>, names: &[&'static str], binary: &Path) -> Resul
         owner: place.owner,
         top: place.top,
         hooks,
+        at: place.git,
         configured_by: configured.map(|configured| configured.origin),
     })
 }

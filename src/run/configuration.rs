@@ -35,12 +35,21 @@ impl From<Settings> for Configuration {
 /// Returns what the staged `.xguard.yaml` says; the defaults if there is none.
 pub(super) fn staged(repository: &Repository) -> Result<Configuration> {
     let bytes = staged_bytes(repository)?;
-    let settings = match &bytes {
-        Some(bytes) => parsed(bytes, config::FILE_NAME)?,
-        None => Settings::default(),
-    };
+    let settings = settings_in(bytes.as_deref())?;
     let notice = notice(repository, config::FILE_NAME, bytes.as_deref());
     Ok(Configuration { settings, notice })
+}
+
+/// Returns the same where nobody is told more of it: another hook has told it.
+pub(super) fn staged_settings(repository: &Repository) -> Result<Settings> {
+    settings_in(staged_bytes(repository)?.as_deref())
+}
+
+fn settings_in(bytes: Option<&[u8]>) -> Result<Settings> {
+    bytes.map_or_else(
+        || Ok(Settings::default()),
+        |bytes| parsed(bytes, config::FILE_NAME),
+    )
 }
 
 /// Returns the staged baseline, and says so where the one on disk is not that. It decides about findings alone, so nobody

@@ -56,6 +56,31 @@ pub(super) fn look(
     Ok(check.outcome)
 }
 
+/// Returns what there is to say about env files here in a few words, and the rule that keeps a `.env` out for everybody.
+pub(super) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<String>)> {
+    const SHOWN: usize = 3;
+    let repository = Repository::open(&environment.git)?;
+    let top = repository.top().context("there is no work tree")?;
+    let settings = configuration::on_disk(top)?;
+    let check = Checker::new(&repository, settings, environment).check()?;
+    let findings = check.outcome.findings.iter();
+    let new: Vec<_> = findings
+        .filter(|finding| finding.standing == Standing::New)
+        .collect();
+    let mut lines: Vec<String> = new
+        .iter()
+        .take(SHOWN)
+        .map(|finding| format!("{}: {}", finding.title, report::path(&finding.path)))
+        .collect();
+    if new.len() > SHOWN {
+        lines.push(format!("and {} more", new.len() - SHOWN));
+    }
+    Ok(match check.source {
+        Source::EnvFiles { covered_by, .. } => (lines, covered_by),
+        _ => (lines, None),
+    })
+}
+
 fn print_example() -> Result<Status> {
     let text = format!(
         "# for .gitignore:\n{}\n# for .env.example:\n{}",

@@ -12,9 +12,11 @@ use crate::detect::Severity;
 use crate::detect::rules::{Kind, RULES};
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
-use crate::hook::{self, Expected, Staging, Target, Trial};
-use crate::report::UntilClosed;
+use crate::hook::{self, DryCommit, Expected, HOOKS, Staging, Target, Trial};
+use crate::report::{UntilClosed, printable};
 use crate::{gitignore, report};
+
+use super::status::tried;
 
 /// Returns the repository that is meant: that of the folder that was named, else the one git would use here.
 pub(super) fn target<'a>(folder: Option<&'a Path>, environment: &'a Environment) -> Target<'a> {
@@ -100,7 +102,24 @@ fn data(environment: &Environment) -> Result<PathBuf> {
 /// Tries real commits in a scratch repository.
 pub(super) fn selftest(environment: &Environment) -> Result<Status> {
     let trials = trials(&mut Sampler::new(environment.now_ms), environment.now_ms);
-    let passed = hook::selftest(&program()?, &trials, &mut UntilClosed(io::stdout()))?;
+    let program = program()?;
+    let mut passed = hook::selftest(&program, &trials, &mut UntilClosed(io::stdout()))?;
+    // Where there is no repository here, there is nothing to try in it.
+    if let Ok(state) = hook::state(Target::Here(&environment.git), HOOKS, &program) {
+        let outcome = tried(&state, environment)?;
+        passed &= !matches!(outcome, DryCommit::Passed | DryCommit::Failed(_));
+        let word = match outcome {
+            DryCommit::Blocked => "blocked, leaving no trace".to_owned(),
+            DryCommit::Passed => "WRONG: it would pass".to_owned(),
+            DryCommit::Failed(said) => format!("WRONG: blocked, but for another reason: {said}"),
+            DryCommit::NotTried(why) => format!("not tried: {why}"),
+        };
+        let text = format!(
+            "a commit with a credential in it, here: {}\n",
+            printable(&word)
+        );
+        report::text(&text, &mut io::stdout()).context(SAYING)?;
+    }
     Ok(status(passed))
 }
 

@@ -22,8 +22,8 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         .context("git has not told which file the message is in")?;
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
-    let settings = configuration::staged(&repository)?.settings;
-    let values = own::values_beside(&repository, &[], &settings);
+    let settings = configuration::staged_settings(&repository)?;
+    let values = own::beside(&repository, &[], &settings, context(environment)).values;
     let (mut policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
     own.values = values;
@@ -42,12 +42,15 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
 }
 
 fn scanned<'o>(text: Vec<u8>, own: &'o Own, environment: &Environment) -> Scanner<'o> {
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
-    let mut scanner = Scanner::new(context, own);
+    let mut scanner = Scanner::new(context(environment), own);
     source::text(COMMIT_MESSAGE, text, &mut |path, blob| {
         scanner.take(path, blob);
     });
     scanner
+}
+
+fn context(environment: &Environment) -> detect::Context {
+    detect::Context {
+        now_ms: environment.now_ms,
+    }
 }

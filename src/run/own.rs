@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 
 use crate::config::{self, Environment, Settings};
-use crate::detect::Own;
 use crate::detect::custom::CustomRule;
 use crate::detect::local::{Breadth, LocalValues};
+use crate::detect::{self, Own};
 use crate::git::{Change, Repository, history};
-use crate::gitignore::{Kind, Names};
-use crate::source::{self, AtHand};
+use crate::gitignore::{self, FileFinding, Kind, Names};
+use crate::source::{self, AtHand, Stamp};
 
 use super::configuration;
 
@@ -43,19 +43,30 @@ impl From<&Settings> for Counting {
     }
 }
 
-/// Returns the values at hand in the top folder and in those of `changes`, those of files that git knows among them.
-pub(super) fn values_beside(
+/// What lies beside what is committed.
+pub(super) struct Beside {
+    /// The values at hand, those of files that git knows among them.
+    pub(super) values: LocalValues,
+    /// Secrets that build tools copy into browsers, in those files too.
+    pub(super) public: Vec<FileFinding>,
+}
+
+/// Returns what lies in the top folder and in those of `changes`.
+pub(super) fn beside(
     repository: &Repository,
     changes: &[Change],
     settings: &Settings,
-) -> LocalValues {
+    context: detect::Context,
+) -> Beside {
     let counting = Counting::from(settings);
     let mut values = LocalValues::new(counting.breadth);
+    let mut public = Vec::new();
     for one in at_hand(repository, source::folders(changes), &counting.names) {
         values.add_file(&one.path, &one.bytes);
+        public.extend(gitignore::public_in(&one.path, one.bytes, context));
     }
     config::each_variable(&mut |name, value| values.add_variable(name, value.as_bytes()));
-    values
+    Beside { values, public }
 }
 
 /// The values at hand in a whole work tree.
@@ -101,12 +112,13 @@ fn stamp(values: &LocalValues, files: &[AtHand], now_ms: u64) -> Option<Vec<u8>>
     let sources = values.sources();
     let mut stamp = Vec::new();
     for one in files.iter().filter(|one| sources.contains(&one.path[..])) {
+        let Stamp { modified_ms, told } = one.stamp();
         // Written to once more within a tick of the clock it would look the same.
-        if one.stamp.modified_ms.saturating_add(SETTLED_MS) > now_ms {
+        if modified_ms.saturating_add(SETTLED_MS) > now_ms {
             return None;
         }
         stamp.extend_from_slice(&one.path);
-        stamp.extend_from_slice(one.stamp.told.as_bytes());
+        stamp.extend_from_slice(told.as_bytes());
     }
     Some(stamp)
 }

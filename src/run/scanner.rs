@@ -172,7 +172,7 @@ impl<'o> Scanner<'o> {
                 line: &found.line,
                 committed: committed.holds(&found.path, &found.finding),
             });
-            reported.path.clone_from(&found.path);
+            reported.path = detect::hidden(&found.path).into_owned();
             reported.commit = found.commit.map(|commit| commit.to_string());
             if let Some(head) = &self.head {
                 let stands = head.holds(&found.path, &found.finding);

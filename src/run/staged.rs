@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use once_cell::unsync::OnceCell;
 
 use crate::config::{Environment, Settings};
-use crate::detect;
+use crate::detect::{self, Severity};
 use crate::git::Repository;
 use crate::gitignore::{self, FileFinding, Options};
 use crate::policy::{FileSighting, Outcome, Policy, Reported};
@@ -44,10 +44,10 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
-    let values = own::values_beside(&repository, &staged.changes, &settings);
+    let beside = own::beside(&repository, &staged.changes, &settings, context);
     let (mut policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
-    own.values = values;
+    own.values = beside.values;
     let mut scanner = scanned(&staged, Scanner::new(context, &own));
     if scanner.has_found_local() {
         own.values = own::without_tracked(own.values, &repository)?;
@@ -60,7 +60,8 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         context,
         is_home: repository.top() == environment.home.as_deref(),
     };
-    let files = env_files(&repository, &versions, &options);
+    let files = env_files(&repository, &versions, &options)
+        .and_then(|files| with_public(files, beside.public, &repository));
     let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
     if !is_given && (scanner.has_found() || !is_empty) {
         let (baseline, not_in_force) = configuration::staged_baseline(&repository)?;
@@ -138,6 +139,25 @@ fn env_files(
     let mut is_present = |path: &[u8]| Ok(parents.versions()?.present.contains(path));
     let mut files = gitignore::staged(repository, changes, options.names, &mut is_present)?;
     files.extend(gitignore::unignored(repository, changes, options)?);
+    Ok(files)
+}
+
+/// Adds what build tools copy into browsers out of files that git does not know; others are scanned when they change. It
+/// is no part of the commit, so it is only told.
+fn with_public(
+    mut files: Vec<FileFinding>,
+    public: Vec<FileFinding>,
+    repository: &Repository,
+) -> Result<Vec<FileFinding>> {
+    let paths = public.iter().map(|one| one.path.clone()).collect();
+    let untracked = repository.untracked(paths)?;
+    let public = public
+        .into_iter()
+        .filter(|one| untracked.contains(&one.path));
+    files.extend(public.map(|one| FileFinding {
+        severity: Severity::Note,
+        ..one
+    }));
     Ok(files)
 }
 

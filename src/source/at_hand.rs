@@ -12,14 +12,13 @@ use crate::git::{Change, os_string};
 const LARGEST: u64 = 1024 * 1024;
 
 /// A file that holds secrets of its owner.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct AtHand {
     /// Path from the top.
     pub path: Vec<u8>,
     /// Content.
     pub bytes: Vec<u8>,
-    /// What becomes another when somebody writes to the file.
-    pub stamp: Stamp,
+    metadata: Metadata,
 }
 
 /// What a file is known by, without anything of its content.
@@ -29,6 +28,27 @@ pub struct Stamp {
     pub modified_ms: u64,
     /// All that the file system tells of the file.
     pub told: String,
+}
+
+impl AtHand {
+    /// Returns what becomes another when somebody writes to the file.
+    pub fn stamp(&self) -> Stamp {
+        let modified = self.metadata.modified().ok();
+        let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+        let modified = modified.unwrap_or_default();
+        #[cfg(unix)]
+        let place = {
+            use std::os::unix::fs::MetadataExt as _;
+            let changed = (self.metadata.ctime(), self.metadata.ctime_nsec());
+            (self.metadata.dev(), self.metadata.ino(), changed)
+        };
+        #[cfg(not(unix))]
+        let place = ();
+        Stamp {
+            modified_ms: u64::try_from(modified.as_millis()).unwrap_or(u64::MAX),
+            told: format!("{} {modified:?} {place:?}", self.metadata.len()),
+        }
+    }
 }
 
 /// Returns the files whose name `is_wanted`, in the top folder and in `folders`. What cannot be read is left out: it is
@@ -54,10 +74,14 @@ pub fn at_hand(
             let name = child.file_name();
             let name = name.as_encoded_bytes();
             if is_wanted(name)
-                && let Some((bytes, stamp)) = content(&child.path())
+                && let Some((bytes, metadata)) = content(&child.path())
             {
                 let path = [folder.as_slice(), name].concat();
-                files.push(AtHand { path, bytes, stamp });
+                files.push(AtHand {
+                    path,
+                    bytes,
+                    metadata,
+                });
             }
         }
     }
@@ -74,7 +98,7 @@ pub fn folders(changes: &[Change]) -> BTreeSet<Vec<u8>> {
 }
 
 /// Reads a regular file that is no larger than settings are.
-fn content(path: &Path) -> Option<(Vec<u8>, Stamp)> {
+fn content(path: &Path) -> Option<(Vec<u8>, Metadata)> {
     let file = open(path)?;
     let metadata = file.metadata().ok()?;
     if !metadata.is_file() || metadata.len() > LARGEST {
@@ -82,25 +106,7 @@ fn content(path: &Path) -> Option<(Vec<u8>, Stamp)> {
     }
     let mut bytes = Vec::new();
     file.take(LARGEST).read_to_end(&mut bytes).ok()?;
-    Some((bytes, stamp(&metadata)))
-}
-
-fn stamp(metadata: &Metadata) -> Stamp {
-    let modified = metadata.modified().ok();
-    let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let modified = modified.unwrap_or_default();
-    #[cfg(unix)]
-    let place = {
-        use std::os::unix::fs::MetadataExt as _;
-        let changed = (metadata.ctime(), metadata.ctime_nsec());
-        (metadata.dev(), metadata.ino(), changed)
-    };
-    #[cfg(not(unix))]
-    let place = ();
-    Stamp {
-        modified_ms: u64::try_from(modified.as_millis()).unwrap_or(u64::MAX),
-        told: format!("{} {modified:?} {place:?}", metadata.len()),
-    }
+    Some((bytes, metadata))
 }
 
 /// Opens without waiting: password managers put pipes where env files were, and those have no end until somebody types.
@@ -117,7 +123,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::{fs, io};
 
-    use super::at_hand;
+    use super::{AtHand, at_hand};
 
     #[test]
     fn regular_files_of_settings_size_are_read() -> io::Result<()> {
@@ -142,8 +148,8 @@ mod tests {
         let before = files("");
         fs::write(top.join(".env"), "A=12")?;
         assert_ne!(
-            files("").first().map(|one| &one.stamp),
-            before.first().map(|one| &one.stamp)
+            files("").first().map(AtHand::stamp),
+            before.first().map(AtHand::stamp)
         );
         Ok(())
     }

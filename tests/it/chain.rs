@@ -23,7 +23,13 @@ fn runs(repo: &Repo) -> usize {
 
 #[test]
 fn every_sort_of_hook_is_kept_run_and_restored() {
-    let cases: [(&str, String, u32, bool); 7] = [
+    let cases: [(&str, String, u32, bool); 8] = [
+        (
+            "another language",
+            "#!/usr/bin/awk -f\nBEGIN { print \"ran\" >>\"hook-ran\" }\n".to_owned(),
+            0o755,
+            true,
+        ),
         ("sh", format!("#!/bin/sh\n{MARKS}"), 0o755, true),
         ("env", format!("#!/usr/bin/env sh\n{MARKS}"), 0o755, true),
         ("no shebang", MARKS.to_owned(), 0o755, true),
@@ -97,6 +103,55 @@ fn the_kept_hook_sees_what_git_gave_and_its_status_counts() {
         .run(path.as_os_str(), &["a b", "*", ""])
         .code(37);
     assert_eq!(run.text(), "3\na b\n*\n\nfrom outside\nread\nme\n");
+}
+
+/// Commits, merges and pushes with hooks that write down how they are called, after something else is done; returns
+/// what they wrote.
+fn calls(repo: &Repo, then: fn(&Repo)) -> String {
+    let script = "#!/bin/sh\nprintf '%s\\n' \"${0##*/} as $GIT_AUTHOR_NAME: $* $(cat)\" | \
+                  sed 's/[.]before-xguard//; s/[0-9a-f]\\{40\\}/ID/g' >>calls\n";
+    for name in xguard::hook::HOOKS {
+        hook(repo, name, script, 0o755);
+    }
+    then(repo);
+    repo.sibling("server", &["--bare"]);
+    repo.write("a b.txt", "a").stage("a b.txt");
+    let steps: [&[&str]; 8] = [
+        &["commit", "-qm", "first"],
+        &["checkout", "-qb", "side"],
+        &["commit", "-q", "--allow-empty", "-m", "side"],
+        &["checkout", "-q", "main"],
+        &["commit", "-q", "--allow-empty", "-m", "main"],
+        &["merge", "-q", "--no-edit", "side"],
+        &[
+            "push",
+            "-q",
+            "../server",
+            "main",
+            "side",
+            "main:refs/tags/x",
+        ],
+        &["push", "-q", "../server", "main"],
+    ];
+    for step in steps {
+        repo.git(step).code(0);
+    }
+    fs::read_to_string(repo.path("calls")).expect("hooks that write")
+}
+
+#[test]
+fn every_kept_hook_is_called_as_git_called_it() {
+    let without = calls(&Repo::new(), |_| {});
+    for name in xguard::hook::HOOKS {
+        assert!(
+            without.contains(&format!("{name} as A U Thor: ")),
+            "{without}"
+        );
+    }
+    let with = calls(&Repo::new(), |repo| {
+        repo.xguard(&["install"]).code(0).says("runs first");
+    });
+    assert_eq!(with, without);
 }
 
 #[test]

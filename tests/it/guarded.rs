@@ -33,6 +33,22 @@ pub(crate) fn listing(folder: &Path) -> BTreeMap<String, (u32, Vec<u8>)> {
         .collect()
 }
 
+/// What lies in a folder and those below it, each under its path.
+pub(crate) fn everything_below(folder: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
+    let mut all = BTreeMap::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for (name, what) in listing(&folder) {
+            let path = folder.join(name);
+            if path.is_dir() {
+                waiting.push(path.clone());
+            }
+            all.insert(path, what);
+        }
+    }
+    all
+}
+
 /// Asserts that a commit with a credential in it is blocked here, and one without passes.
 #[track_caller]
 pub(crate) fn assert_guarded(repo: &Repo) {

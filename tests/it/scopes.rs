@@ -1,11 +1,9 @@
 //! `xguard install` for more than one repository, and for less than every hook.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use crate::chain::hook;
-use crate::guarded::{assert_guarded, assert_passes, hooks, listing};
+use crate::guarded::{assert_guarded, assert_passes, everything_below, hooks, listing};
 use crate::repo::Repo;
 
 /// A repository whose user has a configuration that can be written to.
@@ -19,21 +17,6 @@ fn configured(repo: &Repo) -> Repo {
         repo.write(&file, "[user]\n\tname = A U Thor\n[core]\n\tpager = cat\n");
     }
     repo.with_env("GIT_CONFIG_GLOBAL", file)
-}
-
-fn everything_below(folder: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
-    let mut all = BTreeMap::new();
-    let mut waiting = vec![folder.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        for (name, what) in listing(&folder) {
-            let path = folder.join(name);
-            if path.is_dir() {
-                waiting.push(path.clone());
-            }
-            all.insert(path, what);
-        }
-    }
-    all
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! `xguard status`: whether commits are guarded, and what to do where they are not.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
 
 use crate::chain::hook;
-use crate::guarded::hooks;
-use crate::repo::Repo;
+use crate::guarded::{everything_below, hooks, program_of_its_own};
+use crate::repo::{Repo, XGUARD, git_is_at_least};
 
 #[test]
 fn a_repository_is_guarded_once_the_hooks_are_in() {
@@ -100,4 +102,194 @@ fn where_there_is_no_repository_there_is_no_answer() {
         .xguard(&["status"])
         .code(2)
         .says("not a git repository");
+}
+
+/// Asserts that the answer is yes, that a commit was tried, and that nothing is left of it.
+#[track_caller]
+fn assert_tried_without_a_trace(repo: &Repo) {
+    let before = everything_below(&repo.scratch_path(""));
+    repo.xguard(&["status"])
+        .code(0)
+        .says("ok    a commit with a credential in it is blocked");
+    let after = everything_below(&repo.scratch_path(""));
+    let names = |all: &BTreeMap<PathBuf, _>| all.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&after), names(&before));
+    for (path, what) in &after {
+        assert!(*what == before[path], "{} changed", path.display());
+    }
+}
+
+#[test]
+fn a_commit_is_tried_and_nothing_is_left_of_it() {
+    type Preparation = fn(&Repo);
+    let cases: [(&[&str], Preparation); 6] = [
+        (&[], |_| {}),
+        (&["--object-format=sha256"], |_| {}),
+        (&[], |repo| {
+            repo.commit("first").write("a.txt", "a").stage("a.txt");
+        }),
+        (&[], |repo| {
+            repo.config("core.splitIndex", "true");
+            repo.config("splitIndex.maxPercentChange", "0");
+            repo.write("a.txt", "a").stage("a.txt").commit("first");
+        }),
+        (&[], |repo| {
+            repo.write(".env", "PORT=8080\n").write(".gitignore", "");
+        }),
+        (&[], |repo| {
+            // A hook of somebody else's is not run for it.
+            let script = "#!/bin/sh\necho ran >hook-ran\n";
+            hook(repo, "pre-commit", script, 0o755);
+        }),
+    ];
+    for (options, prepare) in cases {
+        let repo = Repo::init(options);
+        prepare(&repo);
+        repo.xguard(&["install"]).code(0);
+        assert_tried_without_a_trace(&repo);
+    }
+    if git_is_at_least(2, 45) {
+        let repo = Repo::init(&["--ref-format=reftable"]);
+        repo.commit("first").xguard(&["install"]).code(0);
+        assert_tried_without_a_trace(&repo);
+    }
+}
+
+#[test]
+fn a_commit_is_tried_in_work_trees_and_where_the_environment_says() {
+    let repo = Repo::new();
+    repo.commit("first").xguard(&["install"]).code(0);
+    repo.git(&["worktree", "add", "-q", "../linked"]).code(0);
+    assert_tried_without_a_trace(&repo.at("../linked"));
+    assert_tried_without_a_trace(&repo.at("below"));
+    let elsewhere = repo.at("../elsewhere");
+    let there = elsewhere
+        .with_env("GIT_DIR", repo.path(".git"))
+        .with_env("GIT_WORK_TREE", elsewhere.path(""));
+    assert_tried_without_a_trace(&there);
+    there
+        .xguard(&["status".as_ref(), repo.path("").as_os_str()])
+        .code(0)
+        .says("env files were not looked for");
+    repo.sibling("colon:quote\"", &[])
+        .xguard(&["install"])
+        .code(0);
+    assert_tried_without_a_trace(&repo.at("../colon:quote\""));
+}
+
+#[test]
+fn a_configuration_that_lets_a_credential_through_is_seen() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    let allow = "allow:\n  - path: '**'\n    reason: all of it\n";
+    repo.write(".xguard.yaml", allow);
+    repo.xguard(&["status"]).code(0);
+    repo.stage(".xguard.yaml");
+    repo.xguard(&["status"])
+        .code(1)
+        .says("FAIL  a commit with a credential in it would pass");
+    repo.xguard(&["selftest"]).code(2).says("it would pass");
+}
+
+#[test]
+fn a_program_that_is_gone_is_seen_to_block_everything() {
+    let repo = Repo::new();
+    hook(&repo, "pre-commit", "#!/bin/sh\n", 0o755);
+    let program = program_of_its_own(&repo);
+    repo.run(program.as_os_str(), &["install"]).code(0);
+    fs::remove_file(&program).expect("the copy");
+    repo.xguard(&["status"])
+        .code(1)
+        .says("every commit would be blocked, whatever is in it")
+        .says("the program that checks it is missing")
+        .says("of another version of xguard");
+}
+
+#[test]
+fn the_program_on_path_is_this_one_or_that_is_said() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    let path = |folder: &str| {
+        let path = std::env::var_os("PATH").expect("a PATH");
+        let folders = [repo.scratch_path(folder)];
+        let all = folders.into_iter().chain(std::env::split_paths(&path));
+        repo.with_env("PATH", std::env::join_paths(all).expect("a PATH"))
+    };
+    repo.at("../named").link("xguard", &*XGUARD);
+    repo.write_program("../other/xguard", "#!/bin/sh\n", 0o755);
+    path("named")
+        .xguard(&["status"])
+        .code(0)
+        .says("ok    xguard on PATH is this one");
+    path("other")
+        .xguard(&["status"])
+        .code(0)
+        .says("note  another xguard comes first on PATH");
+    path("nothing")
+        .xguard(&["status"])
+        .code(0)
+        .says("note  there is no xguard on PATH");
+    repo.config("core.hooksPath", "team");
+    repo.xguard(&["install"]).code(0);
+    path("nothing")
+        .xguard(&["status"])
+        .code(1)
+        .says("FAIL  there is no xguard on PATH");
+    path("named").xguard(&["status"]).code(0);
+}
+
+#[test]
+fn env_files_are_noted() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    repo.write(".env", "PORT=8080\n");
+    repo.xguard(&["status"])
+        .code(0)
+        .says("note  ")
+        .says("env file that git would add: .env")
+        .says("xguard env --fix");
+    repo.write(".gitignore", ".env\n").stage(".gitignore");
+    fs::set_permissions(repo.path(".env"), fs::Permissions::from_mode(0o600)).expect("our file");
+    repo.xguard(&["status"])
+        .code(0)
+        .says("ok    `.env` is ignored for everybody");
+    let below = repo.at("..");
+    below
+        .xguard(&["status", "repo"])
+        .code(0)
+        .says("ok    `.env` is ignored for everybody");
+}
+
+#[test]
+fn an_old_git_is_a_reason_not_to_trust_it() {
+    let repo = Repo::new();
+    repo.xguard(&["install"]).code(0);
+    let git = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))
+        .map(|folder| folder.join("git"))
+        .find(|git| git.exists())
+        .expect("git is on PATH");
+    let script = format!(
+        "#!/bin/sh\nfor word; do [ \"$word\" != version ] || exec echo git version 2.30.2; done\nexec '{}' \"$@\"\n",
+        git.display()
+    );
+    repo.write_program("../old/git", script, 0o755);
+    let mut path = repo.scratch_path("old").into_os_string();
+    path.push(":");
+    path.push(std::env::var_os("PATH").expect("a PATH"));
+    repo.with_env("PATH", path)
+        .xguard(&["status"])
+        .code(1)
+        .says("FAIL  git version 2.30.2, and xguard needs 2.39.5 or newer");
+}
+
+#[test]
+fn the_selftest_tries_the_repository_it_is_run_in() {
+    let repo = Repo::new();
+    repo.xguard(&["selftest"])
+        .code(0)
+        .says("here: not tried: pre-commit does not run xguard");
+    repo.xguard(&["install"]).code(0);
+    repo.xguard(&["selftest"])
+        .code(0)
+        .says("here: blocked, leaving no trace");
 }

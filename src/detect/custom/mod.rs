@@ -22,6 +22,8 @@ const TITLE: &str = "credential of this project";
 const FINDS: &str = "What the pattern of this rule matches; the project has it in `.xguard.yaml`.";
 const HARM: &str = "The project counts it as a secret.";
 const REPLACE: &str = "If it was shared or pushed already, replace it where it was issued.";
+/// More findings of one rule in one text than anybody goes through; a rule that finds more is about something else.
+const MOST: usize = 10_000;
 /// Longer keywords are sentences.
 pub const LONGEST_KEYWORD: usize = 100;
 
@@ -167,11 +169,13 @@ impl CustomRule {
         examples: &[&str],
         found: &mut Vec<Sighting<'t>>,
     ) {
-        for span in self.pattern.secrets(scene.text) {
+        let is_one = |span: &Range<usize>| {
             let value = scene.slice(span.clone());
-            if self.dropped(scene, &span).is_some() || self.is_among(value, examples) {
-                continue;
-            }
+            self.dropped(scene, span).is_none() && !self.is_among(value, examples)
+        };
+        let spans = self.pattern.secrets(scene.text).filter(is_one);
+        for span in spans.take(MOST) {
+            let value = scene.slice(span.clone());
             let mut sighting = Sighting::new(self.rule, span, Cow::Borrowed(value));
             sighting.guessable = true;
             sighting.custom = true;
@@ -204,9 +208,10 @@ impl CustomRule {
 
     /// Tells whether a word of placeholders is in a value; words that the pattern asks for say nothing.
     fn has_placeholder(&self, value: &[u8]) -> bool {
-        let pattern = self.pattern.text().to_ascii_lowercase();
-        made_up::placeholders(value)
-            .any(|word| memmem::find(pattern.as_bytes(), word.as_bytes()).is_none())
+        made_up::placeholders(value).any(|word| {
+            let pattern = self.pattern.text().to_ascii_lowercase();
+            memmem::find(pattern.as_bytes(), word.as_bytes()).is_none()
+        })
     }
 }
 
@@ -241,9 +246,31 @@ fn entropy(value: &[u8]) -> f64 {
             *count += 1;
         }
     }
+    let length = value.len() as f64;
     let seen = counts.into_iter().filter(|&count| count > 0);
-    let share = |count: usize| count as f64 / value.len() as f64;
-    seen.map(share).map(|share| -share * share.log2()).sum()
+    seen.map(|count| count as f64)
+        .map(|count| count / length * (log2(length) - log2(count)))
+        .sum()
+}
+
+/// Returns the binary logarithm of a number from 1 on. That of the standard library would have every run load a library
+/// for mathematics.
+fn log2(mut number: f64) -> f64 {
+    let mut logarithm = 0.0;
+    while number >= 2.0 {
+        number /= 2.0;
+        logarithm += 1.0;
+    }
+    let mut bit = 1.0;
+    for _ in 0..32 {
+        number *= number;
+        bit /= 2.0;
+        if number >= 2.0 {
+            number /= 2.0;
+            logarithm += bit;
+        }
+    }
+    logarithm
 }
 
 #[cfg(test)]

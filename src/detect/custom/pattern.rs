@@ -187,8 +187,8 @@ mod tests {
 
     #[test]
     fn matches_are_whole_wherever_they_stand() {
-        let pattern = "<(?P<secret>[a-z]{1,900}[a-z]*)>\\b";
-        for length in [1, 900, LONGEST_MATCH - 3] {
+        let patterns = ["<(?P<secret>[a-z]+)>\\b", "<(?P<secret>[a-z]+)"];
+        for length in [1, LONGEST_MATCH - 3] {
             for start in [0, REACH - length - 2, REACH - length, REACH - 1, REACH] {
                 let mut text = vec![b' '; start];
                 let value = vec![b'x'; length];
@@ -197,9 +197,11 @@ mod tests {
                     text.extend(&value);
                     text.extend(b">z");
                 }
-                let found = secrets(pattern, &text);
-                let lengths: Vec<usize> = found.iter().map(ExactSizeIterator::len).collect();
-                assert_eq!(lengths, [length; 3], "{length} at {start}");
+                for pattern in patterns {
+                    let found = secrets(pattern, &text);
+                    let lengths: Vec<usize> = found.iter().map(ExactSizeIterator::len).collect();
+                    assert_eq!(lengths, [length; 3], "{pattern}: {length} at {start}");
+                }
             }
         }
     }
@@ -248,8 +250,9 @@ mod tests {
 
     #[test]
     fn patterns_that_look_far_ahead_find_all_the_same() {
-        let text = " a      ".repeat(REACH / 4);
+        let text = format!("a{}", " ".repeat(999)).repeat(100);
+        assert!(text.len() > REACH);
         let found = secrets("(?s)(?P<secret>.*z|a)", text.as_bytes());
-        assert_eq!(found.len(), REACH / 4);
+        assert_eq!(found.len(), 100);
     }
 }

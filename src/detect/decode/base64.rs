@@ -69,13 +69,20 @@ fn escape_end(scene: &Scene<'_>, run: &Range<usize>) -> Option<usize> {
 
 /// Tells from the first letters whether text will come out.
 fn is_text(scene: &Scene<'_>, start: usize) -> bool {
-    BASE64_NOPAD
-        .decode(scene.slice(start..start + PROBE))
-        .is_ok_and(|bytes| {
+    let letters = scene.slice(start..start + PROBE);
+    begins_ascii(letters)
+        && BASE64_NOPAD.decode(letters).is_ok_and(|bytes| {
             bytes
                 .iter()
                 .all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r'))
         })
+}
+
+/// Tells whether every third byte that comes out of letters is ASCII, which of random bytes few sets are: a look at every
+/// fourth letter says so.
+pub(in crate::detect) fn begins_ascii(letters: &[u8]) -> bool {
+    let mut first = letters.iter().step_by(4);
+    first.all(|letter| matches!(letter, b'A'..=b'Z' | b'a'..=b'f'))
 }
 
 fn is_text_byte(byte: u8) -> bool {

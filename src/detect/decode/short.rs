@@ -19,6 +19,10 @@ pub(in crate::detect) fn is_spelled_out(text: &[u8], at: usize) -> bool {
         Some(b'#') => at.checked_sub(1).is_some_and(|at| is_chain(text, at)),
         Some(b'{') => at.checked_sub(2).is_some_and(|at| is_chain(text, at)),
         Some(b'"' | b'\'' | b'`') => is_joint(text, at),
+        Some(b' ' | b'\t' | b'\n' | b'+' | b'.') => {
+            let quote = text.get(at + 1).is_some_and(|next| b"\"'`".contains(next));
+            quote && is_joint(text, at + 1)
+        }
         _ => false,
     }
 }

@@ -2,6 +2,8 @@
 
 use memchr::memmem;
 
+use super::webhook::TOKEN_NAME;
+
 /// How much a file has to do with X.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::detect) enum Topic {
@@ -25,6 +27,8 @@ pub(in crate::detect) struct FileWords {
     pub(in crate::detect) other: bool,
     /// Whether it is the settings of a web framework, which sign sessions with a random key of their own.
     pub(in crate::detect) framework: bool,
+    /// Whether it has the token of X's webhook check in it.
+    pub(in crate::detect) webhook: bool,
 }
 
 /// Signs that X's API is called: hosts, end points, scopes, names of clients.
@@ -217,6 +221,7 @@ impl FileWords {
             path: path_speaks(path),
             other: has(OTHERS) || OTHERS.iter().any(|word| memmem::find(path, word).is_some()),
             framework: has(FRAMEWORKS),
+            webhook: has(&[TOKEN_NAME]),
         }
     }
 }

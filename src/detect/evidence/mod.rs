@@ -83,12 +83,19 @@ pub(super) fn weigh(
     let name = around.name();
     let paired = neighbours::reasons(scene, marks, at, true);
     let place = [
-        (webhook::REASON, webhook::weight(scene, &mark.span)),
+        (
+            webhook::REASON,
+            if file.webhook {
+                webhook::weight(scene, &mark.span)
+            } else {
+                0
+            },
+        ),
         (userinfo::REASON, userinfo::weight(scene, &mark.span)),
     ];
     let settled = place.iter().any(|(_, weight)| *weight >= 100);
     let in_set = paired.contains(&neighbours::WHOLE_SET);
-    if !settled && (around.is_other(in_set) || is_framework_key(&name, file, &paired)) {
+    if !settled && (around.is_other(&name, in_set) || is_framework_key(&name, file, &paired)) {
         return None;
     }
     let mut evidence = Evidence {

@@ -85,15 +85,9 @@ fn word_before(scene: &Scene<'_>, floor: usize, end: usize) -> Range<usize> {
 pub(super) fn siblings(scene: &Scene<'_>, value: &Range<usize>) -> [Range<usize>; 2] {
     let floor = value.start.saturating_sub(OBJECT);
     let before = scene.slice(floor..value.start);
-    let start = before
-        .iter()
-        .rposition(|byte| matches!(byte, b'{' | b'}'))
-        .map_or(value.start, |at| floor + at + 1);
+    let start = memchr::memrchr2(b'{', b'}', before).map_or(value.start, |at| floor + at + 1);
     let after = scene.slice(value.end..(value.end + OBJECT).min(scene.text.len()));
-    let end = after
-        .iter()
-        .position(|byte| matches!(byte, b'{' | b'}'))
-        .map_or(value.end, |at| value.end + at);
+    let end = memchr::memchr2(b'{', b'}', after).map_or(value.end, |at| value.end + at);
     [start..value.start, value.end..end]
 }
 

@@ -67,8 +67,7 @@ impl<'s, 't> Surroundings<'s, 't> {
 
     /// Tells whether something near says that the value is none of X's. Beside a whole set of X's, words of the statement
     /// are mere words: `one app per line` is not about LINE.
-    pub(super) fn is_other(&self, in_set: bool) -> bool {
-        let name = self.name();
+    pub(super) fn is_other(&self, name: &Name, in_set: bool) -> bool {
         if name.against && name.fit != Fit::Own || name.other && !name.vendor {
             return true;
         }

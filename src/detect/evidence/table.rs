@@ -94,11 +94,9 @@ fn insert_column(scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>
     if !matches!(before, [.., b',' | b'(' | b' ', b'\'' | b'"']) {
         return None;
     }
-    let values = memmem::rfind(before, b"VALUES").or_else(|| memmem::rfind(before, b"values"))?;
-    let tuple = before
-        .iter()
-        .rposition(|&byte| byte == b'(')
-        .filter(|&at| at > values)?;
+    let tuple = memchr::memrchr(b'(', before)?;
+    let head = before.get(..tuple)?;
+    let values = memmem::rfind(head, b"VALUES").or_else(|| memmem::rfind(head, b"values"))?;
     let cell = commas(before.get(tuple..)?);
     let head = before.get(..values)?;
     let close = head.iter().rposition(|&byte| byte == b')')?;

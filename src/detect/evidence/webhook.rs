@@ -8,6 +8,8 @@ use crate::detect::scene::Scene;
 
 /// What it is called.
 pub(super) const REASON: &str = "key of a webhook check";
+/// What the token that is signed is called; where the file has it nowhere, there is no such check.
+pub(super) const TOKEN_NAME: &[u8] = b"crc_token";
 /// How far from the key the token that it signs may be named, and the function that signs.
 const TOKEN: usize = 800;
 const FUNCTION: usize = 160;
@@ -18,7 +20,7 @@ pub(super) fn weight(scene: &Scene<'_>, value: &Range<usize>) -> i32 {
         let end = value.end.saturating_add(reach).min(scene.text.len());
         scene.slice(value.start.saturating_sub(reach)..end)
     };
-    if memmem::find(near(TOKEN), b"crc_token").is_none() {
+    if memmem::find(near(TOKEN), TOKEN_NAME).is_none() {
         return 0;
     }
     let function = near(FUNCTION).to_ascii_lowercase();

@@ -1,5 +1,7 @@
 //! Values no generator made: repeated characters, counting, alphabets in order, placeholder words.
 
+use once_cell::sync::Lazy;
+
 use crate::detect::classes::{DIGIT, LOWER, MARK, UPPER, classes, distinct};
 
 /// Words people put into placeholders, in several languages. A random value of 50 holds a given word of five
@@ -56,6 +58,15 @@ const PLACEHOLDERS: &[&str] = &[
     "123abc",
     "credential",
 ];
+
+/// The same by their first letters.
+static BY_LETTER: Lazy<Vec<Vec<&str>>> = Lazy::new(|| {
+    let words = |letter: u8| {
+        let begins = move |word: &&&str| word.as_bytes().first() == Some(&letter);
+        PLACEHOLDERS.iter().filter(begins).copied().collect()
+    };
+    (0..128).map(words).collect()
+});
 
 /// Tells whether a value of token characters was made by hand.
 pub(in crate::detect) fn is_made_up(value: &[u8]) -> bool {
@@ -123,12 +134,16 @@ pub(in crate::detect) fn has_placeholder(value: &[u8]) -> bool {
 /// Returns the words in it that people put into placeholders.
 pub(in crate::detect) fn placeholders(value: &[u8]) -> impl Iterator<Item = &'static str> {
     let lower = value.to_ascii_lowercase();
-    let is_in = move |word: &&&str| {
-        memchr::memmem::find(&lower, word.as_bytes())
-            .and_then(|at| value.get(at..at + word.len()))
-            .is_some_and(is_typed)
-    };
-    PLACEHOLDERS.iter().filter(is_in).copied()
+    (0..lower.len()).flat_map(move |at| {
+        let rest = lower.get(at..).unwrap_or_default();
+        let first = usize::from(rest.first().copied().unwrap_or(0));
+        let words = BY_LETTER.get(first).into_iter().flatten();
+        let is_in = |word: &&&'static str| {
+            let typed = || value.get(at..at + word.len()).is_some_and(is_typed);
+            rest.starts_with(word.as_bytes()) && typed()
+        };
+        words.filter(is_in).copied().collect::<Vec<_>>()
+    })
 }
 
 /// Tells whether a word has its capitals where people put them, and not where chance does.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use data_encoding::BASE64_NOPAD;
 
+use crate::detect::decode::base64::begins_ascii;
 use crate::detect::decode::escape;
 use crate::detect::scene::{Scene, Sighting};
 use crate::detect::{Rule, published};
@@ -35,9 +36,9 @@ pub(super) fn starts(scene: &Scene<'_>, run: &Range<usize>) -> Vec<usize> {
 
 /// Tells from the first six bytes whether base64 holds letters and digits, before all of it is decoded.
 fn begins_with_text(scene: &Scene<'_>, start: usize) -> bool {
-    BASE64_NOPAD
-        .decode(scene.slice(start..start + 8))
-        .is_ok_and(|bytes| {
+    let letters = scene.slice(start..start + 8);
+    begins_ascii(letters)
+        && BASE64_NOPAD.decode(letters).is_ok_and(|bytes| {
             bytes
                 .iter()
                 .all(|&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))

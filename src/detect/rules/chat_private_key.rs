@@ -13,8 +13,9 @@ use std::ops::Range;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
 use super::{Find, Kind, advice, named};
-use crate::detect::classes::{distinct, is_mixed};
+use crate::detect::classes::{distinct, is_mixed, is_token};
 use crate::detect::filter::made_up::is_patterned;
+use crate::detect::runs;
 use crate::detect::scene::{Scene, Sighting};
 use crate::detect::{Category, Rule, Severity};
 
@@ -43,12 +44,17 @@ pub(super) const KIND: Kind = Kind {
 
 /// Letters of base64 that hold one private key of 32 bytes.
 const SHORTEST: usize = 43;
+/// Letters of the shortest name.
+const SHORTEST_NAME: usize = 14;
 /// How far back the value may begin whose first letters are no run.
 const REACH: usize = 400;
 
 fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
-    let start = start(scene, run.start);
-    if !is_name(&named::before(scene, start)) {
+    let Some(start) = start(scene, run.start) else {
+        return;
+    };
+    let name = named::as_written(scene, start);
+    if name.len() < SHORTEST_NAME || !is_name(&name.to_ascii_lowercase()) {
         return;
     }
     let letters = scene.from(start);
@@ -63,8 +69,7 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
         && [BASE64_NOPAD, BASE64URL_NOPAD]
             .iter()
             .any(|base64| base64.decode(random).is_ok());
-    // Each run of one value comes here.
-    if is_key && out.last().is_none_or(|last| last.span.start != start) {
+    if is_key {
         let value = scene.slice(start..end);
         let mut sighting = Sighting::new(&RULE, start..end, Cow::Borrowed(value));
         sighting.evidence.push("named as XChat's keys");
@@ -72,15 +77,23 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     }
 }
 
-/// Returns where the base64 begins that a run is in: it may have signs that are none of a run's.
-fn start(scene: &Scene<'_>, run_start: usize) -> usize {
-    match scene.before(run_start) {
-        Some(b'+' | b'/') => {}
-        _ => return run_start,
-    }
+/// Returns where the base64 begins whose first run this is: it may have signs that are none of a run's, and shorter
+/// pieces before it.
+fn start(scene: &Scene<'_>, run_start: usize) -> Option<usize> {
     let before = scene.slice(run_start.saturating_sub(REACH)..run_start);
-    let letters = before.iter().rev().take_while(|&&byte| is_base64(byte));
-    run_start - letters.count()
+    let (mut letters, mut piece) = (0, 0);
+    for &byte in before.iter().rev() {
+        match byte {
+            b'+' | b'/' => piece = 0,
+            _ if letters > 0 && is_token(byte) => piece += 1,
+            _ => break,
+        }
+        if piece >= runs::SHORTEST {
+            return None;
+        }
+        letters += 1;
+    }
+    Some(run_start - letters)
 }
 
 fn is_base64(byte: u8) -> bool {

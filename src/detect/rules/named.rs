@@ -24,21 +24,31 @@ const WORDS: &[&[u8]] = &[
 
 /// Returns the name right before a value, in small letters; empty where there is none.
 pub(super) fn before(scene: &Scene<'_>, start: usize) -> Vec<u8> {
+    as_written(scene, start).to_ascii_lowercase()
+}
+
+/// Returns the same as it is written.
+pub(super) fn as_written<'t>(scene: &Scene<'t>, start: usize) -> &'t [u8] {
     let before = scene.slice(start.saturating_sub(NAME + GAP)..start);
-    let is_between = |byte: &u8| b"\"'`\\ \t=:>[](".contains(byte);
+    let is_between = |byte: &u8| {
+        matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b'\\' | b' ' | b'\t' | b'=' | b':' | b'>' | b'[' | b']' | b'('
+        )
+    };
     let end = before
         .iter()
         .rposition(|byte| !is_between(byte))
         .map_or(0, |at| at + 1);
     if end == before.len() || before.len() - end > GAP {
-        return Vec::new();
+        return b"";
     }
     let name = before.get(..end).unwrap_or_default();
     let from = name
         .iter()
         .rposition(|&byte| !is_token(byte))
         .map_or(0, |at| at + 1);
-    name.get(from..).unwrap_or_default().to_ascii_lowercase()
+    name.get(from..).unwrap_or_default()
 }
 
 /// Returns the text up to `reach` bytes around a value, in small letters.

@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use data_encoding::BASE64URL_NOPAD;
 use memchr::memmem;
+use once_cell::sync::Lazy;
 
 use super::{Find, Kind, advice};
 use crate::detect::classes::{distinct, is_token};
@@ -46,12 +47,13 @@ pub(super) const KIND: Kind = Kind {
 const LENGTH: usize = 34;
 /// What base64url makes of `:1:ci` after twenty characters.
 const ENDING: &[u8] = b"6MTpjaQ";
+static FINDER: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new(ENDING));
 
 fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     if run.len() < LENGTH {
         return;
     }
-    for at in memmem::find_iter(scene.slice(run.clone()), ENDING) {
+    for at in FINDER.find_iter(scene.slice(run.clone())) {
         let end = run.start + at + ENDING.len();
         let Some(start) = end.checked_sub(LENGTH).filter(|&start| start >= run.start) else {
             continue;

@@ -45,6 +45,8 @@ pub(super) const KIND: Kind = Kind {
     find: Find::Named(find),
 };
 
+/// What the secret is called, in small letters without signs.
+const NAME: &[u8] = b"oauthtokensecret";
 /// How far the token may be from its secret.
 const REACH: usize = 300;
 /// How far words for X may be from an older token.
@@ -57,8 +59,11 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     let secret = scene.slice(run.clone());
-    let name = || named::before(scene, run.start);
-    if !is_secret(secret) || !is_name(&name(), b"oauthtokensecret") {
+    if !matches!(secret.len(), 32 | 37..=43) {
+        return;
+    }
+    let name = named::as_written(scene, run.start);
+    if name.len() < NAME.len() || !is_name(&name.to_ascii_lowercase(), NAME) || !is_secret(secret) {
         return;
     }
     let Some(token) = token_near(scene, &run) else {
