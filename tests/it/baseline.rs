@@ -171,7 +171,9 @@ fn a_project_can_begin_with_what_it_has() {
     repo.xguard(&update).code(1).says("nothing was changed");
     assert!(!repo.path(FILE).exists());
     let take_in = ["baseline", "--update", "--reason", "old, being revoked"];
-    repo.xguard(&take_in).code(0);
+    repo.xguard(&take_in)
+        .code(0)
+        .says("taken in: x-bearer-token in bot.py:1");
     repo.xguard(&["baseline"]).code(0);
     repo.xguard(&["scan", "--worktree"]).code(0).says("1 known");
     let taken = text(&repo);

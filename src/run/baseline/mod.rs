@@ -70,8 +70,14 @@ pub(super) fn baseline(arguments: &cli::Baseline, environment: &Environment) -> 
         );
     }
     let state = State::new(&ledger, &outcome.findings);
+    let takes_in = arguments.reason.is_some();
     let mut lines = state.told(&ledger);
-    let takes_in = arguments.update && arguments.reason.is_some();
+    let new = if takes_in {
+        "taken in"
+    } else {
+        "blocks and is not in it"
+    };
+    lines.extend(state.new.iter().map(|one| format!("{new}: {}", named(one))));
     if arguments.update {
         let reason = arguments.reason.as_deref();
         let until = arguments.until.as_deref();

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 
 use super::ledger::Ledger;
-use super::named;
 use crate::config::baseline::{self, BASELINE_NAME, Edited};
 use crate::detect::Category;
 use crate::policy::{Entry, Reported, Standing};
@@ -69,6 +68,7 @@ impl<'a> State<'a> {
         state
     }
 
+    /// Returns what there is to say about the entries.
     pub(super) fn told(&self, ledger: &Ledger<'_>) -> Vec<String> {
         let count = ledger.baseline.entries().count();
         let mut lines = vec![format!(
@@ -99,9 +99,6 @@ impl<'a> State<'a> {
                 about(entry),
                 entry.fingerprint
             ));
-        }
-        for finding in &self.new {
-            lines.push(format!("blocks and is not in it: {}", named(finding)));
         }
         lines
     }
