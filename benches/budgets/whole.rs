@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use crate::repository::{Repository, path, text};
 use crate::{Bench, Row, compare, ratio, shown};
@@ -108,10 +110,30 @@ impl Bench {
         }
         drop(file);
         repository.run(&["add", "large.log"]);
-        let peak = self.peak(&repository, &["hook", "pre-commit"]);
+        let mut hook = repository.prepare(Command::new(&self.program));
+        hook.args(["hook", "pre-commit"]);
+        let peak = peak_alone(hook);
         let work = "peak memory of pre-commit, a blob of 2 GB".to_owned();
         rows.push(Row::memory(work, 150.0, peak));
     }
+}
+
+/// Returns the most memory a program takes, in MB, without that of the git it starts, which maps whole packs; none where
+/// the system does not tell.
+fn peak_alone(mut command: Command) -> Option<f64> {
+    let mut child = command.spawn().expect("a program that starts");
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = None;
+    while child.try_wait().expect("a child").is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u32>().ok());
+        peak = kilobytes
+            .map(|kilobytes| f64::from(kilobytes) / 1024.0)
+            .or(peak);
+        thread::sleep(Duration::from_millis(5));
+    }
+    peak
 }
 
 /// Returns a folder that the environment names.
