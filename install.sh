@@ -15,7 +15,7 @@ With DIR, a git repository, its hooks are installed there too. It can be run aga
   --prefix FOLDER   where to install; $PREFIX or else ~/.local if not given
   --help            print this
 
-To undo: `xguard uninstall` in each repository, then delete FOLDER/bin/xguard.
+To undo: `xguard uninstall` in each repository, then delete FOLDER/bin/xguard and what is called xguard in FOLDER/share.
 END
 }
 
@@ -165,6 +165,23 @@ install_program() {
     esac
 }
 
+# Installs what xguard prints as a file below the prefix. A convenience: nothing fails for want of it.
+install_helper() {
+    helper=$prefix/$1
+    shift
+    new=${helper%/*}/.xguard-$$
+    { mkdir -p -- "${helper%/*}" && "$program" "$@" >"$new" && mv -f -- "$new" "$helper"; } ||
+        say "  note: could not write $helper"
+}
+
+install_helpers() {
+    install_helper share/man/man1/xguard.1 man
+    install_helper share/bash-completion/completions/xguard completions bash
+    install_helper share/zsh/site-functions/_xguard completions zsh
+    install_helper share/fish/vendor_completions.d/xguard.fish completions fish
+    say "  with its manual page and completions for bash, zsh and fish in $prefix/share"
+}
+
 clean_up() {
     rm -rf -- "$scratch"
     [ -z "$new" ] || rm -f -- "$new"
@@ -222,6 +239,7 @@ main() {
     fi
     build
     install_program
+    install_helpers
     hooked=yes
     if [ -n "$repository" ]; then
         "$program" install "$repository" || hooked=no
