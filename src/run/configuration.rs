@@ -83,7 +83,12 @@ fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
     bytes_of(repository, entry, "the staged `.xguard.yaml`")
 }
 
-fn bytes_of(repository: &Repository, entry: Option<Entry>, what: &str) -> Result<Option<Vec<u8>>> {
+/// Returns the bytes of a file of ours, if there is one; it is called `what` in an error.
+pub(super) fn bytes_of(
+    repository: &Repository,
+    entry: Option<Entry>,
+    what: &str,
+) -> Result<Option<Vec<u8>>> {
     let Some(entry) = entry else {
         return Ok(None);
     };

@@ -22,6 +22,7 @@ struct Verdict {
     outcome: Outcome,
     source: Source,
     notice: Option<String>,
+    baseline_changed: Option<String>,
 }
 
 /// Runs as the hook that git called.
@@ -32,6 +33,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome,
         source,
         notice,
+        baseline_changed,
     } = verdict(&arguments.name, &arguments.arguments, &environment)?;
     let style = match source {
         Source::Receive => Style {
@@ -52,8 +54,9 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
     let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();
-    if let Some(notice) = notice.filter(|_| !is_silent) {
-        report::notice(&notice, style, &mut io::stderr())?;
+    let notices = [notice.filter(|_| !is_silent), baseline_changed];
+    for notice in notices.iter().flatten() {
+        report::notice(notice, style, &mut io::stderr())?;
     }
     Ok(outcome.status())
 }
@@ -66,6 +69,7 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
                 outcome: scan.outcome,
                 source: scan.source,
                 notice: scan.notice,
+                baseline_changed: scan.baseline_changed,
             });
         }
         "commit-msg" => message::scan(arguments, environment)?,
@@ -81,5 +85,6 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
         outcome,
         source,
         notice: None,
+        baseline_changed: None,
     })
 }

@@ -42,8 +42,9 @@ pub(super) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         (outcome, Source::Range { range })
     } else if arguments.paths.is_empty() {
         let scan = staged::scan(settings, environment)?;
-        if let Some(notice) = scan.notice.filter(|_| !arguments.output.quiet) {
-            report::notice(&notice, environment.stderr, &mut io::stderr())?;
+        let notices = [scan.notice, scan.baseline_changed];
+        for notice in notices.iter().flatten().filter(|_| !arguments.output.quiet) {
+            report::notice(notice, environment.stderr, &mut io::stderr())?;
         }
         (scan.outcome, scan.source)
     } else {

@@ -12,8 +12,8 @@ use crate::report::Source;
 use crate::source::{Staged, Versions};
 
 use super::configuration::{self, Configuration};
-use super::own;
 use super::scanner::{Committed, Scanner, problem};
+use super::{baseline, own};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
@@ -21,6 +21,8 @@ pub(super) struct Scan {
     pub(super) source: Source,
     /// Something to know about the configuration it went by.
     pub(super) notice: Option<String>,
+    /// What the commit changes about the baseline, which is told whatever was found.
+    pub(super) baseline_changed: Option<String>,
 }
 
 /// Scans the staged changes of the repository here, by `settings`, else by the configuration staged with them.
@@ -41,9 +43,8 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         None => configuration::staged(&repository)?,
     };
     let names = configuration::names(&settings);
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
+    let now_ms = environment.now_ms;
+    let context = detect::Context { now_ms };
     let beside = own::beside(&repository, &staged.changes, &settings, context);
     let (mut policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
@@ -76,15 +77,21 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
             .extend(files.iter().filter_map(|file| judged(&policy, file))),
         Err(error) => outcome.problems.push(problem(None, &error)),
     }
-    outcome
-        .findings
-        .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
+    sort(&mut outcome.findings);
+    let baseline_changed = baseline::changed(&repository, &staged.changes)?;
     let head = staged.head.map(|oid| oid.to_string());
+    let source = Source::Staged { head };
     Ok(Scan {
         outcome,
-        source: Source::Staged { head },
+        source,
         notice,
+        baseline_changed,
     })
+}
+
+/// Puts findings in the order of path and place.
+fn sort(findings: &mut [Reported]) {
+    findings.sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
 }
 
 fn scanned<'o>(staged: &Staged<'_>, mut scanner: Scanner<'o>) -> Scanner<'o> {

@@ -289,3 +289,31 @@ fn whoever_names_a_configuration_gets_that_alone() {
     repo.xguard(&["scan", "--worktree", "--config", "strict.yaml"])
         .code(1);
 }
+
+#[test]
+fn a_commit_that_changes_the_baseline_is_told_so_by_name() {
+    let repo = blocked();
+    repo.hooked();
+    let id = fingerprint(&repo);
+    repo.xguard(&["allow", &id, "--reason", "x"]).code(0);
+    repo.stage(FILE);
+    let start = "this commit changes `.xguard-baseline.yaml`";
+    let lets = format!("{start}: it lets through {BEARER} in bot.py");
+    Attempt::commit(&repo).passes().says(&lets);
+    let own = text(&repo);
+    repo.write(FILE, own.replace("status: allowed", "status: known"))
+        .stage(FILE);
+    let alters = format!("{start}: it alters {BEARER} in bot.py");
+    Attempt::commit(&repo).passes().says(&alters);
+    repo.write(FILE, "# nothing\n").stage(FILE);
+    let ends = format!("{start}: it ends {BEARER} in bot.py");
+    Attempt::commit(&repo).passes().says(&ends);
+    repo.write(FILE, "# nothing at all\n").stage(FILE);
+    Attempt::commit(&repo).passes().says("but only its words");
+    repo.write(FILE, "broken: [\n").stage(FILE);
+    repo.xguard(&["scan"]).code(0).says("cannot be understood");
+    repo.xguard(&["scan", "--quiet"]).code(0).silent();
+    repo.write("a.txt", "clean\n").stage("a.txt");
+    repo.git(&["reset", "-q", FILE]).code(0);
+    Attempt::commit(&repo).passes().never_says("changes");
+}

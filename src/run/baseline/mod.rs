@@ -1,5 +1,6 @@
 //! `xguard allow` and `xguard baseline`: living with findings that are known one by one.
 
+mod changed;
 mod ledger;
 mod state;
 
@@ -16,6 +17,8 @@ use crate::exit::Status;
 use crate::git::Repository;
 use crate::policy::{Entry, Reported, Standing};
 use crate::report;
+
+pub(super) use changed::changed;
 
 /// Lets findings through by their fingerprints.
 pub(super) fn allow(arguments: &cli::Allow, environment: &Environment) -> Result<Status> {
