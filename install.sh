@@ -8,14 +8,20 @@ started_in=$(pwd)
 usage() {
     cat <<'END'
 Usage: ./install.sh [--prefix FOLDER] [DIR]
+       ./install.sh [--prefix FOLDER] --team DIR... [--policy FILE]
+       ./install.sh [--prefix FOLDER] --global
+       ./install.sh [--prefix FOLDER] --uninstall [--global] [DIR...]
 
-Builds xguard from its checkout, installs it as FOLDER/bin/xguard, and runs its self-test.
-With DIR, a git repository, its hooks are installed there too. It can be run again at any time.
+Builds xguard from its checkout, proves by its self-test that it guards, and installs it as FOLDER/bin/xguard.
+With DIR, a git repository, its hooks are installed there too. It can be run again at any time, and interrupted.
 
+  --team DIR...     install the hooks of every repository in and below these folders
+  --policy FILE     with --team: make FILE the team policy of each
+  --global          guard every repository of this user, those to come too
+  --uninstall       take the hooks out of the repositories DIR, with --global those of the user, then delete
+                    FOLDER/bin/xguard
   --prefix FOLDER   where to install; $PREFIX or else ~/.local if not given
   --help            print this
-
-To undo: `xguard uninstall` in each repository, then delete FOLDER/bin/xguard and what is called xguard in FOLDER/share.
 END
 }
 
@@ -44,6 +50,11 @@ absolute() {
     /*) printf '%s\n' "$1" ;;
     *) printf '%s\n' "$started_in/$1" ;;
     esac
+}
+
+# Prints a path as one word to be pasted into a shell.
+quoted() {
+    printf '%s\n' "$1" | sed "s/'/'\\\\''/g; 1s/^/'/; \$s/\$/'/"
 }
 
 # Tells whether version $2, which may end in words, is at least version $1.
@@ -146,13 +157,16 @@ build() {
 
 # Copied under another name first: whoever starts xguard meanwhile gets the old one or the new one, whole.
 install_program() {
-    program=$prefix/bin/xguard
     mkdir -p -- "$prefix/bin" || fail "could not make the folder $prefix/bin" 'choose another with --prefix'
     [ ! -d "$program" ] || fail "$program is a folder" 'move it away, or choose another place with --prefix'
-    new=$prefix/bin/.xguard-$$
-    { cp -- "$built" "$new" && chmod 755 "$new" && mv -f -- "$new" "$program"; } ||
-        fail "could not write $program" 'choose another place with --prefix'
-    say "installed $program"
+    if [ -x "$program" ] && cmp -s -- "$built" "$program"; then
+        say "$program is this very build already"
+    else
+        new=$prefix/bin/.xguard-$$
+        { cp -- "$built" "$new" && chmod 755 "$new" && mv -f -- "$new" "$program"; } ||
+            fail "could not write $program" 'choose another place with --prefix'
+        say "installed $program"
+    fi
     case ":$PATH:" in
     *":$prefix/bin:"*)
         first=$(command -v xguard || :)
@@ -163,9 +177,60 @@ install_program() {
         say "    export PATH=\"$prefix/bin:\$PATH\""
         ;;
     esac
+    say "  to undo this: $(quoted "$checkout/install.sh") --uninstall --prefix $(quoted "$prefix")"
 }
 
-# Installs what xguard prints as a file below the prefix. A convenience: nothing fails for want of it.
+# Puts the repositories under guard that were named; those of a team are whatever lies in and below its folders.
+guard() {
+    if [ "$global" = yes ]; then
+        "$program" install --global || fail 'the hooks of this user are not installed; the reason is above'
+        say '  to undo this: xguard uninstall --global'
+    fi
+    [ $# -gt 0 ] || return 0
+    if [ "$mode" = team ]; then
+        [ -z "$policy" ] || set -- --policy "$policy" -- "$@"
+        "$program" onboard "$@" ||
+            fail 'not every repository is under guard; the lines above say which and why' \
+                'mend what they name and run this again; the others are guarded already'
+        say '  to undo this: xguard uninstall, in each repository'
+    else
+        "$program" install "$1" || fail "the hooks of $1 are not installed; the reason is above"
+    fi
+}
+
+# Hooks first: without the program nobody could take them out.
+uninstall() {
+    if [ "$global$#" != 0 ] && [ ! -x "$program" ]; then
+        fail "there is no $program to take the hooks out with" 'say where it is installed with --prefix'
+    fi
+    if [ "$global" = yes ]; then
+        "$program" uninstall --global || fail 'the hooks of this user are not out; the reason is above' \
+            "$program is still installed, so that this can be run again"
+    fi
+    for folder; do
+        "$program" uninstall "$folder" || fail "the hooks of $folder are not out; the reason is above" \
+            "$program is still installed, so that this can be run again"
+    done
+    if [ ! -e "$program" ]; then
+        say "$program is not there; nothing changed"
+        return
+    fi
+    [ ! -d "$program" ] || fail "$program is a folder; nothing was deleted"
+    rm -f -- "$program" || fail "could not delete $program"
+    helpers remove_helper
+    say "deleted $program"
+    say '  hooks that were not taken out go on guarding their repositories, or block and say how to mend them'
+}
+
+# What xguard prints and is installed as a file below the prefix, and what it is asked to print for it.
+helpers() {
+    "$1" share/man/man1/xguard.1 man
+    "$1" share/bash-completion/completions/xguard completions bash
+    "$1" share/zsh/site-functions/_xguard completions zsh
+    "$1" share/fish/vendor_completions.d/xguard.fish completions fish
+}
+
+# A convenience: nothing fails for want of it.
 install_helper() {
     helper=$prefix/$1
     shift
@@ -174,12 +239,8 @@ install_helper() {
         say "  note: could not write $helper"
 }
 
-install_helpers() {
-    install_helper share/man/man1/xguard.1 man
-    install_helper share/bash-completion/completions/xguard completions bash
-    install_helper share/zsh/site-functions/_xguard completions zsh
-    install_helper share/fish/vendor_completions.d/xguard.fish completions fish
-    say "  with its manual page and completions for bash, zsh and fish in $prefix/share"
+remove_helper() {
+    rm -f -- "$prefix/$1" || say "  note: could not delete $prefix/$1"
 }
 
 clean_up() {
@@ -187,43 +248,48 @@ clean_up() {
     [ -z "$new" ] || rm -f -- "$new"
 }
 
-read_arguments() {
+# Takes the options out of the words and leaves the folders, each by its whole path, in their order.
+main() {
+    # Set by git around hooks and aliases; not about the repositories here.
+    unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_PREFIX GIT_OBJECT_DIRECTORY
     prefix=${PREFIX:-}
-    repository=
-    while [ $# -gt 0 ]; do
-        case $1 in
+    mode=
+    policy=
+    global=
+    left=$#
+    while [ "$left" -gt 0 ]; do
+        word=$1
+        shift
+        left=$((left - 1))
+        case $word in
         --help | -h)
             usage
             exit 0
             ;;
-        --prefix)
-            [ $# -ge 2 ] || misused '--prefix needs a folder'
-            prefix=$2
+        --prefix | --policy)
+            [ "$left" -gt 0 ] || misused "$word needs a value"
+            set_option "$word" "$1"
             shift
+            left=$((left - 1))
             ;;
-        --prefix=*) prefix=${1#--prefix=} ;;
-        -*) misused "there is no option $1; a folder of that name is ./$1" ;;
-        '') misused 'the name of the repository is empty' ;;
-        *)
-            [ -z "$repository" ] || misused 'only one repository can be named'
-            repository=$(absolute "$1")
+        --prefix=* | --policy=*) set_option "${word%%=*}" "${word#*=}" ;;
+        --team | --uninstall)
+            [ -z "$mode" ] || [ "$mode" = "${word#--}" ] || misused "--$mode and $word do not go together"
+            mode=${word#--}
             ;;
+        --global) global=yes ;;
+        -*) misused "there is no option $word; a folder of that name is ./$word" ;;
+        '') misused 'the name of a folder is empty' ;;
+        /*) set -- "$@" "$word" ;;
+        *) set -- "$@" "$started_in/$word" ;;
         esac
-        shift
     done
-    if [ -z "$prefix" ]; then
-        [ -n "${HOME:-}" ] || fail 'HOME is not set' 'say where to install with --prefix'
-        prefix=$HOME/.local
+    check_usage $#
+    program=$prefix/bin/xguard
+    if [ "$mode" = uninstall ]; then
+        uninstall "$@"
+        exit
     fi
-    prefix=$(absolute "$prefix")
-}
-
-# A function, so that the shell has read all of this script before any of it runs: nothing of it is left in a pipe
-# for others to read, and one that was cut off does nothing.
-main() {
-    # Set by git around hooks and aliases; not about the repositories here.
-    unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_COMMON_DIR GIT_PREFIX GIT_OBJECT_DIRECTORY
-    read_arguments "$@"
     new=
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/xguard-install-XXXXXX")
     trap clean_up EXIT
@@ -234,18 +300,48 @@ main() {
     check_git
     check_cargo
     check_compiler
-    if [ -n "$repository" ]; then
-        git -C "$repository" rev-parse --git-dir >/dev/null || fail "$repository is no git repository; nothing was done"
-    fi
+    check_folders "$@"
     build
+    "$built" selftest || fail 'the self-test failed: this build does not guard; nothing was installed'
     install_program
-    install_helpers
-    hooked=yes
-    if [ -n "$repository" ]; then
-        "$program" install "$repository" || hooked=no
-    fi
-    "$program" selftest || fail 'the self-test failed: this build does not guard' "do not rely on $program"
-    [ "$hooked" = yes ] || fail "the hooks of $repository are not installed; the reason is above"
+    helpers install_helper
+    guard "$@"
 }
 
+set_option() {
+    [ -n "$2" ] || misused "$1 needs a value"
+    case $1 in
+    --prefix) prefix=$2 ;;
+    --policy) policy=$(absolute "$2") ;;
+    esac
+}
+
+check_usage() {
+    case $mode in
+    team) [ "$1" -gt 0 ] || misused '--team needs the folder that holds the clones' ;;
+    '') [ "$1" -le 1 ] || misused 'only one repository can be named; --team takes folders of them' ;;
+    esac
+    if [ "$global" = yes ] && [ "$mode" != uninstall ]; then
+        [ "$1" -eq 0 ] || misused '--global is about all repositories; leave out the folders'
+    fi
+    [ -z "$policy" ] || [ "$mode" = team ] || misused '--policy goes with --team'
+    if [ -z "$prefix" ]; then
+        [ -n "${HOME:-}" ] || fail 'HOME is not set' 'say where to install with --prefix'
+        prefix=$HOME/.local
+    fi
+    prefix=$(absolute "$prefix")
+}
+
+# Before anything takes long or is changed.
+check_folders() {
+    for folder; do
+        [ -d "$folder" ] || fail "$folder is no folder; nothing was done"
+        [ "$mode" = team ] || git -C "$folder" rev-parse --git-dir >/dev/null ||
+            fail "$folder is no git repository; nothing was done"
+    done
+    [ -z "$policy" ] || [ -r "$policy" ] || fail "the policy $policy cannot be read; nothing was done"
+}
+
+# Functions, so that the shell has read all of this script before any of it runs: nothing of it is left in a pipe
+# for others to read, and one that was cut off does nothing.
 main "$@" </dev/null

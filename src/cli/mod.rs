@@ -2,6 +2,7 @@
 
 mod baseline;
 mod complete;
+mod configuration;
 mod man;
 
 use std::ffi::OsString;
@@ -11,6 +12,8 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 pub use baseline::{Allow, Baseline};
 pub use complete::{Candidate, Completions, Shell, Values};
+
+pub use configuration::{Config, ConfigShow, Configured, Origin};
 
 /// Everything that can be typed after `xguard`.
 #[derive(Debug, Parser)]
@@ -46,6 +49,8 @@ pub enum Command {
     Install(Installation),
     /// Take the hooks out again and restore those that were there before
     Uninstall(Installation),
+    /// Install the hooks of every repository below some folders
+    Onboard(Onboard),
     /// Tell whether commits are guarded here, and what to do where they are not
     Status(Status),
     /// Tell all about one rule: what it finds, what the harm is, what to do
@@ -97,9 +102,9 @@ pub struct Scan {
     /// Path that findings on standard input are reported under
     #[arg(long, value_name = "FILE", requires = "stdin")]
     pub name: Option<OsString>,
-    /// Configuration to go by instead of the repository's `.xguard.yaml`
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub configured: Configured,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
     pub output: Output,
@@ -114,9 +119,9 @@ pub struct Env {
     /// Print a block for `.gitignore` and a `.env.example` to start from
     #[arg(long, conflicts_with = "fix")]
     pub example: bool,
-    /// Configuration to go by instead of the `.xguard.yaml` on disk
-    #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "clap would show the comment as help")]
+    pub configured: Configured,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
     pub output: Output,
@@ -221,23 +226,35 @@ impl Hooks {
     }
 }
 
+/// What `xguard onboard` takes.
+#[derive(Debug, Args)]
+pub struct Onboard {
+    /// Folders in and below which repositories are looked for
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<PathBuf>,
+    /// Change nothing; say what would be done, and whether all are under guard already
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Scan what HEAD of each holds, too
+    #[arg(long)]
+    pub scan: bool,
+    /// Make FILE the team policy of each: `git config xguard.policy`
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// How the outcome is printed
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
+    pub format: String,
+    /// Write the outcome as JSON to a file, too
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
 /// What `xguard explain` takes.
 #[derive(Debug, Args)]
 pub struct Explain {
     /// Id of the rule, as `xguard rules` lists it
     #[arg(value_name = "RULE")]
     pub rule: String,
-}
-
-/// What can be done with the configuration.
-#[derive(Debug, Subcommand)]
-pub enum Config {
-    /// Read the configuration and say what is wrong with it
-    Check {
-        /// The file to check
-        #[arg(value_name = "FILE", default_value = ".xguard.yaml")]
-        file: PathBuf,
-    },
 }
 
 /// Reads `xguard complete --word=WORD -- BEFORE...`, with which the shells ask what can come next, and returns that; none

@@ -27,6 +27,13 @@ pub struct Custom {
     pub(super) examples: Vec<Example>,
 }
 
+impl Custom {
+    /// Returns the rule's id.
+    pub fn id(&self) -> &'static str {
+        self.rule.rule().id
+    }
+}
+
 /// A text that a rule is tried on.
 #[derive(Debug)]
 pub(super) struct Example {

@@ -48,6 +48,16 @@ pub(super) fn exception(mut fields: Fields, origin: Origin) -> Read<Allow> {
     })
 }
 
+/// How long after its first hour in UTC a day has ended everywhere.
+const TO_ITS_END_EVERYWHERE: Duration = Duration::from_hours(36);
+
+/// Returns the day at whose end everywhere it is that time.
+pub fn last_day(until_ms: u64) -> Option<String> {
+    let end = UNIX_EPOCH.checked_add(Duration::from_millis(until_ms))?;
+    let day = humantime::format_rfc3339(end.checked_sub(TO_ITS_END_EVERYWHERE)?);
+    day.to_string().get(.."2027-06-30".len()).map(str::to_owned)
+}
+
 /// Reads a date, and returns the end of that day everywhere, in milliseconds since 1970.
 pub(super) fn until(node: &Node) -> Read<u64> {
     match date(&text(node, "until")?) {
@@ -61,7 +71,6 @@ pub(super) fn until(node: &Node) -> Read<u64> {
 
 /// Returns the end of a day everywhere; none where it is no date.
 pub(super) fn date(day: &str) -> Option<u64> {
-    const TO_ITS_END_EVERYWHERE: Duration = Duration::from_hours(36);
     let is_date = day.len() == "2027-06-30".len();
     let begin = humantime::parse_rfc3339(&format!("{day}T00:00:00Z")).ok();
     let end = begin

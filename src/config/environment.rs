@@ -96,6 +96,9 @@ impl Environment {
         let mut environment = Self::default();
         let mut wishes = Wishes::default();
         for (name, value) in variables {
+            if let Some(name) = name.to_str() {
+                environment.git.config.add_variable(name, &value);
+            }
             match name.to_str() {
                 Some("GIT_INDEX_FILE") if !value.is_empty() => {
                     environment.git.index_file = Some(value);

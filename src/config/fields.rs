@@ -95,7 +95,7 @@ fn known(parent: &str) -> Vec<&'static str> {
         .collect()
 }
 
-fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
@@ -166,7 +166,7 @@ fn kind(value: &Value) -> &'static str {
 
 /// Returns what was written, to be repeated in a message, or nothing where it could be a credential somebody put into
 /// the wrong place: anything long, or with many letters and digits in a row.
-pub(super) fn echo(text: &str) -> String {
+pub fn echo(text: &str) -> String {
     let longest_run = text
         .split(|character: char| !character.is_ascii_alphanumeric())
         .map(str::len)

@@ -25,10 +25,13 @@
 //!       no_match: ['acme_key']
 //! ```
 //!
+//! A team policy has the same keys, and `enforce`.
+//!
 //! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
 //! with its line and column.
 
 use super::custom::{self, Custom};
+use super::enforce;
 use super::env::{self, EnvFiles};
 use super::examples;
 use super::fields::{Fault, Fields, Read, echo, fault, list, text};
@@ -49,22 +52,50 @@ pub struct File {
     /// `env.rules`: what a rule is to do, by its id.
     pub effects: Vec<(&'static str, Effect)>,
     /// `local_values`: which of the values at hand are looked for.
-    pub local_values: Breadth,
+    pub local_values: Option<Breadth>,
+    /// `enforce`: the keys of a team policy that no repository may weaken.
+    pub enforce: Vec<&'static str>,
     /// `rules`: rules of the project's own.
     pub custom: Vec<Custom>,
 }
 
-/// Reads the text of a configuration file. `name` is what the file is called in an error; `rules` are the ids of the
-/// built-in rules.
-pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
-    document(bytes, name, |tree| Reader::new(name, rules).file(tree))
+/// What a configuration file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role<'a> {
+    /// The configuration of one repository.
+    Repository {
+        /// The ids of the team policy's rules.
+        team: &'a [&'a str],
+    },
+    /// The policy of a team, which repositories build upon.
+    Policy,
 }
 
-/// Reads the text of a configuration file as `parse` does, and tries its rules on their examples.
-pub fn check(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<()> {
+/// Reads the text of a repository's configuration. `name` is what the file is called in an error; `rules` are the ids of
+/// the built-in rules.
+pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
+    parse_as(Role::Repository { team: &[] }, bytes, name, rules)
+}
+
+/// Reads the text of a configuration file of any sort.
+pub fn parse_as(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
+    let reader = Reader {
+        role,
+        name,
+        rules: rules.to_vec(),
+    };
+    document(bytes, name, |tree| reader.file(tree))
+}
+
+/// Reads the text of a configuration file as `parse_as` does, and tries its rules on their examples.
+pub fn check(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<()> {
+    let reader = Reader {
+        role,
+        name,
+        rules: rules.to_vec(),
+    };
     document(bytes, name, |tree| {
-        let file = Reader::new(name, rules).file(tree)?;
-        examples::tried(file.custom)
+        examples::tried(reader.file(tree)?.custom)
     })
 }
 
@@ -118,16 +149,12 @@ fn breadth(node: &Node) -> Read<Breadth> {
 }
 
 struct Reader<'a> {
+    role: Role<'a>,
     name: &'a str,
     rules: Vec<&'a str>,
 }
 
-impl<'a> Reader<'a> {
-    fn new(name: &'a str, rules: &[&'a str]) -> Self {
-        let rules = rules.to_vec();
-        Self { name, rules }
-    }
-
+impl Reader<'_> {
     fn file(mut self, tree: Node) -> Read<File> {
         let mut top = Fields::read(tree, "")?;
         let mut file = File::default();
@@ -135,6 +162,9 @@ impl<'a> Reader<'a> {
             file.custom = custom::rules(node, &self.rules)?;
             let own = file.custom.iter().map(|one| one.rule.rule().id);
             self.rules.extend(own);
+        }
+        if let Role::Repository { team } = self.role {
+            self.rules.extend(team);
         }
         if let Some(node) = top.take("allow") {
             file.allow = self.entries(node, "allow", Self::allow)?;
@@ -153,7 +183,10 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(node) = top.take("local_values") {
-            file.local_values = breadth(&node)?;
+            file.local_values = Some(breadth(&node)?);
+        }
+        if let Some(node) = top.take("enforce") {
+            file.enforce = enforce::keys(node, self.role)?;
         }
         Ok(file)
     }

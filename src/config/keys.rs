@@ -24,6 +24,10 @@ pub static KEYS: &[Key] = &[
         "the one finding it holds for, as a report shows it",
     ),
     key("allow.reason", "why; without one an entry is an error"),
+    key(
+        "enforce",
+        "only in a team policy: the keys of it that no repository may weaken",
+    ),
     key("env", "which files are env files"),
     key(
         "env.names",

@@ -3,12 +3,14 @@
 
 pub mod baseline;
 mod custom;
+mod enforce;
 mod env;
 mod environment;
 mod examples;
 mod fields;
 pub mod file;
 mod keys;
+mod merge;
 #[cfg(test)]
 mod tests;
 mod variables;
@@ -19,10 +21,12 @@ use crate::detect::local::Breadth;
 use crate::policy;
 
 pub use custom::Custom;
-pub use env::EnvFiles;
+pub use env::{EnvFiles, last_day};
 pub use environment::{Environment, now_ms};
+pub use fields::echo;
 pub use file::File;
 pub use keys::{KEYS, Key};
+pub use merge::{Given, Joined, Layer, Merged, merged};
 pub use variables::each_variable;
 
 /// The configuration file's name, at the top of a repository.
@@ -39,21 +43,6 @@ pub struct Settings {
     pub local_values: Breadth,
     /// Rules of the project's own.
     pub custom: Vec<CustomRule>,
-}
-
-impl From<File> for Settings {
-    fn from(file: File) -> Self {
-        Self {
-            policy: policy::Settings {
-                allow: file.allow,
-                effects: file.effects,
-                baseline: policy::Baseline::default(),
-            },
-            env_files: file.env_files,
-            local_values: file.local_values,
-            custom: file.custom.into_iter().map(|one| one.rule).collect(),
-        }
-    }
 }
 
 /// Reads a configuration file.

@@ -1,6 +1,6 @@
 //! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
 
-use super::file::{File, check, parse};
+use super::file::{File, Role, check, parse, parse_as};
 use super::{EnvFiles, KEYS};
 use crate::detect::local::Breadth;
 use crate::detect::sample::Sampler;
@@ -77,8 +77,13 @@ static MISTAKES: &[(&str, &str)] = &[
         "1:1: unknown key `allowed`, did you mean `allow`?",
     ),
     (
+        "enforce: [allow]\n",
+        "1:10: `enforce` is for a team policy, which `git config xguard.policy` names: a repository builds upon that \
+         and cannot enforce anything",
+    ),
+    (
         "zzz: 1\n",
-        "1:1: unknown key `zzz`, known are `allow`, `env`, `local_values`, `rules`",
+        "1:1: unknown key `zzz`, known are `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "allow:\n  - path: a\n    reson: b\n",
@@ -126,23 +131,23 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "1: a\n",
-        "1:1: a key is a number, wanted are: `allow`, `env`, `local_values`, `rules`",
+        "1:1: a key is a number, wanted are: `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "[a]: b\n",
-        "1:1: a key is a list, wanted are: `allow`, `env`, `local_values`, `rules`",
+        "1:1: a key is a list, wanted are: `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "- a\n",
-        "1:1: the file is a list, keys are wanted: `allow`, `env`, `local_values`, `rules`",
+        "1:1: the file is a list, keys are wanted: `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "text\n",
-        "1:1: the file is text, keys are wanted: `allow`, `env`, `local_values`, `rules`",
+        "1:1: the file is text, keys are wanted: `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "7\n",
-        "1:1: the file is a number, keys are wanted: `allow`, `env`, `local_values`, `rules`",
+        "1:1: the file is a number, keys are wanted: `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "allow: yes please\n",
@@ -335,7 +340,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "\"\\e[31m\": 1\n",
-        "1:1: unknown key, known are `allow`, `env`, `local_values`, `rules`",
+        "1:1: unknown key, known are `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "{allow: []\n",
@@ -347,7 +352,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "? a\n",
-        "1:3: unknown key `a`, known are `allow`, `env`, `local_values`, `rules`",
+        "1:3: unknown key `a`, known are `allow`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "@x\n",
@@ -388,6 +393,7 @@ env:
     gitignore-personal: block
     gitignore-uncommitted: off
 local_values: all
+enforce: [allow, env.rules.env-file-staged]
 rules:
   - id: acme-key
     title: Acme key
@@ -403,8 +409,9 @@ rules:
       match: ['acme=qkzvw']
       no_match: ['acme=']
 ";
-    let file = read(text.as_bytes()).unwrap();
-    assert_eq!(file.local_values, Breadth::All);
+    let file = parse_as(Role::Policy, text.as_bytes(), ".xguard.yaml", &RULES).unwrap();
+    assert_eq!(file.enforce, ["allow", "env.rules.env-file-staged"]);
+    assert_eq!(file.local_values, Some(Breadth::All));
     assert_eq!(file.allow.len(), 3);
     assert!(file.allow[0].path.as_ref().unwrap().matches(b"docs/a/b"));
     assert_eq!(file.allow[0].rule.as_deref(), Some("x-api-key"));
@@ -731,7 +738,7 @@ fn rules_are_tried_on_their_examples() {
             "rules:\n  - id: acme-key\n    keywords: [acme]\n    entropy: 2\n    examples: {{{example}}}\n    \
              regex: '(?:=)(?P<secret>[$A-Za-z0-9_-]+)'\n"
         );
-        let checked = check(text.as_bytes(), ".xguard.yaml", &RULES);
+        let checked = check(Role::Policy, text.as_bytes(), ".xguard.yaml", &RULES);
         let message = checked.err().map(|error| error.to_string());
         let message = message.unwrap_or_default();
         assert!(message.ends_with(expected), "{example}: {message}");

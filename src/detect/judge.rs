@@ -3,8 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::Rule;
 use super::candidates::Candidate;
-use super::evidence::{self, FileWords, Mark, MarkKind};
+use super::evidence::{self, Evidence, FileWords, MOST_OF_A_FILE, Mark, MarkKind};
 use super::published;
 use super::rules::{self, ENOUGH, RULES};
 use super::scan::BASE64;
@@ -21,19 +22,22 @@ pub(super) fn judged<'t>(
         return Vec::new();
     }
     candidates.sort_by_key(|candidate| candidate.span.start);
-    let file = FileWords::read(scene.text, scene.path);
+    let file = FileWords::of(scene.text, scene.path);
     let marks = marks(certain, &candidates);
     let mut found = Vec::new();
     for candidate in candidates {
         let at = marks.partition_point(|mark| mark.span.start < candidate.span.start);
-        let Some(evidence) = evidence::weigh(scene, &file, &marks, at) else {
+        let Some(mut evidence) = evidence::weigh(scene, &file, &marks, at) else {
             continue;
         };
-        let best = RULES
-            .iter()
-            .filter_map(|kind| Some((kind.weigh()?(candidate.shape, &evidence), kind.rule)))
-            .max_by_key(|(weight, _)| *weight)
-            .filter(|(weight, _)| *weight >= ENOUGH);
+        // Most candidates are settled without reading the whole file for them.
+        let is_open = best(candidate.shape, &evidence)
+            .is_some_and(|(weight, _)| weight + MOST_OF_A_FILE >= ENOUGH);
+        if !is_open {
+            continue;
+        }
+        evidence.add_file(&file);
+        let best = best(candidate.shape, &evidence).filter(|(weight, _)| *weight >= ENOUGH);
         if let Some((_, rule)) = best {
             let owner = published::owner(&candidate.value);
             let is_decoded = matches!(candidate.value, Cow::Owned(_));
@@ -49,6 +53,14 @@ pub(super) fn judged<'t>(
         }
     }
     found
+}
+
+/// Returns the rule for which the evidence weighs most, and how much.
+fn best(shape: Shape, evidence: &Evidence) -> Option<(i32, &'static Rule)> {
+    RULES
+        .iter()
+        .filter_map(|kind| Some((kind.weigh()?(shape, evidence), kind.rule)))
+        .max_by_key(|(weight, _)| *weight)
 }
 
 /// Returns every place where a credential is or may be, in order.

@@ -4,6 +4,7 @@
 mod batch;
 mod cache_tree;
 mod compose;
+mod config_files;
 mod diff;
 #[cfg(test)]
 mod differential;
@@ -22,15 +23,18 @@ mod printed;
 mod process;
 pub mod refs;
 mod repository;
+mod setting;
 mod tracked;
 mod tree;
 
+pub use config_files::ConfigFiles;
 #[cfg(debug_assertions)]
 pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
 pub use printed::{os_string, printed_path};
 pub use process::{Git, REPOSITORY_VARIABLES};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
+pub use setting::{configured_path, configured_path_in_hook, set_path, setting_origin};
 pub use tracked::{Tracked, committed, tracked};
 
 use std::ffi::OsString;
@@ -51,6 +55,8 @@ pub struct Environment {
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,
+    /// Where git looks for its configuration.
+    pub config: ConfigFiles,
     /// `GIT_EDITOR`, which git sets to `:` where it runs no editor for a commit.
     pub editor: Option<OsString>,
     /// Reads that are to fail.

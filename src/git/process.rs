@@ -188,6 +188,8 @@ impl Git {
             .env("GIT_NO_REPLACE_OBJECTS", "1") // what is stored and pushed counts
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        // With it `git config` would read that file alone.
+        command.env_remove("GIT_CONFIG");
         for variable in PATHSPEC_VARIABLES {
             command.env_remove(variable);
         }

@@ -42,10 +42,13 @@ impl Repository {
         }
         let git = Git::new(environment)?;
         // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read. So
-        // it does where libgit2 sees no work tree: it leaves out the one that the environment gives a bare repository.
-        let library = Library::open(environment)
-            .ok()
-            .filter(|library| library.top().is_some());
+        // it does where libgit2 sees no work tree: it leaves out the one that the environment gives a bare repository; and
+        // where the tree it sees does not name its repository: it takes the folder around one that says nothing of itself.
+        let library = Library::open(environment).ok().filter(|library| {
+            let is_inside = library.git_dir().ends_with(".git");
+            let names_it = |top: &Path| is_inside || top.join(".git").symlink_metadata().is_ok();
+            library.top().is_some_and(names_it)
+        });
         let (top, git_dir, id) = if let Some(library) = &library {
             (
                 library.top().map(Path::to_owned),
@@ -68,6 +71,22 @@ impl Repository {
             top,
             git_dir,
             merged: environment.merged.clone(),
+        })
+    }
+
+    /// Opens the repository that `folder` lies in, whichever one the environment names, by git alone.
+    pub fn elsewhere(folder: &Path) -> Result<Self> {
+        let git = Git::elsewhere(folder);
+        let Place { top, git_dir, id } =
+            Place::find(&git).context("could not open this repository")?;
+        let git = git.within(top.as_deref().unwrap_or(folder));
+        Ok(Self {
+            library: None,
+            plumbing: Plumbing::new(git.clone(), git_dir.join("index"), id),
+            git,
+            top,
+            git_dir,
+            merged: Vec::new(),
         })
     }
 

@@ -63,10 +63,16 @@ pub(super) fn answers(
     Ok(paths.into_iter().zip(answers).collect())
 }
 
-/// Tells whether an ignore file of the repository that `git` runs for covers a `.env` in its top folder.
-pub fn is_prepared(git: &Git) -> Result<bool> {
+/// Tells whether an ignore file of the repository that `git` runs for covers a `.env` in its top folder; nothing where it
+/// is bare.
+pub fn covers_env(git: &Git) -> Result<Option<bool>> {
+    if git.output(&["rev-parse", "--is-inside-work-tree"])? != b"true\n" {
+        return Ok(None);
+    }
     let top = git::printed_path(git.output(&["rev-parse", "--show-toplevel"])?)?;
     let decisions = ask(&git.within(&top), &[b".env".to_vec()])?;
     let mut decisions = decisions.iter().flatten();
-    Ok(decisions.any(|decision| decision.ignores() && decision.is_of_the_project()))
+    Ok(Some(decisions.any(|decision| {
+        decision.ignores() && decision.is_of_the_project()
+    })))
 }

@@ -25,7 +25,7 @@ mod why;
 
 use crate::detect::{Rule, Severity};
 
-pub use answer::is_prepared;
+pub use answer::covers_env;
 pub use edit::Edit;
 pub use fix::{Fix, plan};
 pub use mend::Mend;

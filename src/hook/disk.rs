@@ -5,7 +5,7 @@
 )]
 
 use std::fs::{self, File, FileType};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -13,9 +13,24 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::shown;
 
+/// More than anybody writes into a hook or its configuration.
+const LONGEST_TEXT: u64 = 1 << 20;
+
 /// Deletes a file.
 pub(super) fn remove(path: &Path) -> Result<()> {
     fs::remove_file(path).with_context(|| format!("could not delete `{}`", shown(path)))
+}
+
+/// Returns the text of a hook or a configuration, as far as anybody would write one; none where there is no file that
+/// can be read. A repository may link its name to a device that never ends.
+pub(super) fn text(path: &Path) -> Option<Vec<u8>> {
+    if !fs::metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let mut text = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(LONGEST_TEXT).read_to_end(&mut text).ok()?;
+    Some(text)
 }
 
 /// Tells what stands under a name, a symbolic link not followed.

@@ -8,7 +8,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::disk::{beside, is_absent};
 use super::install::Change;
@@ -131,12 +131,14 @@ impl Script {
     }
 
     fn text(&self) -> Result<Option<Vec<u8>>> {
-        match fs::read(&self.path) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if is_absent(&error) => Ok(None),
-            Err(error) => {
-                Err(error).with_context(|| format!("could not read `{}`", shown(&self.path)))
+        let reading = || format!("could not read `{}`", shown(&self.path));
+        match fs::metadata(&self.path) {
+            Ok(metadata) if metadata.is_file() => {
+                fs::read(&self.path).map(Some).with_context(reading)
             }
+            Ok(_) => bail!("`{}` is not a file; move it away", shown(&self.path)),
+            Err(error) if is_absent(&error) => Ok(None),
+            Err(error) => Err(error).with_context(reading),
         }
     }
 

@@ -1,14 +1,10 @@
 //! Hook managers: tools that write the hooks of a repository and keep elsewhere what those are to run. A hook of
 //! theirs tells by its own name what to run: kept under another name, some would stop in silence.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "hook/ is one of the rooms that read files: here what the managers are told to run"
-)]
 
-use std::fs;
 use std::path::Path;
 
 use super::HOOKS;
+use super::disk::text;
 
 /// A tool that writes the hooks of a repository.
 #[derive(Debug, PartialEq, Eq)]
@@ -143,7 +139,7 @@ pub(super) fn wants_text(top: &Path) -> bool {
 
 /// Returns the manager that wrote a hook.
 pub(super) fn of_hook(hook: &Path) -> Option<&'static Manager> {
-    let text = fs::read(hook).ok().filter(|text| text.starts_with(b"#!"))?;
+    let text = text(hook).filter(|text| text.starts_with(b"#!"))?;
     let wrote = |manager: &&Manager| memchr::memmem::find(&text, manager.mark.as_bytes()).is_some();
     MANAGERS.iter().copied().find(|manager| wrote(manager))
 }
@@ -167,7 +163,7 @@ impl Manager {
         let texts = self
             .files
             .iter()
-            .filter_map(|file| fs::read(top.join(file.replace("@NAME@", name))).ok());
+            .filter_map(|file| text(&top.join(file.replace("@NAME@", name))));
         texts
             .into_iter()
             .any(|text| runs_xguard(&text, name) || names_our_hook(&text, name))

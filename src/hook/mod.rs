@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::shell::shell_word;
 
+mod clones;
 mod disk;
 mod dry;
 mod file;
@@ -23,6 +24,7 @@ mod state;
 mod template;
 mod uninstall;
 
+pub use clones::{Clone, Clones, clones};
 pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{Change, Installation, install};

@@ -6,11 +6,13 @@
     reason = "hook/ is one of the rooms that read files and start programs: here the hooks themselves"
 )]
 
+use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -22,10 +24,39 @@ pub(super) const ORIGIN: &str = "xguard.program";
 /// What tells our program from others. It is in every copy of it, because it is here.
 const MARK: &[u8] = b"xguard, the program that is its own hook (1)";
 
+thread_local! {
+    /// The file that was last seen to be this program. Hooks are one file under several names, as large as the
+    /// program, and are looked at several times.
+    static LAST_SEEN: Cell<Option<Identity>> = const { Cell::new(None) };
+}
+
+/// What tells a file from others, and from itself before a change: device, number, length, time of the last change.
+type Identity = (u64, u64, u64, SystemTime);
+
 /// Tells whether a file is some version of this program.
 pub(super) fn is_ours(path: &Path) -> io::Result<bool> {
+    let identity = identity(&fs::metadata(path)?);
+    if identity.is_some() && LAST_SEEN.get() == identity {
+        return Ok(true);
+    }
     let bytes = fs::read(path)?;
-    Ok(!bytes.starts_with(b"#!") && memchr::memmem::find(&bytes, MARK).is_some())
+    let is_ours = !bytes.starts_with(b"#!") && memchr::memmem::find(&bytes, MARK).is_some();
+    if is_ours {
+        LAST_SEEN.set(identity);
+    }
+    Ok(is_ours)
+}
+
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+    let modified = metadata.modified().ok()?;
+    Some((metadata.dev(), metadata.ino(), metadata.len(), modified))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Metadata) -> Option<Identity> {
+    None
 }
 
 /// Tells whether `copy` was made of `program` as it is now.
@@ -53,7 +84,8 @@ pub(super) fn put(program: &Path, hook: &Path, twin: Option<&Path>) -> Result<()
         let mut file = beside(hook)?;
         let mut from = File::open(program)?;
         let metadata = from.metadata()?;
-        io::copy(&mut from, &mut file)?;
+        // File to file: where the system can, both share their blocks, and a thousand copies take no more room than one.
+        io::copy(&mut from, file.as_file_mut())?;
         super::disk::make_executable(file.as_file())?;
         file.as_file().set_modified(metadata.modified()?)?;
         // After a crash the hook must not be there and empty: an empty one lets everything through.

@@ -1,19 +1,15 @@
 //! What guards a repository as it is now. Nothing is changed, and nothing is run but git's own questions.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::disk::text;
 use super::file::{Found, HookFile};
 use super::manager::{self, Manager};
 use super::place::{Configured, Owner, Place, Target, Version};
 use super::{HOOKS, program, script};
 use crate::git::Git;
-
-/// More than anybody writes into a hook.
-const LONGEST_HOOK: u64 = 1 << 20;
 
 /// What stands where git looks for the hooks of one repository.
 #[derive(Debug)]
@@ -143,11 +139,6 @@ pub(super) fn guard(hook: &HookFile, place: &Place, binary: &Path) -> Result<Gua
     // What is committed holds no path of this machine.
     let named = (place.owner != Owner::WorkTree).then_some(binary);
     Ok(match hook.found()? {
-        Found::Nothing => match place.owner {
-            // husky's hooks are all there, whatever is in them.
-            Owner::Manager(manager) if runs(manager, place, hook.name) => Guard::By(manager),
-            _ => Guard::Missing,
-        },
         Found::Ours { runs: false, .. } | Found::OursProgram { runs: false } => {
             Guard::NotExecutable
         }
@@ -162,7 +153,7 @@ pub(super) fn guard(hook: &HookFile, place: &Place, binary: &Path) -> Result<Gua
         Found::Forwarder if place.folder != place.own_folder => {
             return guard(&HookFile::new(&place.own_folder, hook.name), place, binary);
         }
-        Found::Forwarder => Guard::Missing,
+        Found::Nothing | Found::Forwarder => Guard::Missing,
         Found::OursChanged => Guard::Changed,
         Found::Other => others(hook, place)?,
     })
@@ -182,7 +173,7 @@ fn others(hook: &HookFile, place: &Place) -> Result<Guard> {
     {
         return Ok(Guard::By(manager));
     }
-    let text = text(&hook.path);
+    let text = text(&hook.path).unwrap_or_default();
     if manager.is_none() && manager::runs_xguard(&text, hook.name) {
         return Ok(Guard::Line);
     }
@@ -195,20 +186,6 @@ fn others(hook: &HookFile, place: &Place) -> Result<Guard> {
 fn runs(manager: &Manager, place: &Place, name: &str) -> bool {
     let top = place.top.as_deref();
     top.is_some_and(|top| manager.runs_xguard(top, name))
-}
-
-/// Returns the beginning of a hook; nothing where it cannot be read.
-fn text(path: &Path) -> Vec<u8> {
-    let mut text = Vec::new();
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "hook/ is one of the rooms that read files: here the hooks themselves"
-    )]
-    let read = File::open(path).and_then(|file| file.take(LONGEST_HOOK).read_to_end(&mut text));
-    if read.is_err() {
-        text.clear();
-    }
-    text
 }
 
 /// Returns the repository's own folder, if git does not look there and hooks of ours are in it.

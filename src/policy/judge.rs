@@ -3,13 +3,14 @@
 use std::iter::once;
 
 use super::allow::{Allow, Subject};
+use super::columns::columns;
 use super::fingerprint;
 use super::inline;
 use super::name::{self, hidden_path, owned};
-use super::permission::{Permission, Permitted};
+use super::permission::{Permission, Permitted, blocks, severity};
 use super::{Baseline, Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
-use crate::detect::{COPIED, Finding, Place, Rule, Severity, hidden, hidden_text};
+use crate::detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
 
 /// The first step for a secret in commits that may not be pushed yet.
 pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
@@ -22,25 +23,41 @@ pub const REVOKE_FIRST: &str =
     "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
 
 /// What the project has decided for itself.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Settings {
     /// Standing permissions, in the order they were written.
     pub allow: Vec<Allow>,
     /// Findings that are known one by one.
     pub baseline: Baseline,
+    /// Standing permissions that do not count, because the policy of the team comes before them.
+    pub set_aside: Vec<Allow>,
+    /// Whether a comment on the line of a finding may allow it.
+    pub lines_may_allow: bool,
     /// What rules about whole files are to do instead of what they do by themselves, by their ids.
     pub effects: Vec<(&'static str, Effect)>,
 }
 
-/// What a project wants of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            allow: Vec::new(),
+            baseline: Baseline::default(),
+            set_aside: Vec::new(),
+            lines_may_allow: true,
+            effects: Vec::new(),
+        }
+    }
+}
+
+/// What a project wants of a rule, from what guards least to what guards best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
-    /// Its findings block.
-    Block,
-    /// They are told and do not block.
-    Warn,
     /// There are none.
     Off,
+    /// They are told and do not block.
+    Warn,
+    /// Its findings block.
+    Block,
 }
 
 /// Decides about findings.
@@ -210,24 +227,13 @@ impl Policy {
         let inline = inline::verdict(line, subject.rule, &self.rules);
         let permitted = Permitted {
             allow: &self.settings.allow,
+            set_aside: &self.settings.set_aside,
+            own_may_allow: self.settings.lines_may_allow,
             baseline: &self.settings.baseline,
             now_ms: self.now_ms,
         };
         Permission::new(inline, &permitted, subject)
     }
-}
-
-/// Published values harm nobody, and what this commit does not bring in is only told.
-fn severity(finding: &Finding, standing: Standing) -> Severity {
-    if finding.published.is_some() || standing != Standing::New {
-        Severity::Note
-    } else {
-        finding.severity
-    }
-}
-
-fn blocks(severity: Severity, standing: Standing) -> bool {
-    standing == Standing::New && severity > Severity::Note
 }
 
 fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
@@ -257,21 +263,6 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
         steps.insert(1.min(steps.len()), rename);
     }
     steps
-}
-
-/// Counts columns in characters, where the line tells.
-fn columns(place: Place, line: &[u8]) -> Option<(usize, usize)> {
-    let characters = |text: &[u8]| String::from_utf8_lossy(text).chars().count();
-    let (first, end) = (
-        place.column.checked_sub(1)?,
-        place.end_column.checked_sub(1)?,
-    );
-    let before = line.get(..first)?;
-    let value = line
-        .get(first..end)
-        .filter(|_| place.line == place.end_line)?;
-    let column = characters(before) + 1;
-    Some((column, column + characters(value)))
 }
 
 /// Returns what holds for every finding of a rule in a file; the rest is for the caller to set.

@@ -3,6 +3,7 @@
 
 mod allow;
 mod baseline;
+mod columns;
 mod fingerprint;
 mod inline;
 mod judge;

@@ -15,6 +15,7 @@ const LARGEST_PROGRAM: usize = 1 << 20;
 /// `\` takes away a meaning.
 #[derive(Debug)]
 pub struct PathGlob {
+    pattern: String,
     regex: Regex,
 }
 
@@ -29,7 +30,13 @@ impl PathGlob {
             .size_limit(LARGEST_PROGRAM)
             .build()
             .map_err(|_repeats_the_pattern| "it is too large or too deeply nested".to_owned())?;
-        Ok(Self { regex })
+        let pattern = pattern.to_owned();
+        Ok(Self { pattern, regex })
+    }
+
+    /// Returns the pattern as it was written.
+    pub fn pattern(&self) -> &str {
+        &self.pattern
     }
 
     /// Tells whether the whole path matches.

@@ -13,6 +13,7 @@ const SENTENCES: &[&str] = &[
     HIDDEN_PATH,
     "inline_allow",
     "misplaced",
+    "not_allowed",
     "why",
 ];
 /// The detail that only programs need: people see the set.

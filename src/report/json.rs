@@ -106,7 +106,7 @@ pub(super) struct Finding<'a> {
 
 /// A path: itself where it is UTF-8, else quoted as git quotes it, beside the bytes.
 #[derive(Serialize)]
-struct Path {
+pub(super) struct Path {
     path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     path_base64: Option<String>,
@@ -230,7 +230,7 @@ fn remedy(one: &Reported, report: &Report<'_>) -> Vec<String> {
     one.remedy.iter().cloned().chain(leave_out).collect()
 }
 
-fn path(bytes: Option<&[u8]>) -> Path {
+pub(super) fn path(bytes: Option<&[u8]>) -> Path {
     let is_utf8 = |bytes: &[u8]| str::from_utf8(bytes).is_ok();
     Path {
         path: bytes.map(path_text),

@@ -7,6 +7,8 @@ mod change;
 mod checkup;
 mod escape;
 mod facts;
+mod fleet;
+mod fleet_json;
 mod github;
 mod gitlab;
 mod human;
@@ -16,6 +18,7 @@ mod junit;
 mod message;
 mod page;
 mod sarif;
+mod settings;
 mod steps;
 mod survey;
 #[cfg(test)]
@@ -35,7 +38,10 @@ pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};
 pub use checkup::{Check, Checkup, Verdict, checkup, checkup_json};
 pub use escape::{path, printable};
+pub use fleet::{Change as HookChange, Fleet, InHead, Onboarded, State, fleet, onboarded};
+pub use fleet_json::fleet_json;
 pub use message::{error, notice, progress};
+pub use settings::{Configured, Origin, Setting, Value, configured};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -160,13 +166,15 @@ pub const HUMAN: Format = Format {
     render: human::render,
 };
 
+const JSON: Format = Format {
+    name: "json",
+    render: json::render,
+};
+
 /// Every format there is; the first is the usual one.
 pub static FORMATS: &[Format] = &[
     HUMAN,
-    Format {
-        name: "json",
-        render: json::render,
-    },
+    JSON,
     Format {
         name: "jsonl",
         render: jsonl::render,

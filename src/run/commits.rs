@@ -13,22 +13,16 @@ use crate::gitignore::{self, Kind, Names};
 use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
 use crate::source::Commits;
 
+use super::configuration::{self, Asked, From};
+use super::own;
 use super::scanner::{Committed, Scanner, problem};
 use super::staged::judged;
-use super::{configuration, own};
 
-/// Scans what the commits of a range bring in, by `settings`, else by the configuration of HEAD.
-pub(super) fn range(
-    range: &str,
-    settings: Option<Settings>,
-    environment: &Environment,
-) -> Result<Outcome> {
+/// Scans what the commits of a range bring in, by the configuration of HEAD unless another is `asked` for.
+pub(super) fn range(range: &str, asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let named = history::named_commits(repository.git(), range)?;
-    let settings = match settings {
-        Some(settings) => settings,
-        None => configuration::committed(&repository)?.settings,
-    };
+    let settings = configuration::settings(&repository, From::Head, asked, environment)?;
     let values = own::values(&repository, &(&settings).into(), environment)?.values;
     let commits = Commits::new(&repository, named);
     scan(&repository, &commits, (settings, values), environment)

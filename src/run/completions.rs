@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 
 use super::{configuration, rules};
 use crate::cli::{self, Candidate, Shell};
+use crate::config::Environment;
 use crate::exit::Status;
 use crate::hook::HOOKS;
 use crate::report;
@@ -28,11 +29,14 @@ pub(super) fn man() -> Result<Status> {
 }
 
 /// Where a shell asks what can come next, prints that: a candidate a line, with what it is for behind a tab.
-pub(super) fn candidates(arguments: &[OsString]) -> Option<Result<Status>> {
+pub(super) fn candidates(
+    arguments: &[OsString],
+    environment: &Environment,
+) -> Option<Result<Status>> {
     let values = |place: &str| match place {
         "RULE" => {
             // Without a sound configuration there are the built-in ones.
-            let settings = configuration::here().unwrap_or_default();
+            let settings = configuration::here(environment).unwrap_or_default();
             let rules = rules::all(&settings.custom);
             rules.iter().map(|rule| rule.id.to_owned()).collect()
         }

@@ -5,15 +5,37 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::baseline::{self, BASELINE_NAME};
-use crate::config::{self, Environment, Settings};
+use crate::config::file::Role;
+use crate::config::{self, Environment, File, Merged, Settings};
 use crate::detect::custom::CustomRule;
-use crate::git::{Content, Entry, EntryKind, Repository, history};
+use crate::git::{Content, Entry, EntryKind, Git, Repository, history};
 use crate::gitignore::Names;
-use crate::policy::{Baseline, Policy};
-use crate::report;
+use crate::policy::Policy;
 
+use super::baseline::place;
+use super::reading::{from_file, parsed};
 use super::rules;
+use super::team::{TeamPolicy, named_policy, policy, team_policy};
+
+/// What was asked for on the command line.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Asked<'a> {
+    /// The configuration, instead of the repository's own.
+    pub(super) config: Option<&'a Path>,
+    /// The team policy, instead of the one that git's configuration names.
+    pub(super) policy: Option<&'a Path>,
+}
+
+/// Where the repository's own configuration is taken from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum From {
+    /// What is staged.
+    Index,
+    /// The commit that HEAD names.
+    Head,
+    /// The top of the work tree, as it lies on disk.
+    Disk,
+}
 
 /// What a scan goes by.
 #[derive(Default)]
@@ -21,66 +43,127 @@ pub(super) struct Configuration {
     pub(super) settings: Settings,
     /// Said when the file on disk says something else than the one in force.
     pub(super) notice: Option<String>,
+    /// The ids of the team policy's rules.
+    pub(super) team: Vec<&'static str>,
 }
 
-impl From<Settings> for Configuration {
-    fn from(settings: Settings) -> Self {
-        Self {
+/// Returns what holds for what is staged.
+pub(super) fn staged(
+    repository: &Repository,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Configuration> {
+    if asked.config.is_some() {
+        let settings = settings(repository, From::Index, asked, environment)?;
+        return Ok(Configuration {
             settings,
-            notice: None,
-        }
+            ..Configuration::default()
+        });
+    }
+    let policy = policy(Some(repository), asked, environment)?;
+    let bytes = staged_bytes(repository)?;
+    let own = bytes.as_deref().map(|bytes| own(bytes, policy.as_ref()));
+    let own = own.transpose()?;
+    Ok(Configuration {
+        team: policy.as_ref().map(TeamPolicy::rules).unwrap_or_default(),
+        settings: Layers { policy, own }.merged().into(),
+        notice: notice(repository, config::FILE_NAME, bytes.as_deref()),
+    })
+}
+
+/// Returns what holds by a repository's own configuration, taken from there, and by the team policy.
+pub(super) fn settings(
+    repository: &Repository,
+    from: From,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Settings> {
+    let layers = layers(repository, from, asked, environment)?;
+    let mut settings: Settings = layers.merged().into();
+    if asked.config.is_none() {
+        settings.policy.baseline = place::taken(repository, from)?;
+    }
+    Ok(settings)
+}
+
+/// Returns what holds where there is no repository to look into.
+pub(super) fn outside(asked: Asked<'_>, environment: &Environment) -> Result<Settings> {
+    let policy = policy(None, asked, environment)?;
+    let own = asked.config.map(|file| from_file(file, policy.as_ref()));
+    let own = own.transpose()?;
+    Ok(Layers { policy, own }.merged().into())
+}
+
+/// What is put together.
+pub(super) struct Layers {
+    /// The team policy, where there is one.
+    pub(super) policy: Option<TeamPolicy>,
+    /// The repository's own configuration, where there is one.
+    pub(super) own: Option<File>,
+}
+
+impl Layers {
+    pub(super) fn merged(self) -> Merged {
+        config::merged(self.policy.map(|policy| policy.file), self.own)
     }
 }
 
-/// Returns what the staged `.xguard.yaml` says; the defaults if there is none.
-pub(super) fn staged(repository: &Repository) -> Result<Configuration> {
-    let bytes = staged_bytes(repository)?;
-    let settings = settings_in(bytes.as_deref())?;
-    let notice = notice(repository, config::FILE_NAME, bytes.as_deref());
-    Ok(Configuration { settings, notice })
-}
-
-/// Returns the same where nobody is told more of it: another hook has told it.
-pub(super) fn staged_settings(repository: &Repository) -> Result<Settings> {
-    settings_in(staged_bytes(repository)?.as_deref())
-}
-
-fn settings_in(bytes: Option<&[u8]>) -> Result<Settings> {
-    bytes.map_or_else(
-        || Ok(Settings::default()),
-        |bytes| parsed(bytes, config::FILE_NAME),
-    )
-}
-
-/// Returns the staged baseline, and says so where the one on disk is not that. It decides about findings alone, so nobody
-/// asks where there are none.
-pub(super) fn staged_baseline(repository: &Repository) -> Result<(Baseline, Option<String>)> {
-    let entry = repository.staged_entry(BASELINE_NAME)?;
-    let bytes = bytes_of(repository, entry, "the staged `.xguard-baseline.yaml`")?;
-    let notice = notice(repository, BASELINE_NAME, bytes.as_deref());
-    Ok((parsed_baseline(bytes.as_deref())?, notice))
-}
-
-/// Returns what the `.xguard.yaml` and the baseline in the commit HEAD names say; the defaults if there is none.
-pub(super) fn committed(repository: &Repository) -> Result<Configuration> {
-    let Some(head) = repository.head()? else {
-        return Ok(Configuration::default());
+/// Returns the configurations that hold in a repository.
+pub(super) fn layers(
+    repository: &Repository,
+    from: From,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Layers> {
+    let policy = policy(Some(repository), asked, environment)?;
+    let own = match asked.config {
+        Some(file) => Some(from_file(file, policy.as_ref())?),
+        None => own_bytes(repository, from)?
+            .map(|bytes| own(&bytes, policy.as_ref()))
+            .transpose()?,
     };
-    let bytes = |name: &str| {
-        let entry = history::entry(repository.git(), head, name)?;
-        bytes_of(repository, entry, &format!("the `{name}` of HEAD"))
-    };
-    let mut settings = match bytes(config::FILE_NAME)? {
-        Some(bytes) => parsed(&bytes, config::FILE_NAME)?,
-        None => Settings::default(),
-    };
-    settings.policy.baseline = parsed_baseline(bytes(BASELINE_NAME)?.as_deref())?;
-    Ok(settings.into())
+    Ok(Layers { policy, own })
+}
+
+fn own_bytes(repository: &Repository, from: From) -> Result<Option<Vec<u8>>> {
+    match from {
+        From::Index => staged_bytes(repository),
+        From::Head => {
+            let Some(head) = repository.head()? else {
+                return Ok(None);
+            };
+            let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
+            bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")
+        }
+        From::Disk => repository
+            .top()
+            .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME)),
+    }
 }
 
 fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
     let entry = repository.staged_entry(config::FILE_NAME)?;
     bytes_of(repository, entry, "the staged `.xguard.yaml`")
+}
+
+/// Returns what one version of a repository's own configuration says; an empty one where it has none, and nothing where
+/// that cannot be understood. An error where it cannot be read.
+pub(super) fn own_version(
+    repository: &Repository,
+    team: &[&str],
+    entry: Option<Entry>,
+) -> Result<Option<File>> {
+    if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
+        return Ok(None);
+    }
+    let bytes = bytes_of(repository, entry, "a version of `.xguard.yaml`")?;
+    Ok(bytes.map_or_else(
+        || Some(File::default()),
+        |bytes| {
+            let role = Role::Repository { team };
+            parsed(role, &bytes, config::FILE_NAME).ok()
+        },
+    ))
 }
 
 /// Returns the bytes of a file of ours, if there is one; it is called `what` in an error.
@@ -103,7 +186,7 @@ pub(super) fn bytes_of(
 }
 
 /// Says so where a file of ours on disk is not what is staged: whoever has just edited it believes that it counts.
-fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<String> {
+pub(super) fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<String> {
     let on_disk = match config::read(&repository.top()?.join(name)) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -124,30 +207,7 @@ fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<
     }
 }
 
-/// Returns what the `.xguard.yaml` and the baseline in the folder `top` say as they lie on disk; the defaults if there is
-/// none.
-pub(super) fn on_disk(top: &Path) -> Result<Settings> {
-    let mut settings = match bytes_on_disk(top, config::FILE_NAME)? {
-        Some(bytes) => parsed(&bytes, config::FILE_NAME)?,
-        None => Settings::default(),
-    };
-    settings.policy.baseline = baseline_on_disk(top)?;
-    Ok(settings)
-}
-
-/// Returns the baseline in the folder `top` as it lies on disk.
-pub(super) fn baseline_on_disk(top: &Path) -> Result<Baseline> {
-    parsed_baseline(bytes_on_disk(top, BASELINE_NAME)?.as_deref())
-}
-
-fn parsed_baseline(bytes: Option<&[u8]>) -> Result<Baseline> {
-    match bytes {
-        Some(bytes) => baseline::parse(bytes, BASELINE_NAME),
-        None => Ok(Baseline::default()),
-    }
-}
-
-/// Returns the bytes of a file of ours in the folder `top`, if there is one.
+/// Returns a file of ours in the folder `top`, where there is one.
 pub(super) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     let file = top.join(name);
     let doing = || format!("could not read `{name}`");
@@ -162,10 +222,11 @@ pub(super) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// Returns what a configuration file on disk says.
-pub(super) fn from_file(file: &Path) -> Result<Settings> {
-    let (bytes, name) = file_on_disk(file)?;
-    parsed(&bytes, &name)
+/// Returns what a repository's own configuration says, which may name the rules of the team policy.
+fn own(bytes: &[u8], policy: Option<&TeamPolicy>) -> Result<File> {
+    let team = policy.map(TeamPolicy::rules).unwrap_or_default();
+    let role = Role::Repository { team: &team };
+    parsed(role, bytes, config::FILE_NAME)
 }
 
 /// Returns the top of the repository that something on disk lies in, or is; git is not asked.
@@ -175,31 +236,32 @@ pub(super) fn top_above(path: &Path) -> Option<PathBuf> {
     path.ancestors().find(is_top).map(Path::to_owned)
 }
 
-/// Returns what the configuration on disk says where this program runs; the defaults outside of a repository.
-pub(super) fn here() -> Result<Settings> {
-    top_above(Path::new(".")).map_or_else(|| Ok(Settings::default()), |top| on_disk(&top))
+/// Returns what holds where this program runs, by the configuration on disk.
+pub(super) fn here(environment: &Environment) -> Result<Settings> {
+    let policy = policy(None, Asked::default(), environment)?;
+    let top = top_above(Path::new("."));
+    let bytes = top
+        .as_deref()
+        .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME))?;
+    let own = bytes
+        .map(|bytes| own(&bytes, policy.as_ref()))
+        .transpose()?;
+    Ok(Layers { policy, own }.merged().into())
 }
 
-/// Returns what the text of a configuration, called `name`, says.
-fn parsed(bytes: &[u8], name: &str) -> Result<Settings> {
-    config::file::parse(bytes, name, &built_in()).map(Settings::from)
-}
-
-fn built_in() -> Vec<&'static str> {
-    rules::all(&[]).iter().map(|rule| rule.id).collect()
-}
-
-/// Reads a configuration file on disk, and tries its rules on their examples.
-pub(super) fn check(file: &Path) -> Result<()> {
-    let (bytes, name) = file_on_disk(file)?;
-    config::file::check(&bytes, &name, &built_in())
-}
-
-fn file_on_disk(file: &Path) -> Result<(Vec<u8>, String)> {
-    let name = report::path(file.as_os_str().as_encoded_bytes());
-    let bytes =
-        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
-    Ok((bytes, name))
+/// Returns what holds in the repository whose top is `top`, by its configuration on disk.
+pub(super) fn on_disk(top: &Path, asked: Asked<'_>) -> Result<Settings> {
+    let policy = match asked.policy {
+        Some(path) => Some(team_policy(path)?),
+        None => named_policy(&Git::elsewhere(top))?,
+    };
+    let bytes = bytes_on_disk(top, config::FILE_NAME)?;
+    let own = bytes
+        .map(|bytes| own(&bytes, policy.as_ref()))
+        .transpose()?;
+    let mut settings: Settings = Layers { policy, own }.merged().into();
+    settings.policy.baseline = place::on_disk(top)?;
+    Ok(settings)
 }
 
 /// Divides settings into what decides about findings, and the rules of the project.

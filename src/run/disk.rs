@@ -11,27 +11,27 @@ use crate::git::Repository;
 use crate::policy::{Outcome, Policy, Reported};
 use crate::source::{self, OnDisk, Sink};
 
-use super::configuration;
+use super::configuration::{self, Asked, From};
 use super::own::{self, Counting};
 use super::places::Places;
 use super::scanner::{Committed, Scanner};
 use super::spread::{Progress, spread};
 
-/// Scans files and folders, by `settings`, else each by the configuration of the repository it lies in as it is on disk.
+/// Scans files and folders, each by the configuration of the repository it lies in as it is on disk unless another is `asked` for.
 pub(super) fn paths(
     roots: &[PathBuf],
-    settings: Option<Settings>,
+    asked: Asked<'_>,
     environment: &Environment,
 ) -> Result<Outcome> {
     let mut whole = Outcome::default();
     let all = Places::of(roots);
-    let is_given = settings.is_some();
-    let mut given = Plan::new(settings.unwrap_or_default(), environment);
+    let is_given = asked.config.is_some();
+    let mut given = Plan::new(configuration::outside(asked, environment)?, environment);
     for places in &all {
         let mut found;
         let plan = match &places.top {
             Some(top) if !is_given => {
-                found = Plan::new(configuration::on_disk(top)?, environment);
+                found = Plan::new(configuration::on_disk(top, asked)?, environment);
                 &mut found
             }
             _ => &mut given,
@@ -53,16 +53,13 @@ pub(super) fn paths(
     Ok(whole)
 }
 
-/// Scans the work tree here, by `settings`, else by the configuration as it lies on disk.
-pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) -> Result<Outcome> {
+/// Scans the work tree here, by the configuration as it lies on disk unless another is `asked` for.
+pub(super) fn worktree(asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let top = repository
         .top()
         .context("a bare repository has no work tree: name commits or files to scan")?;
-    let settings = match settings {
-        Some(settings) => settings,
-        None => configuration::on_disk(top)?,
-    };
+    let settings = configuration::settings(&repository, From::Disk, asked, environment)?;
     let mut plan = Plan::new(settings, environment);
     plan.own.values = own::values(&repository, &plan.counting, environment)?.values;
     let mut listed = Ok(());
@@ -76,12 +73,8 @@ pub(super) fn worktree(settings: Option<Settings>, environment: &Environment) ->
 }
 
 /// Scans standard input.
-pub(super) fn stdin(
-    name: &[u8],
-    settings: Option<Settings>,
-    environment: &Environment,
-) -> Result<Outcome> {
-    let mut plan = Plan::new(settings.unwrap_or_default(), environment);
+pub(super) fn stdin(name: &[u8], asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
+    let mut plan = Plan::new(configuration::outside(asked, environment)?, environment);
     let here = configuration::top_above(Path::new("."));
     plan.look_beside(here.as_deref(), environment)?;
     let mut scanner = Scanner::new(plan.context, &plan.own);

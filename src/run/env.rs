@@ -5,10 +5,12 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
+use super::configuration::{self, Asked, From};
 use super::output::print;
+use super::rules;
+use super::scan::asked;
 use super::scanner::problem;
 use super::staged::judged;
-use super::{configuration, rules};
 use crate::cli::{self, Mending};
 use crate::config::{Environment, Settings};
 use crate::detect;
@@ -27,10 +29,8 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let settings = match &arguments.config {
-        Some(file) => configuration::from_file(file)?,
-        None => configuration::on_disk(top)?,
-    };
+    let asked = asked(&arguments.configured);
+    let settings = configuration::settings(&repository, From::Disk, asked, environment)?;
     let checker = Checker::new(&repository, settings, environment);
     let mut check = checker.check()?;
     if arguments.mending.fix {
@@ -45,23 +45,12 @@ pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     Ok(check.outcome.status())
 }
 
-/// Returns what there is to say about env files in the work tree here.
-pub(super) fn look(
-    repository: &Repository,
-    top: &Path,
-    environment: &Environment,
-) -> Result<Outcome> {
-    let settings = configuration::on_disk(top)?;
-    let check = Checker::new(repository, settings, environment).check()?;
-    Ok(check.outcome)
-}
-
 /// Returns what there is to say about env files here in a few words, and the rule that keeps a `.env` out for everybody.
 pub(super) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<String>)> {
     const SHOWN: usize = 3;
     let repository = Repository::open(&environment.git)?;
     let top = repository.top().context("there is no work tree")?;
-    let settings = configuration::on_disk(top)?;
+    let settings = configuration::on_disk(top, Asked::default())?;
     let check = Checker::new(&repository, settings, environment).check()?;
     let findings = check.outcome.findings.iter();
     let new: Vec<_> = findings
@@ -79,6 +68,17 @@ pub(super) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<
         Source::EnvFiles { covered_by, .. } => (lines, covered_by),
         _ => (lines, None),
     })
+}
+
+/// Returns what there is to say about env files in the work tree here.
+pub(super) fn look(
+    repository: &Repository,
+    top: &Path,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let settings = configuration::on_disk(top, Asked::default())?;
+    let check = Checker::new(repository, settings, environment).check()?;
+    Ok(check.outcome)
 }
 
 fn print_example() -> Result<Status> {

@@ -8,7 +8,7 @@ use std::thread;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::{Environment, Settings};
+use crate::config::Environment;
 use crate::detect;
 use crate::git::history::{self, Wanted};
 use crate::git::{Git, Oid, Repository, refs};
@@ -16,7 +16,7 @@ use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
 use crate::report;
 use crate::source::{self, Known, Sighted, Targets};
 
-use super::configuration;
+use super::configuration::{self, Asked, From};
 use super::own::{self, Values};
 use super::pool::{self, Looked};
 use super::scanner::{Committed, Scanner, problem};
@@ -31,17 +31,14 @@ pub(super) struct Wishes<'a> {
     pub(super) keeps: bool,
 }
 
-/// Scans history, by `settings`, else by the configuration of HEAD.
+/// Scans history, by the configuration of HEAD unless another is `asked` for.
 pub(super) fn scan(
     wishes: &Wishes<'_>,
-    settings: Option<Settings>,
+    asked: Asked<'_>,
     environment: &Environment,
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
-    let settings = match settings {
-        Some(settings) => settings,
-        None => configuration::committed(&repository)?.settings,
-    };
+    let settings = configuration::settings(&repository, From::Head, asked, environment)?;
     let targets = Targets::of(&repository, &tips(&repository, wishes)?)?;
     if let Some(oid) = targets.missing.first() {
         bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");

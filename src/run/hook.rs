@@ -12,6 +12,7 @@ use crate::hook::{HOOKS, SERVER_HOOK};
 use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Period, Report, Source, Style};
 
+use super::configuration::Asked;
 use super::{message, push, rules, staged};
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
@@ -22,7 +23,7 @@ struct Verdict {
     outcome: Outcome,
     source: Source,
     notice: Option<String>,
-    baseline_changed: Option<String>,
+    changed: Vec<String>,
 }
 
 /// Runs as the hook that git called.
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome,
         source,
         notice,
-        baseline_changed,
+        changed,
     } = verdict(&arguments.name, &arguments.arguments, &environment)?;
     let style = match source {
         Source::Receive => Style {
@@ -53,10 +54,12 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         period: Period::default(),
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
+    for changed in &changed {
+        report::notice(changed, style, &mut io::stderr())?;
+    }
     let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();
-    let notices = [notice.filter(|_| !is_silent), baseline_changed];
-    for notice in notices.iter().flatten() {
-        report::notice(notice, style, &mut io::stderr())?;
+    if let Some(notice) = notice.filter(|_| !is_silent) {
+        report::notice(&notice, style, &mut io::stderr())?;
     }
     Ok(outcome.status())
 }
@@ -64,12 +67,12 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
 fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Result<Verdict> {
     let (outcome, source) = match name {
         "pre-commit" | "pre-merge-commit" => {
-            let scan = staged::scan(None, environment)?;
+            let scan = staged::scan(Asked::default(), environment)?;
             return Ok(Verdict {
                 outcome: scan.outcome,
                 source: scan.source,
                 notice: scan.notice,
-                baseline_changed: scan.baseline_changed,
+                changed: scan.changed,
             });
         }
         "commit-msg" => message::scan(arguments, environment)?,
@@ -85,6 +88,6 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
         outcome,
         source,
         notice: None,
-        baseline_changed: None,
+        changed: Vec::new(),
     })
 }

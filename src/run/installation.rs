@@ -44,9 +44,9 @@ pub(super) fn install(arguments: &cli::Installation, environment: &Environment) 
     let target = target(arguments.folder.as_deref(), environment);
     let installation = hook::install(target, &names, &program)?;
     said(&installation)?;
-    // A repository of which git does not tell, such as a bare one, has no env files.
-    let is_prepared = || gitignore::is_prepared(&target.git()?);
-    if installation.is_in_place() && !is_prepared().unwrap_or(true) {
+    // What keeps us from asking does not keep the hooks from working.
+    let covers_env = || gitignore::covers_env(&target.git()?);
+    if installation.is_in_place() && covers_env().is_ok_and(|covers| covers == Some(false)) {
         let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
         report::notice(text, environment.stderr, &mut io::stderr()).context(SAYING)?;
     }

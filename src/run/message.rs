@@ -12,8 +12,9 @@ use crate::policy::{Outcome, TAKE_OUT_OF_MESSAGE};
 use crate::report::Source;
 use crate::source::{self, COMMIT_MESSAGE};
 
+use super::configuration::{self, Asked, From};
 use super::scanner::{Committed, Scanner};
-use super::{configuration, own};
+use super::{baseline, own};
 
 /// Scans what git is going to keep of the message in the file that `arguments` name.
 pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<(Outcome, Source)> {
@@ -22,7 +23,8 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
         .context("git has not told which file the message is in")?;
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
-    let settings = configuration::staged_settings(&repository)?;
+    let settings =
+        configuration::settings(&repository, From::Index, Asked::default(), environment)?;
     let values = own::beside(&repository, &[], &settings, context(environment)).values;
     let (mut policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
@@ -30,7 +32,7 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     let mut scanner = scanned(text.clone(), &own, environment);
     // What git keeps is asked only where it matters.
     if scanner.has_found() {
-        policy = policy.with(configuration::staged_baseline(&repository)?.0);
+        policy = policy.with(baseline::place::staged(&repository)?.0);
         let kept = message::cleanup(&environment.git)?.kept(&text);
         own.values = own::without_tracked(own.values, &repository)?;
         scanner = scanned(kept, &own, environment);

@@ -1,27 +1,34 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
 mod baseline;
+mod changed;
 mod commits;
 mod completions;
 mod configuration;
+mod configured;
 mod copies;
+mod crew;
 mod disk;
 mod env;
+mod guarding;
 mod history;
 mod hook;
 mod installation;
 mod message;
+mod onboard;
 mod output;
 mod own;
 mod places;
 mod pool;
 mod push;
+mod reading;
 mod rules;
 mod scan;
 mod scanner;
 mod spread;
 mod staged;
 mod status;
+mod team;
 
 use std::ffi::OsString;
 use std::io;
@@ -39,6 +46,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     let environment = Environment::read();
     let style = environment.stderr;
     std::panic::set_hook(Box::new(move |_| {
+        crew::stand_still_if_lost();
         // Without its payload: that could hold what was being scanned.
         complain(
             &anyhow::anyhow!(
@@ -68,7 +76,7 @@ fn command(
         let arguments = rest.to_vec();
         return hook::run(&cli::Hook { name, arguments }, environment);
     }
-    if let Some(answered) = completions::candidates(&arguments) {
+    if let Some(answered) = completions::candidates(&arguments, &environment) {
         return answered;
     }
     let cli = match cli::parse(arguments) {
@@ -83,13 +91,15 @@ fn command(
         Command::Hook(arguments) => hook::run(&arguments, environment),
         Command::Install(arguments) => installation::install(&arguments, &environment),
         Command::Uninstall(arguments) => installation::uninstall(&arguments, &environment),
+        Command::Onboard(arguments) => onboard::run(&arguments, &environment),
         Command::Status(arguments) => status::run(&arguments, &environment),
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),
         Command::Completions(arguments) => completions::script(arguments.shell),
         Command::Man => completions::man(),
-        Command::Config(cli::Config::Check { file }) => scan::check_configuration(&file),
+        Command::Config(cli::Config::Check { file, policy }) => configured::check(&file, policy),
+        Command::Config(cli::Config::Show(arguments)) => configured::show(&arguments, &environment),
     }
 }
 

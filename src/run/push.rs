@@ -13,7 +13,8 @@ use crate::policy::Outcome;
 use crate::report::Source;
 use crate::source::{Commits, Targets};
 
-use super::{commits, configuration, own};
+use super::configuration::{self, Asked, From};
+use super::{commits, own};
 
 /// One line of what git tells `pre-push`. An id is none where there is no such object: in a deletion, for a new ref.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub(super) fn pre_push(
         excluded: known,
         ..Wanted::default()
     };
-    let settings = configuration::committed(&repository)?.settings;
+    let settings = configuration::settings(&repository, From::Head, Asked::default(), environment)?;
     let values = own::values(&repository, &(&settings).into(), environment)?.values;
     let outcome = scan(
         &repository,
@@ -70,7 +71,7 @@ pub(super) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)
         but_for_refs: true,
         ..Wanted::default()
     };
-    let settings = configuration::committed(&repository)?.settings;
+    let settings = configuration::settings(&repository, From::Head, Asked::default(), environment)?;
     // What lies on the server is nobody's own.
     let values = LocalValues::default();
     let outcome = scan(

@@ -39,7 +39,7 @@ pub(super) fn list(environment: &Environment) -> Result<Status> {
         rule,
         example: None,
     });
-    let custom = configuration::here()?.custom;
+    let custom = configuration::here(environment)?.custom;
     let custom = custom.iter().map(|rule| Listed {
         rule: rule.rule(),
         example: None,
@@ -56,7 +56,7 @@ pub(super) fn list(environment: &Environment) -> Result<Status> {
 
 /// Prints all about the rule `id`.
 pub(super) fn explain(id: &str, environment: &Environment) -> Result<Status> {
-    let rules = all(&configuration::here()?.custom);
+    let rules = all(&configuration::here(environment)?.custom);
     let Some(rule) = rules.iter().find(|rule| rule.id == id) else {
         let nearest = policy::nearest(id, rules.iter().map(|rule| rule.id));
         let hint = nearest

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use once_cell::unsync::OnceCell;
 
-use crate::config::{Environment, Settings};
+use crate::config::Environment;
 use crate::detect::{self, Severity};
 use crate::git::Repository;
 use crate::gitignore::{self, FileFinding, Options};
@@ -11,9 +11,9 @@ use crate::policy::{FileSighting, Outcome, Policy, Reported};
 use crate::report::Source;
 use crate::source::{Staged, Versions};
 
-use super::configuration::{self, Configuration};
+use super::configuration::{self, Asked, Configuration};
 use super::scanner::{Committed, Scanner, problem};
-use super::{baseline, own};
+use super::{baseline, changed, own};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
@@ -21,12 +21,12 @@ pub(super) struct Scan {
     pub(super) source: Source,
     /// Something to know about the configuration it went by.
     pub(super) notice: Option<String>,
-    /// What the commit changes about the baseline, which is told whatever was found.
-    pub(super) baseline_changed: Option<String>,
+    /// What it changes about what may be committed.
+    pub(super) changed: Vec<String>,
 }
 
-/// Scans the staged changes of the repository here, by `settings`, else by the configuration staged with them.
-pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Result<Scan> {
+/// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
+pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> {
     let repository = Repository::open(&environment.git)?;
     if repository.top().is_none() {
         bail!(
@@ -34,14 +34,11 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         );
     }
     let staged = Staged::new(&repository)?;
-    let is_given = settings.is_some();
     let Configuration {
         settings,
         mut notice,
-    } = match settings {
-        Some(settings) => settings.into(),
-        None => configuration::staged(&repository)?,
-    };
+        team,
+    } = configuration::staged(&repository, asked, environment)?;
     let names = configuration::names(&settings);
     let now_ms = environment.now_ms;
     let context = detect::Context { now_ms };
@@ -64,8 +61,8 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
     let files = env_files(&repository, &versions, &options)
         .and_then(|files| with_public(files, beside.public, &repository));
     let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
-    if !is_given && (scanner.has_found() || !is_empty) {
-        let (baseline, not_in_force) = configuration::staged_baseline(&repository)?;
+    if asked.config.is_none() && (scanner.has_found() || !is_empty) {
+        let (baseline, not_in_force) = baseline::place::staged(&repository)?;
         policy = policy.with(baseline);
         notice = notice.or(not_in_force);
     }
@@ -78,15 +75,33 @@ pub(super) fn scan(settings: Option<Settings>, environment: &Environment) -> Res
         Err(error) => outcome.problems.push(problem(None, &error)),
     }
     sort(&mut outcome.findings);
-    let baseline_changed = baseline::changed(&repository, &staged.changes)?;
+    let changed = changed(&staged, &repository, &team, &mut outcome);
     let head = staged.head.map(|oid| oid.to_string());
     let source = Source::Staged { head };
     Ok(Scan {
         outcome,
         source,
         notice,
-        baseline_changed,
+        changed,
     })
+}
+
+/// Returns what the commit changes about what may be committed from then on.
+fn changed(
+    staged: &Staged<'_>,
+    repository: &Repository,
+    team: &[&str],
+    outcome: &mut Outcome,
+) -> Vec<String> {
+    let told = [
+        changed::configuration(repository, &staged.changes, team),
+        baseline::changed(repository, &staged.changes),
+    ];
+    let mut failed = |error| outcome.problems.push(problem(None, &error));
+    let told = told
+        .into_iter()
+        .filter_map(|one| one.map_err(&mut failed).ok());
+    told.flatten().collect()
 }
 
 /// Puts findings in the order of path and place.

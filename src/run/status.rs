@@ -10,7 +10,7 @@ use crate::cli;
 use crate::config::Environment;
 use crate::detect::sample::Sampler;
 use crate::exit::Status;
-use crate::hook::{self, DryCommit, Guard, HookState, Manager, Ours, State, Target};
+use crate::hook::{self, DryCommit, Guard, HookState, Manager, Ours, Owner, State, Target};
 use crate::report::{self, Check, Checkup, Verdict};
 use crate::shell::shell_word;
 
@@ -196,41 +196,54 @@ fn shadow(state: &State) -> Option<Check> {
     })
 }
 
+/// Says whether git runs xguard in one hook.
 fn of_hook(hook: &HookState, state: &State) -> Check {
-    let name = hook.name;
-    let (verdict, message, remedy) = match &hook.guard {
+    let (verdict, message, remedy) = described(&hook.guard, state);
+    let top = state.top.as_deref().unwrap_or(&state.folder);
+    let path = shown(hook.path.strip_prefix(top).unwrap_or(&hook.path));
+    Check {
+        id: hook.name,
+        verdict,
+        message: format!("{}: {message} ({path})", hook.name),
+        remedy: remedy.map(str::to_owned),
+    }
+}
+
+fn described(guard: &Guard, state: &State) -> (Verdict, String, Option<&'static str>) {
+    const INSTALL: &str = "xguard install";
+    let (message, remedy) = match guard {
         Guard::Ours { form, is_current } => {
             let form = match form {
                 Ours::Program => "the program itself",
                 Ours::Script => "xguard's script, which runs the hook from before first",
             };
             if *is_current {
-                (Verdict::Ok, form.to_owned(), None)
-            } else {
-                let message = format!("{form}, of another version of xguard");
-                (Verdict::Note, message, Some("xguard install"))
+                return (Verdict::Ok, form.to_owned(), None);
             }
+            let message = format!("{form}, of another version of xguard");
+            return (Verdict::Note, message, Some(INSTALL));
         }
-        Guard::By(manager) => (Verdict::Ok, format!("run by {}", manager.name), None),
-        Guard::Line => (
-            Verdict::Ok,
-            "a hook with a line that runs xguard".to_owned(),
-            None,
-        ),
-        Guard::NotExecutable => (
-            Verdict::Fail,
-            "xguard's, but git does not run it: it is not executable".to_owned(),
-            Some("xguard install"),
-        ),
-        Guard::Changed => (
-            Verdict::Fail,
-            "xguard's, but somebody changed it".to_owned(),
-            Some("xguard install, which says what to do with the change"),
-        ),
+        Guard::By(manager) => return (Verdict::Ok, format!("run by {}", manager.name), None),
+        Guard::Line => {
+            let message = "a hook with a line that runs xguard";
+            return (Verdict::Ok, message.to_owned(), None);
+        }
+        Guard::NotExecutable => {
+            let message = "xguard's, but git does not run it: it is not executable";
+            (message.to_owned(), Some(INSTALL))
+        }
+        Guard::Changed => {
+            let remedy = "xguard install, which says what to do with the change";
+            ("xguard's, but somebody changed it".to_owned(), Some(remedy))
+        }
         Guard::Missing => {
             // What is to be done was said of the folder already.
-            let remedy = state.shadowed.is_none().then_some("xguard install");
-            (Verdict::Fail, "missing".to_owned(), remedy)
+            let remedy = match state.owner {
+                _ if state.shadowed.is_some() => None,
+                Owner::Manager(manager) => manager.snippet().or(Some(INSTALL)),
+                _ => Some(INSTALL),
+            };
+            ("missing".to_owned(), remedy)
         }
         Guard::Other { manager, aside } => {
             let whose = manager.map_or("another", |manager| manager.name);
@@ -238,25 +251,11 @@ fn of_hook(hook: &HookState, state: &State) -> Check {
                 format!("; xguard's was put aside as {}", shown(aside))
             });
             let message = format!("{whose} hook, which does not run xguard{aside}");
-            let snippet = manager.and_then(Manager::snippet);
-            (
-                Verdict::Fail,
-                message,
-                Some(snippet.unwrap_or("xguard install")),
-            )
+            let remedy = manager.and_then(Manager::snippet).or(Some(INSTALL));
+            (message, remedy)
         }
     };
-    let path = shown(
-        hook.path
-            .strip_prefix(state.top.as_deref().unwrap_or(&state.folder))
-            .unwrap_or(&hook.path),
-    );
-    Check {
-        id: hook.name,
-        verdict,
-        message: format!("{name}: {message} ({path})"),
-        remedy: remedy.map(str::to_owned),
-    }
+    (Verdict::Fail, message, remedy)
 }
 
 fn shown(path: &std::path::Path) -> String {

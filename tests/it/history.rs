@@ -238,7 +238,11 @@ fn packs_alternates_bare_and_other_formats_give_the_same_answers() {
     assert_eq!(paths(&repo, &[]), ["key.txt"]);
     let clone = ["clone", "-q", "--bare", "--shared", ".", "../bare"];
     repo.git(&clone).code(0);
-    assert_eq!(paths(&repo.at("../bare"), &[]), ["key.txt"]);
+    let bare = repo.at("../bare");
+    assert_eq!(paths(&bare, &[]), ["key.txt"]);
+    // One that does not say so is bare for git all the same.
+    bare.git(&["config", "--unset", "core.bare"]).code(0);
+    assert_eq!(paths(&bare, &["--no-cache"]), ["key.txt"]);
     let other = repo.sibling("sha256", &["--object-format=sha256"]);
     leak(&other, "key.txt");
     tidy(&other, "key.txt");

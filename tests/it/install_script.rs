@@ -46,7 +46,12 @@ impl Machine {
 
     /// Puts a cargo on PATH that builds if `condition` holds.
     fn cargo(&self, condition: &str) {
-        let program = XGUARD.display();
+        self.cargo_builds(&XGUARD, condition);
+    }
+
+    /// Puts a cargo on PATH that builds this program if `condition` holds.
+    fn cargo_builds(&self, program: &Path, condition: &str) {
+        let program = program.display();
         self.tool(
             "cargo",
             &format!(
@@ -186,7 +191,7 @@ fn what_is_missing_is_named() {
 fn what_is_not_there_at_all_is_named_with_the_way_to_get_it() {
     let machine = Machine::new();
     for tool in [
-        "sed", "grep", "mktemp", "rm", "cat", "mkdir", "cp", "chmod", "mv",
+        "sed", "grep", "mktemp", "rm", "cat", "mkdir", "cmp", "cp", "chmod", "mv",
     ] {
         machine.tool(tool, &format!("PATH=/usr/bin:/bin exec {tool} \"$@\""));
     }
@@ -262,17 +267,122 @@ printf '#!/bin/sh\n[ "$1" = --version ]\n' >"$built" && chmod 755 "$built""#,
         .install(&["sh"], &[])
         .code(1)
         .says("the self-test failed");
+    assert!(!machine.installed().exists());
+}
+
+#[test]
+fn a_team_ends_up_under_guard_and_out_again_whatever_the_shell() {
+    for shell in SHELLS.into_iter().filter(|shell| is_there(shell)) {
+        let machine = Machine::new();
+        let clones = ["its clones/one", "more/two 'quoted'"].map(|name| machine.repo.at(name));
+        for clone in &clones {
+            clone.git(&["init", "-q", "."]).code(0);
+            clone.commit("first");
+        }
+        let policy = machine.repo.path("its policy.yaml");
+        machine.repo.write(&policy, "enforce: [allow]\n");
+        let team = [
+            "--team",
+            "its clones",
+            "more",
+            "--policy",
+            "its policy.yaml",
+        ];
+        machine
+            .install(shell, &team)
+            .code(0)
+            .says("2 repositories: 2 guarded (2 installed");
+        machine
+            .install(shell, &team)
+            .code(0)
+            .says("2 repositories: 2 guarded (no change)");
+        for clone in &clones {
+            let named = clone.git(&["config", "xguard.policy"]).code(0).text();
+            assert_eq!(Path::new(named.trim_end()), policy);
+            assert_guarded(clone);
+        }
+        clones[1].delete(".git/HEAD");
+        let broken = machine.install(shell, &team).code(1);
+        broken
+            .says("not every repository is under guard")
+            .says("two 'quoted'");
+
+        let out = ["--uninstall", "its clones/one"];
+        machine.install(shell, &out).code(0).says("deleted ");
+        assert!(!clones[0].path(".git/hooks/pre-commit").exists());
+        assert!(!machine.installed().exists());
+        machine.install(shell, &out).code(1).says("there is no ");
+        machine
+            .install(shell, &["--uninstall"])
+            .code(0)
+            .says("nothing changed");
+    }
+}
+
+#[test]
+fn every_repository_of_a_user_ends_up_under_guard_and_out_again() {
+    let mut machine = Machine::new();
+    let config = machine.repo.scratch_path("home/.gitconfig");
+    machine.repo = machine.repo.with_env("GIT_CONFIG_GLOBAL", &config);
+    for _ in 0..2 {
+        machine
+            .install(&["sh"], &["--global"])
+            .code(0)
+            .says("uninstall --global");
+    }
+    let repo = machine.repo.at("made later");
+    repo.git(&["init", "-q", "."]).code(0);
+    assert_guarded(&repo);
+    machine
+        .install(&["sh"], &["--uninstall", "--global"])
+        .code(0)
+        .says("deleted ");
+    repo.git(&["config", "--get", "core.hooksPath"]).code(1);
+    assert!(!machine.installed().exists());
+    machine
+        .install(&["sh"], &["--uninstall", "--global"])
+        .code(1)
+        .says("there is no ");
+}
+
+#[test]
+fn the_way_back_can_be_pasted() {
+    let machine = Machine::new();
+    let prefix = "it's a prefix";
+    let run = machine.install(&["sh"], &["--prefix", prefix]).code(0);
+    let text = run.text();
+    let (_, undo) = text.split_once("to undo this: ").expect("the way back");
+    let undo = undo.lines().next().expect("a line").to_owned();
+    let program = machine.repo.path(prefix).join("bin/xguard");
+    assert!(program.exists());
+    let words = ["-c", &undo].map(OsStr::new);
+    machine
+        .repo
+        .run(OsStr::new("sh"), &words)
+        .code(0)
+        .says("deleted ");
+    assert!(!program.exists());
 }
 
 #[test]
 fn misuse_is_told_before_anything_is_done() {
     let machine = Machine::new();
-    let cases: [(&[&str], i32, &str); 6] = [
+    let cases: [(&[&str], i32, &str); 16] = [
         (&["--nope"], 2, "there is no option --nope"),
-        (&["--prefix"], 2, "--prefix needs a folder"),
+        (&["--prefix"], 2, "--prefix needs a value"),
+        (&["--prefix="], 2, "--prefix needs a value"),
         (&["a", "b"], 2, "only one repository"),
         (&[""], 2, "is empty"),
-        (&["missing"], 1, "is no git repository"),
+        (&["missing"], 1, "is no folder"),
+        (&["."], 1, "is no git repository"),
+        (&["--team"], 2, "--team needs the folder"),
+        (&["--team", "missing"], 1, "is no folder"),
+        (&["--policy", "x", "."], 2, "--policy goes with --team"),
+        (&["--team", "--policy"], 2, "--policy needs a value"),
+        (&["--team", "--global"], 2, "--team needs the folder"),
+        (&["--global", "."], 2, "leave out the folders"),
+        (&["--team", ".", "--policy=x"], 1, "x cannot be read"),
+        (&["--team", "--uninstall", "."], 2, "do not go together"),
         (&["--help"], 0, "Usage: ./install.sh"),
     ];
     for (arguments, status, text) in cases {
@@ -310,10 +420,20 @@ fn through_a_pipe_it_needs_its_checkout() {
 
 #[test]
 fn an_interruption_leaves_nothing_behind() {
-    for step in ["cargo", "cp", "chmod", "mv", "mkdir"] {
+    for step in [
+        "rustc", "cc", "cargo", "xguard", "mkdir", "cp", "chmod", "mv",
+    ] {
         let machine = Machine::new();
         let temporary = machine.repo.at("tmp");
-        machine.tool(step, "kill -INT \"$PPID\"; exit 1");
+        let interrupts = "kill -INT \"$PPID\"; exit 1";
+        if step == "xguard" {
+            // The program that was built, asked for its self-test.
+            let built = format!("#!/bin/sh\n[ \"$1\" = --version ] || {{ {interrupts}; }}\n");
+            let built = machine.repo.write_program("built", built, 0o755);
+            machine.cargo_builds(&built, "true");
+        } else {
+            machine.tool(step, interrupts);
+        }
         let run = machine
             .repo
             .with_env("PATH", machine.path())

@@ -8,10 +8,11 @@ use crate::repo::Repo;
 
 const README: &str = include_str!("../../README.md");
 
-/// Returns the first block of code in this language.
-fn block(language: &str) -> &'static str {
+/// Returns the first block of code in this language behind `heading`.
+fn block(language: &str, heading: &str) -> &'static str {
     let start = format!("```{language}\n");
-    let (_, rest) = README.split_once(&start).expect("a block in that language");
+    let (_, rest) = README.split_once(heading).expect("that heading");
+    let (_, rest) = rest.split_once(&start).expect("a block in that language");
     rest.split_once("```").expect("an end of the block").0
 }
 
@@ -49,8 +50,11 @@ fn everything_there_is_is_named() {
 #[test]
 fn the_configuration_it_shows_is_sound() {
     let repo = Repo::new();
-    repo.write(".xguard.yaml", block("yaml"));
+    repo.write(".xguard.yaml", block("yaml", "## Configuration"));
     repo.xguard(&["config", "check"]).code(0);
+    repo.write("policy", block("yaml", "## For a team"));
+    repo.xguard(&["config", "check", "--policy", "policy"])
+        .code(0);
 }
 
 #[test]
@@ -64,7 +68,7 @@ fn a_blocked_commit_looks_as_it_shows() {
     let run = repo.git(&["commit", "-m", "Post the weather"]).code(1);
     let actual = String::from_utf8(run.stderr).expect("text");
 
-    let shown = block("console");
+    let shown = block("console", "");
     let (command, shown) = shown
         .split_once('\n')
         .expect("a command and what it prints");

@@ -96,6 +96,17 @@ fn a_hook_of_somebody_elses_that_runs_us_guards() {
 }
 
 #[test]
+fn a_configuration_that_never_ends_is_not_read_to_its_end() {
+    let repo = Repo::new();
+    let lefthook = "#!/bin/sh\ncall_lefthook run pre-commit\n";
+    hook(&repo, "pre-commit", lefthook, 0o755);
+    repo.link("lefthook.yml", "/dev/zero");
+    repo.xguard(&["status"])
+        .code(1)
+        .says("lefthook hook, which does not run xguard");
+}
+
+#[test]
 fn where_there_is_no_repository_there_is_no_answer() {
     let outside = Repo::outside();
     outside

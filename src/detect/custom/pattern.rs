@@ -248,6 +248,72 @@ mod tests {
         }
     }
 
+    /// Whatever is read can be compiled: were it not, a scan would end in an internal error.
+    #[test]
+    fn what_can_be_read_can_be_compiled() {
+        const PIECES: &[&str] = &[
+            "(?P<secret>",
+            "(?:",
+            "(",
+            ")",
+            ")",
+            ")",
+            "[a-z]",
+            "[^\\w]",
+            "[[:alpha:]&&[^x]]",
+            "\\b",
+            "\\B",
+            "^",
+            "$",
+            "\\A",
+            "\\z",
+            "(?i)",
+            "(?s-m)",
+            "(?u:é)",
+            "(?U)",
+            "(?x)",
+            "(?R)",
+            "|",
+            "|",
+            "a",
+            "bc",
+            "é",
+            "\\xff",
+            "\\x{41}",
+            ".",
+            "*",
+            "+?",
+            "?",
+            "{3}",
+            "{2,40}",
+            "{0,300}",
+            "{0}",
+            "\\d",
+            "\\W",
+            "\\b{start}",
+            "\\b{end-half}",
+            "[]a]",
+            "[^\\x00-\\xff]",
+        ];
+        let mut random = fastrand::Rng::with_seed(12);
+        let mut read = 0;
+        for _ in 0..3000 {
+            let count = random.usize(1..12);
+            let pieces = (0..count).filter_map(|_| random.choice(PIECES)).copied();
+            let inner = pieces.collect::<Vec<_>>().concat();
+            let pattern = if random.bool() {
+                format!("(?P<secret>{inner})")
+            } else {
+                inner
+            };
+            if let Ok(pattern) = Pattern::new(&pattern) {
+                read += 1;
+                pattern.secrets(b"abc \xff 123 \xc3\xa9").for_each(drop);
+            }
+        }
+        assert!(read > 300, "{read}");
+    }
+
     #[test]
     fn patterns_that_look_far_ahead_find_all_the_same() {
         let text = format!("a{}", " ".repeat(999)).repeat(100);

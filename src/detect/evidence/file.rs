@@ -1,6 +1,7 @@
 //! What a file as a whole says: hosts, imports and words for X in it, and its path.
 
 use memchr::memmem;
+use once_cell::unsync::OnceCell;
 
 use super::webhook::TOKEN_NAME;
 
@@ -17,18 +18,14 @@ pub(in crate::detect) enum Topic {
     Calls,
 }
 
-/// What was learnt of a file.
-pub(in crate::detect) struct FileWords {
-    /// How much its text has to do with X.
-    pub(in crate::detect) topic: Topic,
-    /// Whether its path has.
-    pub(in crate::detect) path: Topic,
-    /// Whether it has to do with another vendor whose keys have X's names.
-    pub(in crate::detect) other: bool,
-    /// Whether it is the settings of a web framework, which sign sessions with a random key of their own.
-    pub(in crate::detect) framework: bool,
-    /// Whether it has the token of X's webhook check in it.
-    pub(in crate::detect) webhook: bool,
+/// What a file says, learnt where it is asked for: reading all of it for every word is what costs most.
+pub(in crate::detect) struct FileWords<'t> {
+    text: &'t [u8],
+    path: &'t [u8],
+    topic: OnceCell<Topic>,
+    other: OnceCell<bool>,
+    framework: OnceCell<bool>,
+    webhook: OnceCell<bool>,
 }
 
 /// Signs that X's API is called: hosts, end points, scopes, names of clients.
@@ -212,22 +209,52 @@ const FRAMEWORKS: &[&[u8]] = &[
 /// Most words for X that are looked at one by one.
 const LOOKED_AT: usize = 40;
 
-impl FileWords {
-    /// Reads a file's text and path.
-    pub(in crate::detect) fn read(text: &[u8], path: &[u8]) -> Self {
-        let has = |words: &[&[u8]]| words.iter().any(|word| memmem::find(text, word).is_some());
+impl<'t> FileWords<'t> {
+    /// Takes a file's text and path.
+    pub(in crate::detect) fn of(text: &'t [u8], path: &'t [u8]) -> Self {
         Self {
-            topic: topic(text),
-            path: path_speaks(path),
-            other: has(OTHERS) || OTHERS.iter().any(|word| memmem::find(path, word).is_some()),
-            framework: has(FRAMEWORKS),
-            webhook: has(&[TOKEN_NAME]),
+            text,
+            path,
+            topic: OnceCell::new(),
+            other: OnceCell::new(),
+            framework: OnceCell::new(),
+            webhook: OnceCell::new(),
         }
+    }
+
+    /// Returns how much its text has to do with X.
+    pub(super) fn topic(&self) -> Topic {
+        *self.topic.get_or_init(|| topic(self.text))
+    }
+
+    /// Returns how much its path has to do with X.
+    pub(super) fn path(&self) -> Topic {
+        path_speaks(self.path)
+    }
+
+    /// Tells whether it has to do with another vendor whose keys have X's names.
+    pub(super) fn is_other(&self) -> bool {
+        let is_other = || has(self.text, OTHERS) || has(self.path, OTHERS);
+        *self.other.get_or_init(is_other)
+    }
+
+    /// Tells whether it is the settings of a web framework, which sign sessions with a random key of their own.
+    pub(super) fn is_framework(&self) -> bool {
+        *self.framework.get_or_init(|| has(self.text, FRAMEWORKS))
+    }
+
+    /// Tells whether it has the token of X's webhook check in it.
+    pub(super) fn has_webhook(&self) -> bool {
+        *self.webhook.get_or_init(|| has(self.text, &[TOKEN_NAME]))
     }
 }
 
+fn has(text: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|word| memmem::find(text, word).is_some())
+}
+
 fn topic(text: &[u8]) -> Topic {
-    if CALLS.iter().any(|word| memmem::find(text, word).is_some()) {
+    if has(text, CALLS) {
         return Topic::Calls;
     }
     let mut topic = Topic::None;
@@ -318,8 +345,12 @@ mod tests {
             ("", "src/index.js", Topic::None, Topic::None),
         ];
         for (text, path, topic, speaks) in cases {
-            let words = FileWords::read(text.as_bytes(), path.as_bytes());
-            assert_eq!((words.topic, words.path), (topic, speaks), "{text} {path}");
+            let words = FileWords::of(text.as_bytes(), path.as_bytes());
+            assert_eq!(
+                (words.topic(), words.path()),
+                (topic, speaks),
+                "{text} {path}"
+            );
         }
     }
 }

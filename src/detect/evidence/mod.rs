@@ -25,6 +25,9 @@ use self::surroundings::Surroundings;
 use super::scene::Scene;
 use super::shape::Shape;
 
+/// The most that a file as a whole weighs.
+pub(super) const MOST_OF_A_FILE: i32 = 50;
+
 /// A reason and its weight.
 pub(super) type Reason = (&'static str, i32);
 
@@ -32,6 +35,8 @@ pub(super) type Reason = (&'static str, i32);
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     reasons: Vec<Reason>,
+    /// Where among them those of the file as a whole belong.
+    before_file: usize,
     /// Its name says it is the secret of a token.
     pub(super) token_secret: bool,
     /// It belongs to an OAuth 2.0 client.
@@ -48,6 +53,12 @@ impl Evidence {
     pub(super) fn names(&self) -> Vec<&'static str> {
         let speaking = self.reasons.iter().filter(|(_, weight)| *weight > 0);
         speaking.map(|(name, _)| *name).collect()
+    }
+
+    /// Adds what the file says as a whole.
+    pub(super) fn add_file(&mut self, file: &FileWords<'_>) {
+        let at = self.before_file;
+        self.reasons.splice(at..at, of_file(file));
     }
 
     fn add(&mut self, name: &'static str, weight: i32) {
@@ -68,10 +79,11 @@ pub(super) fn field_names<'t>(scene: &Scene<'t>, start: usize) -> Vec<&'t [u8]> 
     names.into_iter().map(|range| scene.slice(range)).collect()
 }
 
-/// Weighs everything around the candidate at `marks[at]`; nothing if it is certainly something else.
+/// Weighs everything around the candidate at `marks[at]`, without what the file says as a whole; nothing if it is
+/// certainly something else.
 pub(super) fn weigh(
     scene: &Scene<'_>,
-    file: &FileWords,
+    file: &FileWords<'_>,
     marks: &[Mark],
     at: usize,
 ) -> Option<Evidence> {
@@ -85,7 +97,7 @@ pub(super) fn weigh(
     let place = [
         (
             webhook::REASON,
-            if file.webhook {
+            if file.has_webhook() {
                 webhook::weight(scene, &mark.span)
             } else {
                 0
@@ -109,7 +121,7 @@ pub(super) fn weigh(
     add_name(&mut evidence, &name, shape);
     evidence.add("call of an X client", around.call_weight());
     evidence.add("section about X", around.section_weight());
-    add_file(&mut evidence, file);
+    evidence.before_file = evidence.reasons.len();
     for (reason, weight) in place {
         evidence.add(reason, weight);
     }
@@ -148,31 +160,33 @@ fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {
     }
 }
 
-fn add_file(evidence: &mut Evidence, file: &FileWords) {
-    let text = match file.topic {
+fn of_file(file: &FileWords<'_>) -> Vec<Reason> {
+    let text = match file.topic() {
         Topic::None => 0,
         Topic::Mentions => 15,
         Topic::Speaks => 35,
         Topic::Calls => 50,
     };
-    let path = match file.path {
+    let path = match file.path() {
         Topic::None => 0,
         Topic::Mentions => 30,
         Topic::Speaks | Topic::Calls => 50,
     };
+    let mut reasons = Vec::new();
     if path > text {
-        evidence.add("path speaks of X", path);
-    } else {
-        evidence.add("file speaks of X", text);
+        reasons.push(("path speaks of X", path));
+    } else if text > 0 {
+        reasons.push(("file speaks of X", text));
     }
-    if file.other && text.max(path) < 35 {
-        evidence.add("file speaks of another vendor", -60);
+    if text.max(path) < 35 && file.is_other() {
+        reasons.push(("file speaks of another vendor", -60));
     }
+    reasons
 }
 
 /// Tells whether a value is the key that a web framework signs its sessions with.
-fn is_framework_key(name: &Name, file: &FileWords, paired: &[Reason]) -> bool {
+fn is_framework_key(name: &Name, file: &FileWords<'_>, paired: &[Reason]) -> bool {
     name.secret_key
         && name.fit != Fit::Own
-        && (file.framework || paired.iter().all(|(_, weight)| *weight <= 0))
+        && (file.is_framework() || paired.iter().all(|(_, weight)| *weight <= 0))
 }

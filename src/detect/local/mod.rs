@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
-use memchr::memmem;
+use memchr::memmem::{self, Finder};
 
 use self::worth::{Names, is_of_x_file, is_worth};
 use super::classes::is_token;
@@ -51,7 +51,7 @@ const MOST: usize = 500;
 const INSIDE: usize = 12;
 
 /// Which values count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(PartialOrd, Ord, Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Breadth {
     /// Those with names or shapes of X.
     #[default]
@@ -78,7 +78,7 @@ struct Value {
 
 /// One spelling of a value.
 struct Needle {
-    text: Vec<u8>,
+    finder: Finder<'static>,
     /// Whether what stands beside it must not go on with it.
     bounded: bool,
     /// Name of the decoder, for a spelling that is none of the value itself.
@@ -180,8 +180,8 @@ impl LocalValues {
             |value: &&Value| of.is_none_or(|of| value.sources.iter().all(|one| one != of));
         for value in self.values.iter().filter(is_from_elsewhere) {
             for needle in &value.needles {
-                for at in memmem::find_iter(scene.text, &needle.text) {
-                    let span = at..at + needle.text.len();
+                for at in needle.finder.find_iter(scene.text) {
+                    let span = at..at + needle.finder.needle().len();
                     if !needle.bounded || is_whole(scene, &span) {
                         value.mark(span, needle, found);
                     }
@@ -243,14 +243,14 @@ fn severity(value: &[u8]) -> Severity {
 /// Returns the spellings of a value: itself, and its base64 as it is alone or inside of more.
 fn needles(value: &[u8]) -> Vec<Needle> {
     let mut needles = vec![Needle {
-        text: value.to_vec(),
+        finder: Finder::new(value).into_owned(),
         bounded: true,
         decoder: None,
     }];
     let mut add = |text: Vec<u8>, bounded: bool| {
-        if needles.iter().all(|needle| needle.text != text) {
+        if needles.iter().all(|needle| needle.finder.needle() != text) {
             needles.push(Needle {
-                text,
+                finder: Finder::new(&text).into_owned(),
                 bounded,
                 decoder: Some("decoded from base64"),
             });

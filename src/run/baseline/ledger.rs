@@ -7,11 +7,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::place;
 use crate::config::Environment;
 use crate::config::baseline::{self, BASELINE_NAME, Edited};
 use crate::git::{Git, Repository};
 use crate::policy::{Baseline, Entry, Outcome, Reported, Standing, Until};
-use crate::run::configuration::{baseline_on_disk, bytes_on_disk};
+use crate::run::configuration::{Asked, bytes_on_disk};
 use crate::run::history::{self, Wishes};
 use crate::run::{disk, env, output, staged};
 
@@ -37,14 +38,17 @@ impl<'a> Ledger<'a> {
             environment,
             top,
             bytes: bytes_on_disk(top, BASELINE_NAME)?.unwrap_or_default(),
-            baseline: baseline_on_disk(top)?,
+            baseline: place::on_disk(top)?,
         })
     }
 
     /// Returns everything that is found in what is staged and in the work tree.
     pub(super) fn look(&self) -> Result<Outcome> {
-        let mut outcome = staged::scan(None, self.environment)?.outcome;
-        append(&mut outcome, disk::worktree(None, self.environment)?);
+        let mut outcome = staged::scan(Asked::default(), self.environment)?.outcome;
+        append(
+            &mut outcome,
+            disk::worktree(Asked::default(), self.environment)?,
+        );
         append(
             &mut outcome,
             env::look(self.repository, self.top, self.environment)?,
@@ -59,7 +63,7 @@ impl<'a> Ledger<'a> {
             reflog: false,
             keeps: true,
         };
-        history::scan(&wishes, None, self.environment)
+        history::scan(&wishes, Asked::default(), self.environment)
     }
 
     /// Returns the findings of these fingerprints: from what is staged, else from the work tree, or from history.
@@ -70,7 +74,7 @@ impl<'a> Ledger<'a> {
     ) -> Result<Vec<Reported>> {
         let mut found: HashMap<String, Reported> = HashMap::new();
         let looks: [&dyn Fn() -> Result<Outcome>; 3] = [
-            &|| Ok(staged::scan(None, self.environment)?.outcome),
+            &|| Ok(staged::scan(Asked::default(), self.environment)?.outcome),
             &|| self.look(),
             &|| self.look_back(),
         ];

@@ -2,6 +2,7 @@
 
 mod changed;
 mod ledger;
+pub(super) mod place;
 mod state;
 
 use std::io;

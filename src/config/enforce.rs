@@ -1,0 +1,61 @@
+//! `enforce`: the keys of a team policy that no repository may weaken.
+
+use super::KEYS;
+use super::fields::{Read, echo, fault, list, listed, text};
+use super::file::Role;
+use super::yaml::Node;
+use crate::policy::nearest;
+
+/// The keys that a policy may enforce, besides those of single rules below `env.rules`.
+static ENFORCEABLE: &[&str] = &[
+    "allow",
+    "env.except",
+    "env.leave_out",
+    "env.names",
+    "env.rules",
+    "env.templates",
+    "local_values",
+];
+
+/// Returns the keys that a policy may enforce.
+fn enforceable() -> impl Iterator<Item = &'static str> {
+    ENFORCEABLE.iter().copied().chain(of_rules())
+}
+
+/// Returns the keys of single rules about env files.
+pub(super) fn of_rules() -> impl Iterator<Item = &'static str> {
+    KEYS.iter()
+        .map(|key| key.name)
+        .filter(|key| id_of(key).is_some())
+}
+
+/// Returns the id of the rule that a key is about.
+pub(super) fn id_of(key: &'static str) -> Option<&'static str> {
+    key.strip_prefix("env.rules.")
+}
+
+/// Reads the list of them, which only a team policy may have.
+pub(super) fn keys(node: Node, role: Role<'_>) -> Read<Vec<&'static str>> {
+    if role != Role::Policy {
+        let message = "`enforce` is for a team policy, which `git config xguard.policy` names: a repository builds \
+                       upon that and cannot enforce anything";
+        return fault(node.id, message.to_owned());
+    }
+    list(node, "enforce")?.iter().map(key).collect()
+}
+
+fn key(node: &Node) -> Read<&'static str> {
+    let wanted = text(node, "enforce")?;
+    if let Some(key) = enforceable().find(|key| *key == wanted) {
+        return Ok(key);
+    }
+    let advice = match nearest(&wanted, enforceable()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", listed(&enforceable().collect::<Vec<_>>())),
+    };
+    let wanted = echo(&wanted);
+    fault(
+        node.id,
+        format!("no key that can be enforced{wanted}, {advice}"),
+    )
+}

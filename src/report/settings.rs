@@ -1,0 +1,145 @@
+//! What holds, and who says so: `xguard config show`, for people and for programs.
+
+use serde::Serialize;
+
+use super::escape::{self, printable_json};
+use super::json::{Path, TOOL, Tool, path};
+use super::page::{Ink, Page};
+use super::{Format, JSON, Style};
+
+/// Goes up as that of a scan's report does.
+const SCHEMA_VERSION: u32 = 1;
+
+/// Every key with what holds.
+pub struct Configured {
+    /// The team policy's file, and what names it.
+    pub policy: Option<(Vec<u8>, String)>,
+    /// Where the repository's own configuration is taken from, where there is one.
+    pub own: Option<String>,
+    /// The keys.
+    pub keys: Vec<Setting>,
+}
+
+/// One key.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Setting {
+    /// Its name.
+    pub key: &'static str,
+    /// Whether the team policy lets no repository weaken it.
+    pub enforced: bool,
+    /// What holds; nothing for a list that is empty.
+    pub values: Vec<Value>,
+    /// What the repository says and the team policy does not let it.
+    pub set_aside: Vec<String>,
+}
+
+/// One value, and who has said it.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Value {
+    /// The value.
+    pub value: String,
+    /// Who has said it.
+    pub from: Origin,
+}
+
+/// Who has said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// Nobody: it is so by itself.
+    Default,
+    /// The team policy.
+    Policy,
+    /// The repository's own configuration.
+    Repository,
+}
+
+/// Returns what holds, for people or for programs.
+pub fn configured(
+    configured: &Configured,
+    format: &Format,
+    style: Style,
+) -> anyhow::Result<String> {
+    if format.name == JSON.name {
+        json(configured)
+    } else {
+        Ok(page(configured, style))
+    }
+}
+
+fn page(configured: &Configured, style: Style) -> String {
+    let mut page = Page::new(style);
+    let policy = configured.policy.as_ref().map_or_else(
+        || "none".to_owned(),
+        |(path, named)| format!("{}, named by {named}", escape::path(path)),
+    );
+    page.headed((Ink::Bold, "team policy: "), &policy);
+    let own = configured.own.as_deref().unwrap_or("none");
+    page.headed((Ink::Bold, "configuration: "), own);
+    page.gap();
+    for setting in &configured.keys {
+        let enforced = if setting.enforced { ", enforced" } else { "" };
+        for Value { value, from } in &setting.values {
+            let from = match from {
+                Origin::Default => "default",
+                Origin::Policy => "team policy",
+                Origin::Repository => "configuration",
+            };
+            line(
+                &mut page,
+                setting.key,
+                Ink::Plain,
+                &format!("{value} ({from}{enforced})"),
+            );
+        }
+        if setting.values.is_empty() {
+            line(
+                &mut page,
+                setting.key,
+                Ink::Plain,
+                &format!("none (default{enforced})"),
+            );
+        }
+        for value in &setting.set_aside {
+            let text =
+                format!("{value} (configuration, set aside: the team policy enforces this key)");
+            line(&mut page, setting.key, Ink::Yellow, &text);
+        }
+    }
+    page.into_text()
+}
+
+fn line(page: &mut Page, key: &str, ink: Ink, text: &str) {
+    page.verbatim("", ink, &format!("{key}: {text}"));
+}
+
+fn json(configured: &Configured) -> anyhow::Result<String> {
+    let policy = configured.policy.as_ref();
+    let json = serde_json::to_string_pretty(&Whole {
+        schema_version: SCHEMA_VERSION,
+        tool: TOOL,
+        policy: policy.map(|(file, named_by)| Policy {
+            path: path(Some(file)),
+            named_by,
+        }),
+        configuration: configured.own.as_deref(),
+        keys: &configured.keys,
+    })?;
+    Ok(printable_json(&json) + "\n")
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    schema_version: u32,
+    tool: Tool,
+    policy: Option<Policy<'a>>,
+    configuration: Option<&'a str>,
+    keys: &'a [Setting],
+}
+
+#[derive(Serialize)]
+struct Policy<'a> {
+    #[serde(flatten)]
+    path: Path,
+    named_by: &'a str,
+}

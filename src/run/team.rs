@@ -1,0 +1,80 @@
+//! The policy of a team: which file git's configuration names, and what it says.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::file::Role;
+use crate::config::{Environment, File};
+use crate::git::{self, Git, Repository};
+use crate::report;
+
+use super::configuration::Asked;
+use super::reading::read_file;
+
+/// The setting of git's configuration that names the team policy.
+pub(super) const POLICY: &str = "policy";
+
+/// A team policy.
+pub(super) struct TeamPolicy {
+    /// The file it stands in.
+    pub(super) path: PathBuf,
+    /// What it says.
+    pub(super) file: File,
+}
+
+impl TeamPolicy {
+    /// Returns the ids of its rules.
+    pub(super) fn rules(&self) -> Vec<&'static str> {
+        let rules = self.file.custom.iter();
+        rules.map(|one| one.rule.rule().id).collect()
+    }
+}
+
+/// Returns the team policy that was asked for, or that git's configuration names.
+pub(super) fn policy(
+    repository: Option<&Repository>,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Option<TeamPolicy>> {
+    if let Some(path) = asked.policy {
+        return team_policy(path).map(Some);
+    }
+    match repository {
+        Some(repository) if environment.git.in_hook => {
+            let files = &environment.git.config;
+            named(git::configured_path_in_hook(repository, files, POLICY))
+        }
+        Some(repository) => named_policy(repository.git()),
+        None => named_policy(&Git::new(&environment.git)?),
+    }
+}
+
+/// Returns the team policy that the configuration of git names.
+pub(super) fn named_policy(git: &Git) -> Result<Option<TeamPolicy>> {
+    named(git::configured_path(git, POLICY))
+}
+
+fn named(path: Result<Option<PathBuf>>) -> Result<Option<TeamPolicy>> {
+    let path =
+        path.context("could not find out whether a team policy is set in git's configuration")?;
+    if let Some(path) = path.as_ref().filter(|path| !path.is_absolute()) {
+        bail!(
+            "`xguard.policy` is {}: give a path that begins with `/` or `~/`",
+            report::path(path.as_os_str().as_encoded_bytes())
+        );
+    }
+    path.map(|path| team_policy(&path)).transpose()
+}
+
+/// Reads a team policy.
+pub(super) fn team_policy(path: &Path) -> Result<TeamPolicy> {
+    let file = read_file(Role::Policy, path).with_context(|| {
+        let name = report::path(path.as_os_str().as_encoded_bytes());
+        format!(
+            "could not go by the team policy {name}; `git config --show-origin --get xguard.policy` tells who wants it"
+        )
+    })?;
+    let path = path.to_owned();
+    Ok(TeamPolicy { path, file })
+}
