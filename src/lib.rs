@@ -15,7 +15,7 @@
 //! | `git/` | the only door to git: opening, HEAD, the staged list, blobs, hooks path |
 //! | `source/` | staged files, commits, history, files on disk, standard input: each gives blobs |
 //! | `text/` | bytes → text; offsets ↔ lines and columns |
-//! | `detect/` | candidates → findings; `rules/`, one file a credential kind |
+//! | `detect/` | candidates → findings; `rules/`, one file a credential kind; `custom/`, the rules of a project |
 //! | `gitignore/` | env files: names, and whether git would ignore them |
 //! | `policy/` | allow entries, baseline, fingerprints, severities; decides what blocks |
 //! | `report/` | the formats, one file each; escaping of hostile names |

@@ -24,10 +24,23 @@ pub struct Manager {
 pub(super) enum Entry {
     /// Lines in a script for each hook: `install` adds them.
     Script,
-    /// These lines in a file of the team, which is theirs to edit.
-    Snippet(&'static str),
+    /// Lines in a file of the team, which is theirs to edit.
+    Snippet(Snippet),
     /// Nothing need be done: its hooks are kept and run first, as any other, and it does so with ours in its turn.
     Chain,
+}
+
+/// Lines for a person to add to a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Snippet {
+    /// Where they belong.
+    place: &'static str,
+    /// Those for each hook that can be told so.
+    lines: &'static [(&'static str, &'static str)],
+    /// What comes between those of two hooks.
+    between: &'static str,
+    /// What is to be done then.
+    then: &'static str,
 }
 
 static HUSKY: Manager = Manager {
@@ -39,13 +52,26 @@ static HUSKY: Manager = Manager {
 
 static HUSKY_4: Manager = Manager {
     name: "husky 4",
-    entry: Entry::Snippet(
-        "add to `hooks` of `husky` in package.json\n\
-         \"pre-commit\": \"xguard hook pre-commit\",\n\
-         \"pre-merge-commit\": \"xguard hook pre-merge-commit\",\n\
-         \"commit-msg\": \"xguard hook commit-msg $HUSKY_GIT_PARAMS\",\n\
-         \"pre-push\": \"printenv HUSKY_GIT_STDIN | xguard hook pre-push $HUSKY_GIT_PARAMS\"",
-    ),
+    entry: Entry::Snippet(Snippet {
+        place: "add to `hooks` of `husky` in package.json",
+        lines: &[
+            ("pre-commit", "\"pre-commit\": \"xguard hook pre-commit\""),
+            (
+                "pre-merge-commit",
+                "\"pre-merge-commit\": \"xguard hook pre-merge-commit\"",
+            ),
+            (
+                "commit-msg",
+                "\"commit-msg\": \"xguard hook commit-msg $HUSKY_GIT_PARAMS\"",
+            ),
+            (
+                "pre-push",
+                "\"pre-push\": \"printenv HUSKY_GIT_STDIN | xguard hook pre-push $HUSKY_GIT_PARAMS\"",
+            ),
+        ],
+        between: ",\n",
+        then: "",
+    }),
     mark: "# Created by Husky v",
     files: &[
         "package.json",
@@ -58,14 +84,29 @@ static HUSKY_4: Manager = Manager {
 
 static LEFTHOOK: Manager = Manager {
     name: "lefthook",
-    entry: Entry::Snippet(
-        "add to lefthook.yml\n\
-         pre-commit:\n  commands:\n    xguard:\n      run: xguard hook pre-commit\n\
-         pre-merge-commit:\n  commands:\n    xguard:\n      run: xguard hook pre-merge-commit\n\
-         commit-msg:\n  commands:\n    xguard:\n      run: xguard hook commit-msg {1}\n\
-         pre-push:\n  commands:\n    xguard:\n      run: xguard hook pre-push {1} {2}\n      use_stdin: true\n\
-         and run `lefthook install`",
-    ),
+    entry: Entry::Snippet(Snippet {
+        place: "add to lefthook.yml",
+        lines: &[
+            (
+                "pre-commit",
+                "pre-commit:\n  commands:\n    xguard:\n      run: xguard hook pre-commit",
+            ),
+            (
+                "pre-merge-commit",
+                "pre-merge-commit:\n  commands:\n    xguard:\n      run: xguard hook pre-merge-commit",
+            ),
+            (
+                "commit-msg",
+                "commit-msg:\n  commands:\n    xguard:\n      run: xguard hook commit-msg {1}",
+            ),
+            (
+                "pre-push",
+                "pre-push:\n  commands:\n    xguard:\n      run: xguard hook pre-push {1} {2}\n      use_stdin: true",
+            ),
+        ],
+        between: "\n",
+        then: "and run `lefthook install`",
+    }),
     mark: "call_lefthook",
     files: &[
         "lefthook-local.yml",
@@ -103,11 +144,15 @@ static PREK: Manager = Manager {
 
 static OVERCOMMIT: Manager = Manager {
     name: "overcommit",
-    entry: Entry::Snippet(
-        "add to .overcommit.yml\n\
-         PreCommit:\n  Xguard:\n    enabled: true\n    command: ['xguard', 'hook', 'pre-commit']\n\
-         and run `overcommit --sign`",
-    ),
+    entry: Entry::Snippet(Snippet {
+        place: "add to .overcommit.yml",
+        lines: &[(
+            "pre-commit",
+            "PreCommit:\n  Xguard:\n    enabled: true\n    command: ['xguard', 'hook', 'pre-commit']",
+        )],
+        between: "\n",
+        then: "and run `overcommit --sign`",
+    }),
     mark: "overcommit",
     files: &[".overcommit.yml", ".local-overcommit.yml"],
 };
@@ -126,7 +171,7 @@ pub(super) fn of_folder(folder: &Path) -> Option<&'static Manager> {
     HOOKS
         .iter()
         .filter_map(|name| of_hook(&folder.join(name)))
-        .find(|manager| manager.snippet().is_some())
+        .find(|manager| matches!(manager.entry, Entry::Snippet(_)))
 }
 
 /// Tells whether there is a configuration here for a manager that reads the hook it finds, and keeps it: prek takes no
@@ -145,12 +190,23 @@ pub(super) fn of_hook(hook: &Path) -> Option<&'static Manager> {
 }
 
 impl Manager {
-    /// Returns what a person has to do for its hooks to run xguard; none where nothing need be done.
-    pub fn snippet(&self) -> Option<&'static str> {
-        match self.entry {
-            Entry::Snippet(snippet) => Some(snippet),
-            Entry::Script | Entry::Chain => None,
+    /// Returns what a person has to do for its hooks of these names to run xguard; none where that is not by hand, or
+    /// cannot be done.
+    pub fn snippet(&self, names: &[&str]) -> Option<String> {
+        let Entry::Snippet(snippet) = &self.entry else {
+            return None;
+        };
+        let lines = snippet.lines.iter();
+        let wanted: Vec<&str> = lines
+            .filter(|(name, _)| names.contains(name))
+            .map(|(_, lines)| *lines)
+            .collect();
+        if wanted.is_empty() {
+            return None;
         }
+        let lines = wanted.join(snippet.between);
+        let text = [snippet.place, &lines, snippet.then].join("\n");
+        Some(text.trim_end().to_owned())
     }
 
     /// Tells whether its hooks run those that were there before them.

@@ -18,6 +18,7 @@ mod manager;
 mod personal;
 mod place;
 mod program;
+mod said;
 mod script;
 mod selftest;
 mod state;

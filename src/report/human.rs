@@ -10,6 +10,8 @@ use crate::detect::Category;
 use crate::exit::Status;
 use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
 
+/// The one rule about env files whose harm is done without a commit.
+const PUBLIC_SECRET: &str = "env-secret-public";
 /// What has to be said about secrets in history even where there is no room for more.
 const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
     history: `xguard explain` with the name in brackets says how.";
@@ -110,6 +112,9 @@ fn is_leaked(finding: &Reported) -> bool {
 fn verdict(report: &Report<'_>, page: &mut Page) {
     let text = match report.outcome.status() {
         Status::Failed => "this scan proves nothing, because not everything could be read",
+        Status::Blocked if is_about_browsers(report) => {
+            "env files hold secrets that build tools copy into browsers"
+        }
         Status::Blocked => blocked(&report.meta.source),
         Status::Clean => "nothing blocks",
     };
@@ -118,6 +123,13 @@ fn verdict(report: &Report<'_>, page: &mut Page) {
         _ => Ink::Red,
     };
     page.headed((ink, "xguard: "), text);
+}
+
+/// Tells whether nothing but names that build tools copy is wrong with the env files.
+fn is_about_browsers(report: &Report<'_>) -> bool {
+    let mut blocking = report.outcome.findings.iter().filter(|one| one.blocking);
+    matches!(report.meta.source, Source::EnvFiles { .. })
+        && blocking.all(|one| one.rule == PUBLIC_SECRET)
 }
 
 fn blocked(source: &Source) -> &'static str {

@@ -198,20 +198,21 @@ fn shadow(state: &State) -> Option<Check> {
 
 /// Says whether git runs xguard in one hook.
 fn of_hook(hook: &HookState, state: &State) -> Check {
-    let (verdict, message, remedy) = described(&hook.guard, state);
+    let (verdict, message, remedy) = described(hook, state);
     let top = state.top.as_deref().unwrap_or(&state.folder);
     let path = shown(hook.path.strip_prefix(top).unwrap_or(&hook.path));
     Check {
         id: hook.name,
         verdict,
         message: format!("{}: {message} ({path})", hook.name),
-        remedy: remedy.map(str::to_owned),
+        remedy,
     }
 }
 
-fn described(guard: &Guard, state: &State) -> (Verdict, String, Option<&'static str>) {
-    const INSTALL: &str = "xguard install";
-    let (message, remedy) = match guard {
+fn described(hook: &HookState, state: &State) -> (Verdict, String, Option<String>) {
+    let install = || Some("xguard install".to_owned());
+    let snippet = |manager: &Manager| manager.snippet(&[hook.name]).or_else(install);
+    let (message, remedy) = match &hook.guard {
         Guard::Ours { form, is_current } => {
             let form = match form {
                 Ours::Program => "the program itself",
@@ -221,7 +222,7 @@ fn described(guard: &Guard, state: &State) -> (Verdict, String, Option<&'static 
                 return (Verdict::Ok, form.to_owned(), None);
             }
             let message = format!("{form}, of another version of xguard");
-            return (Verdict::Note, message, Some(INSTALL));
+            return (Verdict::Note, message, install());
         }
         Guard::By(manager) => return (Verdict::Ok, format!("run by {}", manager.name), None),
         Guard::Line => {
@@ -230,18 +231,19 @@ fn described(guard: &Guard, state: &State) -> (Verdict, String, Option<&'static 
         }
         Guard::NotExecutable => {
             let message = "xguard's, but git does not run it: it is not executable";
-            (message.to_owned(), Some(INSTALL))
+            (message.to_owned(), install())
         }
         Guard::Changed => {
             let remedy = "xguard install, which says what to do with the change";
-            ("xguard's, but somebody changed it".to_owned(), Some(remedy))
+            let message = "xguard's, but somebody changed it";
+            (message.to_owned(), Some(remedy.to_owned()))
         }
         Guard::Missing => {
             // What is to be done was said of the folder already.
             let remedy = match state.owner {
                 _ if state.shadowed.is_some() => None,
-                Owner::Manager(manager) => manager.snippet().or(Some(INSTALL)),
-                _ => Some(INSTALL),
+                Owner::Manager(manager) => snippet(manager),
+                _ => install(),
             };
             ("missing".to_owned(), remedy)
         }
@@ -251,8 +253,7 @@ fn described(guard: &Guard, state: &State) -> (Verdict, String, Option<&'static 
                 format!("; xguard's was put aside as {}", shown(aside))
             });
             let message = format!("{whose} hook, which does not run xguard{aside}");
-            let remedy = manager.and_then(Manager::snippet).or(Some(INSTALL));
-            (message, remedy)
+            (message, manager.map_or_else(install, snippet))
         }
     };
     (Verdict::Fail, message, remedy)

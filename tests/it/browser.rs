@@ -5,6 +5,7 @@ use crate::attempt::{Attempt, based};
 use crate::repo::Repo;
 
 const RULE: &str = "env-secret-public";
+const TITLE: &str = "secret under a name that build tools copy into browsers";
 
 /// Makes a guarded repository with ignored env files, one of which holds such a secret in its second line.
 fn with_secret() -> Repo {
@@ -27,6 +28,7 @@ fn an_ignored_file_is_told_of_where_it_lies() {
     let repo = with_secret();
     repo.xguard(&["env"])
         .code(1)
+        .says("xguard: env files hold secrets that build tools copy into browsers")
         .says("high: secret under a name that build tools copy into browsers [env-secret-public]")
         .says(".env.local")
         .says("x-api-secret under NEXT_PUBLIC_… in line 2")
@@ -78,8 +80,8 @@ fn a_project_decides_what_it_does() {
         ];
         for run in runs {
             match effect {
-                "off" => drop(run.never_says(RULE)),
-                _ => drop(run.says(RULE)),
+                "off" => drop(run.never_says(TITLE)),
+                _ => drop(run.says(TITLE)),
             }
         }
     }

@@ -9,6 +9,7 @@ mod name;
 mod neighbours;
 mod phrase;
 mod section;
+mod signs;
 mod surroundings;
 mod table;
 mod userinfo;
@@ -107,7 +108,8 @@ pub(super) fn weigh(
     ];
     let settled = place.iter().any(|(_, weight)| *weight >= 100);
     let in_set = paired.contains(&neighbours::WHOLE_SET);
-    if !settled && (around.is_other(&name, in_set) || is_framework_key(&name, file, &paired)) {
+    let is_coupled = neighbours::is_coupled(marks, at);
+    if !settled && (around.is_other(&name, in_set) || is_framework_key(&name, file, is_coupled)) {
         return None;
     }
     let mut evidence = Evidence {
@@ -185,8 +187,6 @@ fn of_file(file: &FileWords<'_>) -> Vec<Reason> {
 }
 
 /// Tells whether a value is the key that a web framework signs its sessions with.
-fn is_framework_key(name: &Name, file: &FileWords<'_>, paired: &[Reason]) -> bool {
-    name.secret_key
-        && name.fit != Fit::Own
-        && (file.is_framework() || paired.iter().all(|(_, weight)| *weight <= 0))
+fn is_framework_key(name: &Name, file: &FileWords<'_>, is_coupled: bool) -> bool {
+    name.secret_key && name.fit != Fit::Own && (!is_coupled || file.is_framework())
 }

@@ -57,6 +57,30 @@ pub(super) fn reasons(scene: &Scene<'_>, marks: &[Mark], at: usize, named: bool)
     reasons
 }
 
+/// Tells whether the mark at `at` is a secret right beside what it goes with, and that goes with no other secret.
+pub(super) fn is_coupled(marks: &[Mark], at: usize) -> bool {
+    let mark = |number: Option<usize>| number.and_then(|number| marks.get(number));
+    let Some(own) = marks.get(at) else {
+        return false;
+    };
+    let goes_with = |other: &Mark| {
+        let (later, earlier) = (
+            own.span.start.max(other.span.start),
+            own.span.end.min(other.span.end),
+        );
+        let gap = later.saturating_sub(earlier);
+        gap <= PAIR
+            && match own.kind {
+                MarkKind::Shaped(Shape::Secret45) => other.kind == MarkKind::AccessToken,
+                _ => is_key(other.kind) || other.kind == MarkKind::ClientId,
+            }
+    };
+    let is_secret = |other: &Mark| is_fifty(other.kind) || other.kind == own.kind;
+    mark(at.checked_sub(1)).is_some_and(goes_with)
+        || mark(at.checked_add(1)).is_some_and(goes_with)
+            && !mark(at.checked_add(2)).is_some_and(is_secret)
+}
+
 /// The marks near one, with the gap in bytes and how many marks away they are.
 struct Near {
     marks: Vec<(MarkKind, usize, usize)>,

@@ -85,9 +85,18 @@ fn word_before(scene: &Scene<'_>, floor: usize, end: usize) -> Range<usize> {
 pub(super) fn siblings(scene: &Scene<'_>, value: &Range<usize>) -> [Range<usize>; 2] {
     let floor = value.start.saturating_sub(OBJECT);
     let before = scene.slice(floor..value.start);
-    let start = memchr::memrchr2(b'{', b'}', before).map_or(value.start, |at| floor + at + 1);
+    let opening = memchr::memrchr2(b'{', b'}', before);
     let after = scene.slice(value.end..(value.end + OBJECT).min(scene.text.len()));
-    let end = memchr::memchr2(b'{', b'}', after).map_or(value.end, |at| value.end + at);
+    let closing = memchr::memchr2(b'{', b'}', after);
+    let is_reference = |at: &usize| before.get(..*at).is_some_and(|front| front.ends_with(b"$"));
+    let opens = opening.filter(|at| before.get(*at) == Some(&b'{') && !is_reference(at));
+    let closes = closing.filter(|&at| after.get(at) == Some(&b'}'));
+    // Between the references of two other lines, `${…}`, there is no object.
+    if opens.is_none() && closes.is_none() {
+        return [value.start..value.start, value.end..value.end];
+    }
+    let start = opening.map_or(value.start, |at| floor + at + 1);
+    let end = closing.map_or(value.end, |at| value.end + at);
     [start..value.start, value.end..end]
 }
 
@@ -148,6 +157,8 @@ fn indent_of(line: &[u8]) -> usize {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 mod tests {
+    use std::ops::Range;
+
     use super::{brackets, comment_behind, enclosing, line_above, siblings};
     use crate::detect::scene::Scene;
 
@@ -189,6 +200,8 @@ mod tests {
             (&text[before], &text[after]),
             ("\"value\": \"", "\", \"key\": \"secret\"")
         );
+        let (s, at) = scene("a: ${A}\nkey: @\ntwitter:\n  b: ${B}\n");
+        assert!(siblings(&s, &(at..at + 1)).iter().all(Range::is_empty));
         let (s, at) = scene("API key:\n\n@");
         assert_eq!(s.slice(line_above(&s, at)), b"API key:");
         let (s, at) = scene("'@',  # CONSUMER_KEY\nnext");

@@ -1,0 +1,107 @@
+//! What is said of an installation.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::install::{Change, Installation};
+use super::manager::{Entry, Manager};
+use super::place::Owner;
+use super::{shown, word};
+
+impl Display for Installation {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        match self.owner {
+            Owner::Repository | Owner::WorkTree | Owner::Global => self.fmt_changes(out),
+            Owner::Manager(_) | Owner::Shared if self.is_in_place() => self.fmt_changes(out),
+            Owner::Manager(manager) => self.fmt_manager(manager, out),
+            Owner::Shared => self.fmt_snippet(out),
+        }
+    }
+}
+
+impl Installation {
+    fn fmt_changes(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let folder = shown(&self.folder);
+        let is_old = |(_, change): &(_, Change)| *change == Change::Unchanged;
+        if self.hooks.iter().all(is_old) {
+            writeln!(
+                out,
+                "xguard is installed in {folder} already; nothing changed"
+            )?;
+        } else {
+            writeln!(out, "xguard is installed in {folder}")?;
+        }
+        for (name, change) in &self.hooks {
+            match change {
+                Change::Installed => writeln!(out, "  {name}: new")?,
+                Change::InstalledAfterKept => writeln!(
+                    out,
+                    "  {name}: new; the hook that was there is kept as {name}.before-xguard and runs first"
+                )?,
+                Change::Refreshed => writeln!(out, "  {name}: brought up to date")?,
+                Change::Unchanged | Change::Refused => {}
+            }
+        }
+        if let Owner::Manager(manager) = self.owner
+            && manager.entry == Entry::Script
+        {
+            writeln!(
+                out,
+                "  it is a line in the scripts that {} runs: commit them, and everyone with xguard on PATH is guarded",
+                manager.name
+            )?;
+        }
+        if self.owner == Owner::WorkTree {
+            writeln!(
+                out,
+                "  this folder is part of the work tree: commit it, and everyone with xguard on PATH is guarded"
+            )?;
+        }
+        let dir = match word(&self.dir) {
+            here if here == "." => String::new(),
+            dir => format!(" {dir}"),
+        };
+        writeln!(out, "  to undo this: xguard uninstall{dir}")
+    }
+
+    fn fmt_manager(&self, manager: &Manager, out: &mut Formatter<'_>) -> fmt::Result {
+        let refused = self.hooks.iter();
+        let refused: Vec<&str> = refused
+            .filter(|(_, change)| *change == Change::Refused)
+            .map(|(name, _)| *name)
+            .collect();
+        writeln!(
+            out,
+            "xguard is not installed in {}: {} runs the hooks of this repository",
+            refused.join(", "),
+            manager.name
+        )?;
+        match manager.snippet(&refused) {
+            Some(snippet) => writeln!(out, "to guard it, {snippet}"),
+            None => Ok(()),
+        }
+    }
+
+    fn fmt_snippet(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(
+            out,
+            "xguard is not installed: git takes the hooks from {}, where other repositories may look too\n  \
+             to guard all of them, end the hooks in that folder with these lines:",
+            shown(&self.folder)
+        )?;
+        for (name, change) in &self.hooks {
+            if *change == Change::Refused {
+                let binary = word(&self.binary);
+                writeln!(out, "    {name}: {binary} hook {name} \"$@\" || exit")?;
+            }
+        }
+        if self.own_folder.canonicalize().ok().as_ref() == Some(&self.folder) {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "  to guard this one alone, and run no other hooks in it than its own, install again after:\n    \
+             git config core.hooksPath {}",
+            word(&self.own_folder)
+        )
+    }
+}
