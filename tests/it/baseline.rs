@@ -317,3 +317,19 @@ fn a_commit_that_changes_the_baseline_is_told_so_by_name() {
     repo.git(&["reset", "-q", FILE]).code(0);
     Attempt::commit(&repo).passes().never_says("changes");
 }
+
+#[test]
+fn a_team_policy_can_keep_the_baseline_from_counting() {
+    let repo = blocked();
+    let id = fingerprint(&repo);
+    repo.xguard(&["allow", &id, "--reason", "x"]).code(0);
+    repo.stage(FILE);
+    repo.xguard(&["scan"]).code(0);
+    let policy = repo.scratch_path("policy.yaml");
+    fs::write(&policy, "enforce: [allow]\n").expect("a file of ours");
+    let policy = policy.display().to_string();
+    repo.config("xguard.policy", &policy);
+    repo.xguard(&["scan"])
+        .code(1)
+        .says(&format!("entry {id} in {FILE} does not count"));
+}
