@@ -217,8 +217,30 @@ uninstall() {
     fi
     [ ! -d "$program" ] || fail "$program is a folder; nothing was deleted"
     rm -f -- "$program" || fail "could not delete $program"
+    helpers remove_helper
     say "deleted $program"
     say '  hooks that were not taken out go on guarding their repositories, or block and say how to mend them'
+}
+
+# What xguard prints and is installed as a file below the prefix, and what it is asked to print for it.
+helpers() {
+    "$1" share/man/man1/xguard.1 man
+    "$1" share/bash-completion/completions/xguard completions bash
+    "$1" share/zsh/site-functions/_xguard completions zsh
+    "$1" share/fish/vendor_completions.d/xguard.fish completions fish
+}
+
+# A convenience: nothing fails for want of it.
+install_helper() {
+    helper=$prefix/$1
+    shift
+    new=${helper%/*}/.xguard-$$
+    { mkdir -p -- "${helper%/*}" && "$program" "$@" >"$new" && mv -f -- "$new" "$helper"; } ||
+        say "  note: could not write $helper"
+}
+
+remove_helper() {
+    rm -f -- "$prefix/$1" || say "  note: could not delete $prefix/$1"
 }
 
 clean_up() {
@@ -282,6 +304,7 @@ main() {
     build
     "$built" selftest || fail 'the self-test failed: this build does not guard; nothing was installed'
     install_program
+    helpers install_helper
     guard "$@"
 }
 

@@ -17,8 +17,8 @@
 //! | `text/` | bytes → text; offsets ↔ lines and columns |
 //! | `detect/` | candidates → findings; `rules/`, one file a credential kind; `custom/`, the rules of a project |
 //! | `gitignore/` | env files: names, and whether git would ignore them |
-//! | `policy/` | allow entries, fingerprints, severities; decides what blocks |
-//! | `report/` | human and JSON output; escaping of hostile names |
+//! | `policy/` | allow entries, baseline, fingerprints, severities; decides what blocks |
+//! | `report/` | the formats, one file each; escaping of hostile names |
 //! | `hook/` | install, uninstall, status, self-test; script text comes from `hooks/` at the top level |
 //! | `cli/`, `config/` | what was typed; what it means together with files and environment |
 //! | `run/`, `main.rs` | the wiring, one function a command |

@@ -1,11 +1,17 @@
 //! What was typed: commands, options, help. Nothing here reads a file or decides anything.
 
+mod baseline;
+mod complete;
+mod configuration;
+mod man;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-mod configuration;
+pub use baseline::{Allow, Baseline};
+pub use complete::{Candidate, Completions, Shell, Values};
 
 pub use configuration::{Config, ConfigShow, Configured, Origin};
 
@@ -32,6 +38,10 @@ pub enum Command {
     Scan(Scan),
     /// Look for env files that git would add, and for the rules that are to keep them out
     Env(Env),
+    /// Let findings through by their fingerprints, with a reason, in the baseline
+    Allow(Allow),
+    /// Show which entries of the baseline still match, and bring them up to date
+    Baseline(Baseline),
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
@@ -52,6 +62,10 @@ pub enum Command {
     /// Check the configuration
     #[command(subcommand)]
     Config(Config),
+    /// Print what a shell needs to complete command lines of xguard
+    Completions(Completions),
+    /// Print the manual page
+    Man,
 }
 
 /// What `xguard scan` takes.
@@ -148,6 +162,7 @@ pub struct Output {
 #[derive(Debug, Args)]
 pub struct Hook {
     /// Name of the hook, as git calls it
+    #[arg(value_name = "HOOK")]
     pub name: String,
     /// What git hands to the hook
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -238,7 +253,33 @@ pub struct Onboard {
 #[derive(Debug, Args)]
 pub struct Explain {
     /// Id of the rule, as `xguard rules` lists it
+    #[arg(value_name = "RULE")]
     pub rule: String,
+}
+
+/// Reads `xguard complete --word=WORD -- BEFORE...`, with which the shells ask what can come next, and returns that; none
+/// for any other command line. Words that are not UTF-8 are of no help.
+pub fn candidates(arguments: &[OsString], values: Values<'_>) -> Option<Vec<Candidate>> {
+    let words: Vec<String> = arguments
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let [_, command, word, dashes, before @ ..] = &words[..] else {
+        return None;
+    };
+    let word = word.strip_prefix("--word=")?;
+    (command == "complete" && dashes == "--").then(|| {
+        let mut root = Cli::command();
+        root.build();
+        complete::candidates(&root, before, word, values)
+    })
+}
+
+/// Returns the manual page.
+pub fn man() -> String {
+    let mut root = Cli::command();
+    root.build();
+    man::page(&root)
 }
 
 /// Reads the command line `arguments`, the program's name first.

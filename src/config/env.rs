@@ -59,22 +59,24 @@ pub fn last_day(until_ms: u64) -> Option<String> {
 }
 
 /// Reads a date, and returns the end of that day everywhere, in milliseconds since 1970.
-fn until(node: &Node) -> Read<u64> {
-    let date = text(node, "until")?;
-    let is_date = date.len() == "2027-06-30".len();
-    let begin = humantime::parse_rfc3339(&format!("{date}T00:00:00Z")).ok();
-    let end = begin
-        .filter(|_| is_date)
-        .and_then(|begin| begin.checked_add(TO_ITS_END_EVERYWHERE))
-        .and_then(|end| end.duration_since(UNIX_EPOCH).ok())
-        .and_then(|end| u64::try_from(end.as_millis()).ok());
-    match end {
+pub(super) fn until(node: &Node) -> Read<u64> {
+    match date(&text(node, "until")?) {
         Some(end) => Ok(end),
         None => fault(
             node.id,
             "`until` is no date: write it as `2027-06-30`".to_owned(),
         ),
     }
+}
+
+/// Returns the end of a day everywhere; none where it is no date.
+pub(super) fn date(day: &str) -> Option<u64> {
+    let is_date = day.len() == "2027-06-30".len();
+    let begin = humantime::parse_rfc3339(&format!("{day}T00:00:00Z")).ok();
+    let end = begin
+        .filter(|_| is_date)?
+        .checked_add(TO_ITS_END_EVERYWHERE)?;
+    u64::try_from(end.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
 }
 
 /// Reads what the rules about env files are to do. Which there are is in `KEYS`.

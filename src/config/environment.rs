@@ -44,6 +44,15 @@ struct Stream {
     columns: Option<usize>,
 }
 
+/// Returns the time, in milliseconds since 1970. A clock before that makes every time stamp lie in the future, which
+/// expires nothing.
+pub fn now_ms() -> u64 {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+}
+
 impl Environment {
     /// Tells whether a person watches standard error.
     pub fn is_watched(&self) -> bool {
@@ -61,11 +70,6 @@ impl Environment {
         };
         let stdout = std::io::stdout();
         let stderr = std::io::stderr();
-        // A clock before 1970 makes every time stamp lie in the future, which expires nothing.
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default();
-        let now_ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
         let environment = Self::of(
             std::env::vars_os(),
             Stream {
@@ -78,7 +82,7 @@ impl Environment {
             },
         );
         Self {
-            now_ms,
+            now_ms: now_ms(),
             is_interactive: std::io::stdin().is_terminal() && stderr.is_terminal(),
             ..environment
         }

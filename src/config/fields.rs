@@ -26,23 +26,27 @@ pub(super) struct Fields {
 impl Fields {
     /// Reads the mapping found under `parent`, a key of `KEYS`; empty for the whole file.
     pub(super) fn read(node: Node, parent: &str) -> Read<Self> {
+        Self::read_known(node, &subject(parent), &known(parent))
+    }
+
+    /// Reads a mapping, called `subject` where it is none, of keys that are all `known`.
+    pub(super) fn read_known(node: Node, subject: &str, known: &[&str]) -> Read<Self> {
         let id = node.id;
         let entries = match node.value {
             Value::Map(entries) => entries,
             Value::Nothing => Vec::new(),
             other => {
-                let known = listed(&known(parent));
                 let message = format!(
-                    "{} is {}, keys are wanted: {known}",
-                    subject(parent),
-                    kind(&other)
+                    "{subject} is {}, keys are wanted: {}",
+                    kind(&other),
+                    listed(known)
                 );
                 return fault(id, message);
             }
         };
         let mut fields: Vec<(String, Node)> = Vec::new();
         for (key, value) in entries {
-            let name = key_name(&key, parent)?;
+            let name = key_name(&key, known)?;
             if fields.iter().any(|(other, _)| *other == name) {
                 return fault(key.id, format!("`{name}` is given twice: keep one"));
             }
@@ -59,14 +63,13 @@ impl Fields {
     }
 }
 
-/// Returns the text of a key that is known under `parent`.
-fn key_name(key: &Node, parent: &str) -> Read<String> {
-    let known = known(parent);
+/// Returns the text of a key that is known.
+fn key_name(key: &Node, known: &[&str]) -> Read<String> {
     let Value::Text(name) = &key.value else {
         let message = format!(
             "a key is {}, wanted are: {}",
             kind(&key.value),
-            listed(&known)
+            listed(known)
         );
         return fault(key.id, message);
     };
@@ -75,7 +78,7 @@ fn key_name(key: &Node, parent: &str) -> Read<String> {
     }
     let advice = match nearest(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known are {}", listed(&known)),
+        None => format!("known are {}", listed(known)),
     };
     fault(key.id, format!("unknown key{}, {advice}", echo(name)))
 }

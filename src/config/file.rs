@@ -84,7 +84,7 @@ pub fn parse_as(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> any
         name,
         rules: rules.to_vec(),
     };
-    read(bytes, reader, Ok)
+    document(bytes, name, |tree| reader.file(tree))
 }
 
 /// Reads the text of a configuration file as `parse_as` does, and tries its rules on their examples.
@@ -94,15 +94,17 @@ pub fn check(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow
         name,
         rules: rules.to_vec(),
     };
-    read(bytes, reader, |file| examples::tried(file.custom))
+    document(bytes, name, |tree| {
+        examples::tried(reader.file(tree)?.custom)
+    })
 }
 
-fn read<T>(
+/// Reads the text of a file of ours; what is wrong with it is told with its place.
+pub(super) fn document<T>(
     bytes: &[u8],
-    reader: Reader<'_>,
-    then: impl FnOnce(File) -> Read<T>,
+    name: &str,
+    read: impl FnOnce(Node) -> Read<T>,
 ) -> anyhow::Result<T> {
-    let name = reader.name;
     let located = |Position { line, column }, message: &str| {
         anyhow::anyhow!("{name}:{line}:{column}: {message}")
     };
@@ -118,10 +120,7 @@ fn read<T>(
         located(end_of(bytes.get(..error.valid_up_to())), message)
     })?;
     let tree = yaml::read(text).map_err(|(position, message)| located(position, &message))?;
-    reader
-        .file(tree)
-        .and_then(then)
-        .map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
+    read(tree).map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
 }
 
 /// Returns the position just after some text.
@@ -254,7 +253,7 @@ pub(super) fn path(node: &Node) -> Read<PathGlob> {
         .or_else(|why| fault(node.id, format!("`path` is no usable pattern: {why}")))
 }
 
-fn fingerprint(node: &Node) -> Read<String> {
+pub(super) fn fingerprint(node: &Node) -> Read<String> {
     let digits = text(node, "fingerprint")?;
     let is_one = digits.len() == FINGERPRINT_LENGTH
         && digits

@@ -205,6 +205,7 @@ impl From<Merged> for Settings {
                 set_aside: set_aside.collect(),
                 lines_may_allow: !merged.enforced.contains(&"allow"),
                 effects,
+                baseline: policy::Baseline::default(),
             },
             env_files: EnvFiles {
                 names: merged.names.values(),

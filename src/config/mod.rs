@@ -1,6 +1,7 @@
 //! What was typed, what `.xguard.yaml` says and what the environment says, made into the settings of the other rooms.
 //! Nobody else reads configuration text or the environment.
 
+pub mod baseline;
 mod custom;
 mod enforce;
 mod env;
@@ -21,7 +22,7 @@ use crate::policy;
 
 pub use custom::Custom;
 pub use env::{EnvFiles, last_day};
-pub use environment::Environment;
+pub use environment::{Environment, now_ms};
 pub use fields::echo;
 pub use file::File;
 pub use keys::{KEYS, Key};

@@ -631,6 +631,57 @@ fn no_error_repeats_a_credential() {
 }
 
 #[test]
+fn mistakes_in_a_baseline_are_told_with_their_place() {
+    let id = "0123456789abcdef0123456789abcdef";
+    let cases = [
+        (
+            "a: b\n".to_owned(),
+            "1:1: `the baseline` is a mapping, a list is wanted: begin each entry with `- `",
+        ),
+        (
+            "- x\n".to_owned(),
+            "1:3: an entry of the baseline is text, keys are wanted: `fingerprint`, `status`, `rule`, `path`, `reason`, `by`, `since`, `until`",
+        ),
+        (
+            "- reason: x\n".to_owned(),
+            "1:3: this entry has no `fingerprint`: say which finding it is about",
+        ),
+        (
+            format!("- fingerprint: {id}\n"),
+            "1:3: this entry has no `reason`: say why it is allowed",
+        ),
+        (
+            format!("- fingerprint: {id}\n  reason: '-'\n"),
+            "2:11: `reason` says nothing: say why it is allowed",
+        ),
+        (
+            format!("- fingerprint: {id}\n  reson: x\n"),
+            "2:3: unknown key `reson`, did you mean `reason`?",
+        ),
+        (
+            format!("- fingerprint: {id}\n  reason: x\n  status: ok\n"),
+            "3:11: `status` is neither `allowed` nor `known`",
+        ),
+        (
+            format!("- fingerprint: {id}\n  reason: x\n  until: soon\n"),
+            "3:10: `until` is no date: write it as `2027-06-30`",
+        ),
+        (
+            format!("- fingerprint: {id}\n  reason: x\n- fingerprint: {id}\n  reason: y\n"),
+            "3:3: a second entry about the same finding: keep one",
+        ),
+        (
+            "<<<<<<< ours\n".to_owned(),
+            "1:1: `the baseline` is text, a list is wanted: begin each entry with `- `",
+        ),
+    ];
+    for (text, expected) in cases {
+        let error = super::baseline::parse(text.as_bytes(), "b.yaml").unwrap_err();
+        assert_eq!(error.to_string(), format!("b.yaml:{expected}"), "{text}");
+    }
+}
+
+#[test]
 fn a_credential_in_what_is_printed_is_refused() {
     let bearer = Sampler::new(6).bearer();
     for key in ["title", "description", "remedy"] {

@@ -3,11 +3,12 @@
 use std::iter::once;
 
 use super::allow::{Allow, Subject};
+use super::columns::columns;
 use super::fingerprint;
-use super::inline::{self, Verdict};
+use super::inline;
 use super::name::{self, hidden_path, owned};
-use super::permission::{ENFORCED, Permission};
-use super::{Reported, Standing};
+use super::permission::{Permission, Permitted, blocks, severity};
+use super::{Baseline, Reported, Standing};
 use crate::detect::rules::TAKE_OUT;
 use crate::detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
 
@@ -26,6 +27,8 @@ pub const REVOKE_FIRST: &str =
 pub struct Settings {
     /// Standing permissions, in the order they were written.
     pub allow: Vec<Allow>,
+    /// Findings that are known one by one.
+    pub baseline: Baseline,
     /// Standing permissions that do not count, because the policy of the team comes before them.
     pub set_aside: Vec<Allow>,
     /// Whether a comment on the line of a finding may allow it.
@@ -38,6 +41,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             allow: Vec::new(),
+            baseline: Baseline::default(),
             set_aside: Vec::new(),
             lines_may_allow: true,
             effects: Vec::new(),
@@ -100,6 +104,13 @@ impl Policy {
         }
     }
 
+    /// Takes the findings that are known one by one.
+    #[must_use]
+    pub fn with(mut self, baseline: Baseline) -> Self {
+        self.settings.baseline = baseline;
+        self
+    }
+
     /// Judges a credential. What comes back holds nothing of it but its redacted form.
     pub fn judge(&self, sighting: &Sighting<'_>) -> Reported {
         let finding = sighting.finding;
@@ -119,26 +130,50 @@ impl Policy {
             sighting.line,
         );
         let standing = permission.standing(sighting.committed);
+        let renamed_from = self.renamed_from(sighting, standing);
+        let mut remedy = remedy(finding, standing);
+        if let Some(old) = &renamed_from {
+            let follow = format!(
+                "If its file was only renamed, `xguard allow {fingerprint} --renamed-from {old}` has the baseline follow, and that is all; else:"
+            );
+            remedy.insert(0, follow);
+        }
         let severity = severity(finding, standing);
         let published = finding.published.map(|publisher| {
             let name = "published_by".to_owned();
             (name, publisher.to_owned())
         });
+        let place = (!finding.in_path).then_some(finding.place);
         Reported {
             severity,
             blocking: blocks(severity, standing),
             standing,
-            place: (!finding.in_path).then_some(finding.place),
+            place,
+            columns: place.and_then(|place| columns(place, sighting.line)),
             redacted: Some(finding.secret.redacted()),
             details: owned(&finding.details)
                 .chain(hidden_path(sighting.path))
                 .chain(published)
                 .chain(permission.details())
                 .collect(),
-            remedy: remedy(finding, standing),
+            remedy,
             evidence: finding.evidence.iter().map(ToString::to_string).collect(),
+            renamed_from,
             ..about(rule, sighting.path, fingerprint)
         }
+    }
+
+    /// Returns the fingerprint by which a new finding is known under another path.
+    fn renamed_from(&self, sighting: &Sighting<'_>, standing: Standing) -> Option<String> {
+        let finding = sighting.finding;
+        if standing != Standing::New || finding.is_guessable {
+            return None;
+        }
+        let entry = self
+            .settings
+            .baseline
+            .elsewhere(finding.rule.id, &finding.secret);
+        entry.map(|entry| entry.fingerprint.clone())
     }
 
     /// Judges a finding about a whole file, such as an env file; none if the project has put the rule off.
@@ -189,46 +224,16 @@ impl Policy {
     }
 
     fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
-        let mut permission = Permission::default();
-        match inline::verdict(line, subject.rule, &self.rules) {
-            Verdict::Allows if !self.settings.lines_may_allow => {
-                permission.inline_void = Some(ENFORCED.to_owned());
-            }
-            Verdict::Allows => {
-                permission.allowed_by = Some("`xguard:allow` on its line".to_owned());
-            }
-            Verdict::Void(why) => permission.inline_void = Some(why),
-            Verdict::Silent => {}
-        }
-        if permission.allowed_by.is_none() {
-            let entries = self.settings.allow.iter();
-            let (run_out, in_force): (Vec<_>, Vec<_>) = entries
-                .filter(|one| one.covers(subject))
-                .partition(|one| one.has_run_out(self.now_ms));
-            let origin = |entries: &[&Allow]| entries.first().map(|one| one.origin.to_string());
-            permission.allowed_by = origin(&in_force);
-            permission.run_out = origin(&run_out).filter(|_| in_force.is_empty());
-        }
-        if permission.allowed_by.is_none() {
-            let mut entries = self.settings.set_aside.iter();
-            let entry = entries.find(|one| one.covers(subject));
-            permission.set_aside = entry.map(|one| one.origin.to_string());
-        }
-        permission
+        let inline = inline::verdict(line, subject.rule, &self.rules);
+        let permitted = Permitted {
+            allow: &self.settings.allow,
+            set_aside: &self.settings.set_aside,
+            own_may_allow: self.settings.lines_may_allow,
+            baseline: &self.settings.baseline,
+            now_ms: self.now_ms,
+        };
+        Permission::new(inline, &permitted, subject)
     }
-}
-
-/// Published values harm nobody, and what this commit does not bring in is only told.
-fn severity(finding: &Finding, standing: Standing) -> Severity {
-    if finding.published.is_some() || standing != Standing::New {
-        Severity::Note
-    } else {
-        finding.severity
-    }
-}
-
-fn blocks(severity: Severity, standing: Standing) -> bool {
-    standing == Standing::New && severity > Severity::Note
 }
 
 fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
@@ -271,6 +276,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         standing: Standing::New,
         path: hidden(path).into_owned(),
         place: None,
+        columns: None,
         commit: None,
         redacted: None,
         fingerprint,
@@ -278,6 +284,7 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
         remedy: rule.remedy.iter().map(ToString::to_string).collect(),
         evidence: Vec::new(),
         set: None,
+        renamed_from: None,
     }
 }
 

@@ -2,6 +2,8 @@
 //! fingerprint. What leaves this room holds no credential any more.
 
 mod allow;
+mod baseline;
+mod columns;
 mod fingerprint;
 mod inline;
 mod judge;
@@ -16,6 +18,7 @@ use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
 
 pub use allow::{Allow, Origin};
+pub use baseline::{Baseline, Entry, Until};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{
     Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
@@ -24,6 +27,7 @@ pub use judge::{
 pub use name::HIDDEN_PATH;
 pub use nearest::nearest;
 pub use path_glob::PathGlob;
+pub use permission::BY_INLINE;
 pub use sets::{Set, join_sets};
 
 /// Why a finding does or does not count against this commit.
@@ -57,6 +61,9 @@ pub struct Reported {
     pub path: Vec<u8>,
     /// Line and column, or none for a finding about a whole file.
     pub place: Option<Place>,
+    /// The first column and the one behind the last, counted in characters, where it stands on one line that could be
+    /// looked at.
+    pub columns: Option<(usize, usize)>,
     /// The commit that brought it in, where the source is history.
     pub commit: Option<String>,
     /// Printable form of the credential, or none for a finding about a whole file.
@@ -71,6 +78,8 @@ pub struct Reported {
     pub evidence: Vec<String>,
     /// The credential set it is a member of.
     pub set: Option<Set>,
+    /// The fingerprint by which the baseline knows the same credential under another path.
+    pub renamed_from: Option<String>,
 }
 
 /// Something that could not be read or understood; one of them makes the run prove nothing.

@@ -1,27 +1,14 @@
 //! The block of one kind of finding: what, and below it where and whose each one is.
 
-use super::escape;
 use super::page::{Ink, Page};
+use super::{escape, facts};
 use crate::detect::Severity;
-use crate::policy::{HIDDEN_PATH, Reported, Set, Standing};
+use crate::policy::{Reported, Set, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
 const MOST_SHOWN: usize = 50;
 /// Digits of an id that are enough for a person.
 pub(super) const SHORT_ID: usize = 12;
-/// The details that are whole sentences and stand on their own lines.
-const SENTENCES: &[&str] = &[
-    "allowed_until",
-    "also_in",
-    "changed",
-    HIDDEN_PATH,
-    "inline_allow",
-    "misplaced",
-    "not_allowed",
-    "why",
-];
-/// The detail that only programs need: people see the set.
-const SET: &str = "set";
 
 /// Shows findings of the same rule, severity and standing.
 pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
@@ -75,23 +62,11 @@ fn one(finding: &Reported, page: &mut Page) {
         None => path,
     };
     page.verbatim("  ", Ink::Bold, &place);
-    let (sentences, facts): (Vec<_>, Vec<_>) = finding
-        .details
-        .iter()
-        .filter(|(name, _)| name != SET)
-        .partition(|(name, _)| SENTENCES.contains(&name.as_str()));
-    let facts = facts
-        .iter()
-        .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));
-    let commit = finding.commit.as_deref();
-    let commit =
-        commit.map(|commit| format!("commit {}", commit.get(..SHORT_ID).unwrap_or(commit)));
-    let redacted = finding.redacted.iter().cloned();
-    let whose: Vec<String> = redacted.chain(commit).chain(facts).collect();
-    if !whose.is_empty() {
-        page.hanging("    ", "      ", &whose.join(", "));
+    let facts = facts::facts(finding);
+    if !facts.is_empty() {
+        page.hanging("    ", "      ", &facts.join(", "));
     }
-    for (_, sentence) in sentences {
+    for sentence in facts::sentences(finding) {
         page.hanging("    ", "      ", sentence);
     }
     if page.explains() && !finding.evidence.is_empty() {

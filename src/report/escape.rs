@@ -51,7 +51,12 @@ fn is_plain(text: &str) -> bool {
             .all(|character| is_printable(character) && !matches!(character, '"' | '\\'))
 }
 
-pub(super) fn c_quoted(path: &[u8]) -> String {
+/// Returns a path as text for programs: as it is where it is UTF-8, else quoted as in C.
+pub(super) fn path_text(path: &[u8]) -> String {
+    str::from_utf8(path).map_or_else(|_| c_quoted(path), str::to_owned)
+}
+
+fn c_quoted(path: &[u8]) -> String {
     let mut quoted = String::from("\"");
     for_each_character(path, |piece| match piece {
         Piece::Character('"') => quoted.push_str("\\\""),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::escape;
 use super::fleet::{Change, Fleet, InHead, Onboarded, State};
-use super::json::{Path, Tool, path, tool};
+use super::json::{Path, TOOL, Tool, path};
 
 /// Goes up as that of a scan's report does.
 const SCHEMA_VERSION: u32 = 1;
@@ -18,7 +18,7 @@ pub fn fleet_json(fleet: &Fleet) -> anyhow::Result<String> {
     });
     let json = serde_json::to_string_pretty(&Whole {
         schema_version: SCHEMA_VERSION,
-        tool: tool(),
+        tool: TOOL,
         at: &fleet.at,
         user: fleet.user.as_deref(),
         dry_run: fleet.is_dry,

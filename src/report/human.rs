@@ -2,11 +2,10 @@
 
 use std::cmp::Reverse;
 
-use super::escape;
 use super::page::{Ink, Page};
 use super::steps::steps;
 use super::way_out::{false_alarm, leave_out, rewrite};
-use super::{Occasion, Report, Source, block, survey};
+use super::{Occasion, Report, Source, block, facts, survey};
 use crate::detect::Category;
 use crate::exit::Status;
 use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
@@ -182,15 +181,9 @@ fn problems(problems: &[Problem], page: &mut Page) {
     }
     page.gap();
     for problem in problems {
-        let path = problem.path.as_deref().map(escape::path);
-        let path = path.filter(|path| !problem.message.contains(path.as_str()));
-        let mut lines = problem.message.lines();
-        let first = lines.next().unwrap_or_default();
-        let first = match path {
-            Some(path) => format!("{path}: {first}"),
-            None => first.to_owned(),
-        };
-        page.headed((Ink::Red, "error: "), &first);
+        let text = facts::unread(problem);
+        let mut lines = text.lines();
+        page.headed((Ink::Red, "error: "), lines.next().unwrap_or_default());
         lines.for_each(|line| page.hanging("    ", "    ", line));
     }
     let text = "Nothing is proved as long as this is so (exit status 2): mend it, then try again.";
@@ -198,7 +191,7 @@ fn problems(problems: &[Problem], page: &mut Page) {
 }
 
 /// Counts everything, what was allowed too, so that nothing is let through unseen and a scan of nothing shows.
-fn summary(outcome: &Outcome, extent: Option<String>) -> String {
+pub(super) fn summary(outcome: &Outcome, extent: Option<String>) -> String {
     let count = |wanted: fn(&&Reported) -> bool| outcome.findings.iter().filter(wanted).count();
     let counts = [
         (count(|one| one.blocking), "blocking"),

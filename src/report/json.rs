@@ -4,34 +4,34 @@ use data_encoding::BASE64;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::escape::{c_quoted, printable_json};
+use super::escape::{path_text, printable_json};
 use super::way_out::{is_in_commit, unstage_command};
 use super::{NotEntered, Report, Source};
 use crate::detect::{Category, Severity};
-use crate::policy::{Problem, Reported, Standing};
+use crate::policy::{Outcome, Problem, Reported, Standing};
 use crate::shell::pathspec;
 
 /// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let outcome = report.outcome;
     let findings = outcome.findings.iter();
     let json = serde_json::to_string_pretty(&Whole {
         schema_version: SCHEMA_VERSION,
-        tool: tool(),
+        tool: TOOL,
         source: source(&report.meta.source),
         findings: findings.map(|one| finding(one, report)).collect(),
         errors: outcome.problems.iter().map(error).collect(),
-        summary: Summary {
-            blobs: outcome.blobs,
-            bytes: outcome.bytes,
-            blocking: outcome.findings.iter().filter(|one| one.blocking).count(),
-            statuses: statuses(&outcome.findings),
-        },
+        summary: summary(outcome),
     })?;
     Ok(printable_json(&json) + "\n")
 }
+
+pub(super) const TOOL: Tool = Tool {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 #[derive(Serialize)]
 struct Whole<'a> {
@@ -45,21 +45,13 @@ struct Whole<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Tool {
-    name: &'static str,
-    version: &'static str,
-}
-
-/// Returns which program wrote a report.
-pub(super) fn tool() -> Tool {
-    Tool {
-        name: env!("CARGO_PKG_NAME"),
-        version: env!("CARGO_PKG_VERSION"),
-    }
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-enum Origin<'a> {
+pub(super) enum Origin<'a> {
     Staged {
         head: Option<&'a str>,
     },
@@ -83,14 +75,14 @@ enum Origin<'a> {
 }
 
 #[derive(Serialize)]
-struct Unentered<'a> {
+pub(super) struct Unentered<'a> {
     #[serde(flatten)]
     path: Path,
     why: &'a str,
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+pub(super) struct Finding<'a> {
     category: &'static str,
     rule: &'a str,
     title: &'a str,
@@ -121,14 +113,14 @@ pub(super) struct Path {
 }
 
 #[derive(Serialize)]
-struct Unread<'a> {
+pub(super) struct Unread<'a> {
     #[serde(flatten)]
     path: Path,
     message: &'a str,
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary {
     blobs: usize,
     bytes: u64,
     blocking: usize,
@@ -144,7 +136,16 @@ struct Statuses {
     already_committed: usize,
 }
 
-fn source(source: &Source) -> Origin<'_> {
+pub(super) fn summary(outcome: &Outcome) -> Summary {
+    Summary {
+        blobs: outcome.blobs,
+        bytes: outcome.bytes,
+        blocking: outcome.findings.iter().filter(|one| one.blocking).count(),
+        statuses: statuses(&outcome.findings),
+    }
+}
+
+pub(super) fn source(source: &Source) -> Origin<'_> {
     match source {
         Source::Staged { head } => Origin::Staged {
             head: head.as_deref(),
@@ -176,7 +177,7 @@ fn unentered(one: &NotEntered) -> Unentered<'_> {
     }
 }
 
-fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
+pub(super) fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
     Finding {
         category: match one.category {
             Category::Credential => "credential",
@@ -192,12 +193,7 @@ fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
             Severity::Critical => "critical",
         },
         blocking: one.blocking,
-        status: match one.standing {
-            Standing::New => "new",
-            Standing::Known => "known",
-            Standing::Allowed => "allowed",
-            Standing::AlreadyCommitted => "already-committed",
-        },
+        status: status(one.standing),
         path: path(Some(&one.path)),
         line: one.place.map(|place| place.line),
         column: one.place.map(|place| place.column),
@@ -209,6 +205,15 @@ fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
         details: &one.details,
         remedy: remedy(one, report),
         evidence: &one.evidence,
+    }
+}
+
+pub(super) fn status(standing: Standing) -> &'static str {
+    match standing {
+        Standing::New => "new",
+        Standing::Known => "known",
+        Standing::Allowed => "allowed",
+        Standing::AlreadyCommitted => "already-committed",
     }
 }
 
@@ -226,25 +231,16 @@ fn remedy(one: &Reported, report: &Report<'_>) -> Vec<String> {
 }
 
 pub(super) fn path(bytes: Option<&[u8]>) -> Path {
-    let Some(bytes) = bytes else {
-        return Path {
-            path: None,
-            path_base64: None,
-        };
-    };
-    match str::from_utf8(bytes) {
-        Ok(text) => Path {
-            path: Some(text.to_owned()),
-            path_base64: None,
-        },
-        Err(_) => Path {
-            path: Some(c_quoted(bytes)),
-            path_base64: Some(BASE64.encode(bytes)),
-        },
+    let is_utf8 = |bytes: &[u8]| str::from_utf8(bytes).is_ok();
+    Path {
+        path: bytes.map(path_text),
+        path_base64: bytes
+            .filter(|bytes| !is_utf8(bytes))
+            .map(|bytes| BASE64.encode(bytes)),
     }
 }
 
-fn error(problem: &Problem) -> Unread<'_> {
+pub(super) fn error(problem: &Problem) -> Unread<'_> {
     Unread {
         path: path(problem.path.as_deref()),
         message: &problem.message,

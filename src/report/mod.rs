@@ -6,24 +6,32 @@ mod catalogue;
 mod change;
 mod checkup;
 mod escape;
+mod facts;
 mod fleet;
 mod fleet_json;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod jsonl;
+mod junit;
 mod message;
 mod page;
+mod sarif;
 mod settings;
 mod steps;
 mod survey;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod validity;
 mod way_out;
 
 use std::io::{self, ErrorKind, Write};
 
 use anyhow::Context;
 
-use crate::detect::hidden_text;
+use crate::detect::{Rule, hidden_text};
 use crate::policy::Outcome;
 
 pub use catalogue::{Listed, explain, rules};
@@ -122,6 +130,26 @@ pub struct Report<'a> {
     pub meta: &'a Meta,
     /// How to lay it out.
     pub style: Style,
+    /// The rules that were gone by.
+    pub rules: &'a [&'static Rule],
+    /// When the scan took place.
+    pub period: Period,
+}
+
+impl Report<'_> {
+    /// Returns the rule of that id.
+    fn rule(&self, id: &str) -> Option<&'static Rule> {
+        self.rules.iter().copied().find(|rule| rule.id == id)
+    }
+}
+
+/// When a scan began and ended, in milliseconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Period {
+    /// Its begin.
+    pub begin_ms: u64,
+    /// Its end.
+    pub end_ms: u64,
 }
 
 /// One way to write a report.
@@ -133,22 +161,45 @@ pub struct Format {
 }
 
 /// The usual format, for people.
-pub static HUMAN: Format = Format {
+pub const HUMAN: Format = Format {
     name: "human",
     render: human::render,
 };
 
-static JSON: Format = Format {
+const JSON: Format = Format {
     name: "json",
     render: json::render,
 };
 
 /// Every format there is; the first is the usual one.
-pub static FORMATS: &[&Format] = &[&HUMAN, &JSON];
+pub static FORMATS: &[Format] = &[
+    HUMAN,
+    JSON,
+    Format {
+        name: "jsonl",
+        render: jsonl::render,
+    },
+    Format {
+        name: "sarif",
+        render: sarif::render,
+    },
+    Format {
+        name: "github",
+        render: github::render,
+    },
+    Format {
+        name: "gitlab",
+        render: gitlab::render,
+    },
+    Format {
+        name: "junit",
+        render: junit::render,
+    },
+];
 
 /// Returns the format called `name`.
 pub fn format(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().copied().find(|format| format.name == name)
+    FORMATS.iter().find(|format| format.name == name)
 }
 
 /// Writes a report. A reader that has closed the pipe has seen enough: that is no error, and the verdict stands.
@@ -156,6 +207,23 @@ pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyho
     let text = (format.render)(report)?;
     // The names of files and refs are others' words too.
     put(&hidden_text(&text), out).context("could not write the report")
+}
+
+/// Writes lines of our own, in which there are names of others.
+pub fn lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = page::Page::new(style);
+    for line in lines {
+        page.hanging("", "  ", line);
+    }
+    put(&hidden_text(&page.into_text()), out)
+}
+
+/// Writes how much was found and read, in a line.
+pub fn summary(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = page::Page::new(style);
+    let extent = survey::extent(&report.meta.source);
+    page.paragraph("", &human::summary(report.outcome, extent));
+    put(&page.into_text(), out)
 }
 
 /// Writes text of our own.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::escape::{self, printable_json};
-use super::json::{Path, Tool, path, tool};
+use super::json::{Path, TOOL, Tool, path};
 use super::page::{Ink, Page};
 use super::{Format, JSON, Style};
 
@@ -117,7 +117,7 @@ fn json(configured: &Configured) -> anyhow::Result<String> {
     let policy = configured.policy.as_ref();
     let json = serde_json::to_string_pretty(&Whole {
         schema_version: SCHEMA_VERSION,
-        tool: tool(),
+        tool: TOOL,
         policy: policy.map(|(file, named_by)| Policy {
             path: path(Some(file)),
             named_by,

@@ -3,11 +3,10 @@
 
 use std::io;
 
-use serde_json::Value;
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::{
-    FORMATS, Listed, Meta, NotEntered, Occasion, Report, Source, Style, explain, rules, write,
+    FORMATS, Listed, Meta, Occasion, Period, Report, Source, Style, explain, rules, write,
 };
 use crate::detect::sample::{OAuth2, Sampler};
 use crate::detect::{Category, Finding, Place, Rule, Severity};
@@ -54,6 +53,7 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Reported {
         standing: Standing::New,
         path: path.as_bytes().to_vec(),
         place: None,
+        columns: None,
         commit: None,
         redacted: None,
         fingerprint: "86162df94d4bc67dd54909038213da62".to_owned(),
@@ -61,6 +61,7 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Reported {
         remedy: vec!["Add its name to `.gitignore` and stage that.".to_owned()],
         evidence: Vec::new(),
         set: None,
+        renamed_from: None,
     }
 }
 
@@ -82,7 +83,7 @@ fn credential(rule: &'static Rule, path: &str, line: usize) -> Reported {
     }
 }
 
-fn outcome(findings: Vec<Reported>) -> Outcome {
+pub(super) fn outcome(findings: Vec<Reported>) -> Outcome {
     Outcome {
         findings,
         problems: Vec::new(),
@@ -92,7 +93,7 @@ fn outcome(findings: Vec<Reported>) -> Outcome {
 }
 
 /// Returns one of everything.
-fn all_sorts() -> Outcome {
+pub(super) fn all_sorts() -> Outcome {
     let mut bearer = credential(&BEARER, "src/config.py", 3);
     bearer.details = vec![("app_id".to_owned(), "3033300".to_owned())];
     let mut secret = credential(&SECRET, "src/config.py", 4);
@@ -123,7 +124,7 @@ fn all_sorts() -> Outcome {
     ])
 }
 
-fn staged(head: bool, occasion: Occasion) -> Meta {
+pub(super) fn staged(head: bool, occasion: Occasion) -> Meta {
     let head = head.then(|| "1".repeat(40));
     Meta {
         source: Source::Staged { head },
@@ -131,18 +132,23 @@ fn staged(head: bool, occasion: Occasion) -> Meta {
     }
 }
 
-const WIDE: Style = Style {
+pub(super) const WIDE: Style = Style {
     color: false,
     width: Some(80),
     explain: false,
 };
 
-fn text(format: &str, outcome: &Outcome, meta: &Meta, style: Style) -> String {
+pub(super) fn text(format: &str, outcome: &Outcome, meta: &Meta, style: Style) -> String {
     let format = FORMATS.iter().find(|one| one.name == format).unwrap();
     let report = Report {
         outcome,
         meta,
         style,
+        rules: &[&BEARER, &SECRET],
+        period: Period {
+            begin_ms: 1_800_000_000_000,
+            end_ms: 1_800_000_001_000,
+        },
     };
     let mut out = Vec::new();
     write(format, &report, &mut out).unwrap();
@@ -209,10 +215,9 @@ To leave a file out of this commit and keep it as it is on disk:
 
 A false alarm? Give the reason in a comment on the line:
     xguard:allow[x-bearer-token] why this is no secret
-or in .xguard.yaml, staged together with the file:
-    allow:
-      - fingerprint: 8ae3a80c08a83434a06478153e193530
-        reason: why this may be committed
+or in the baseline, and commit that:
+    xguard allow 8ae3a80c08a83434a06478153e193530 --reason 'why it may stay'
+    git add :/.xguard-baseline.yaml
 
 xguard: 4 blocking, 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480
 bytes read
@@ -315,10 +320,9 @@ To leave a file out of this commit and keep it as it is on disk:
 
 A false alarm? Give the reason in a comment on the line:
     xguard:allow[x-api-secret] why this is no secret
-or in .xguard.yaml, staged together with the file:
-    allow:
-      - fingerprint: 8ae3a80c08a83434a06478153e193530
-        reason: why this may be committed
+or in the baseline, and commit that:
+    xguard allow 8ae3a80c08a83434a06478153e193530 --reason 'why it may stay'
+    git add :/.xguard-baseline.yaml
 
 xguard: 1 blocking; 3 blobs, 20480 bytes read
 
@@ -343,10 +347,11 @@ high: env file in this commit [env-file-unignored]
 What to do, in this order:
   1. Add its name to `.gitignore` and stage that.
 
-A false alarm? Give the reason in .xguard.yaml, and stage that:
-    allow:
-      - fingerprint: 86162df94d4bc67dd54909038213da62
-        reason: why this may be committed
+On purpose? Say so in .xguard.yaml, and stage that:
+    env:
+      except:
+        - path: web/.env
+          reason: why it belongs here
 
 xguard: 1 blocking; 3 blobs, 20480 bytes read
 
@@ -395,10 +400,9 @@ To leave a file out of this commit and keep it as it is on disk:
 
 A false alarm? Give the reason in a comment on the line:
     xguard:allow[x-api-secret] why this is no secret
-or in .xguard.yaml, staged together with the file:
-    allow:
-      - fingerprint: 8ae3a80c08a83434a06478153e193530
-        reason: why this may be committed
+or in the baseline, and commit that:
+    xguard allow 8ae3a80c08a83434a06478153e193530 --reason 'why it may stay'
+    git add :/.xguard-baseline.yaml
 
 error: "b\033.py": could not read the blob: git said
     fatal: loose object is corrupt
@@ -569,46 +573,6 @@ fn json_says_everything() {
 }
 
 #[test]
-fn json_is_valid_against_its_schema() {
-    let schema: Value = serde_json::from_str(include_str!("schema.json")).unwrap();
-    let sources = [
-        Source::Staged { head: None },
-        Source::Staged {
-            head: Some("1".repeat(40)),
-        },
-        Source::Paths,
-        Source::Stdin,
-        Source::EnvFiles {
-            folders: 2,
-            not_entered: vec![NotEntered {
-                path: b"caf\xe9".to_vec(),
-                why: "it is a submodule",
-            }],
-            covered_by: Some("`.env` in .gitignore:1".to_owned()),
-        },
-    ];
-    for source in sources {
-        let mut outcome = all_sorts();
-        outcome.findings[0].path = b"\xff".to_vec();
-        outcome.findings[0].commit = Some("2".repeat(40));
-        outcome.problems = vec![Problem {
-            path: Some(b"\xff".to_vec()),
-            message: "no".to_owned(),
-        }];
-        let meta = Meta {
-            source,
-            occasion: Occasion::Command,
-        };
-        for outcome in [outcome, Outcome::default()] {
-            let json = serde_json::from_str(&text("json", &outcome, &meta, WIDE)).unwrap();
-            schema::validate(&json, &schema, &schema, "$").unwrap();
-        }
-    }
-    let broken = serde_json::json!({"schema_version": 2});
-    assert!(schema::validate(&broken, &schema, &schema, "$").is_err());
-}
-
-#[test]
 fn no_format_lets_a_hostile_name_through() {
     let mut hostile = credential(&SECRET, "a\x1b[31m\u{202e}\u{9b}\u{7f}\nb.py", 1);
     hostile.details = vec![("x\x1b".to_owned(), "\x1b]0;title\x07".to_owned())];
@@ -665,6 +629,8 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is_one() {
             outcome: &outcome,
             meta: &meta,
             style: WIDE,
+            rules: &[],
+            period: Period::default(),
         };
         write(format, &report, &mut Failing(io::ErrorKind::BrokenPipe)).unwrap();
         let full = write(format, &report, &mut Failing(io::ErrorKind::StorageFull));
@@ -822,83 +788,4 @@ fn leaked(text: &str, secret_part: &[u8]) -> Option<String> {
     pieces
         .find(|piece| text.contains(piece.as_ref()))
         .map(Into::into)
-}
-
-/// As much of JSON Schema as our schema uses; a keyword it does not know is an error, so that none goes unchecked.
-mod schema {
-    use serde_json::Value;
-
-    pub(super) fn validate(
-        value: &Value,
-        schema: &Value,
-        root: &Value,
-        at: &str,
-    ) -> Result<(), String> {
-        for (keyword, wanted) in schema.as_object().ok_or("a schema is an object")? {
-            let fits = match keyword.as_str() {
-                "$schema" | "title" | "description" | "$defs" => true,
-                "$ref" => {
-                    let pointer = wanted.as_str().unwrap_or_default().trim_start_matches('#');
-                    let target = root
-                        .pointer(pointer)
-                        .ok_or_else(|| format!("no {wanted}"))?;
-                    validate(value, target, root, at)?;
-                    true
-                }
-                "type" => match wanted {
-                    Value::Array(types) => types.iter().any(|one| is_of(value, one)),
-                    one => is_of(value, one),
-                },
-                "const" => value == wanted,
-                "enum" => wanted.as_array().is_some_and(|all| all.contains(value)),
-                "minimum" => value.is_null() || value.as_i64() >= wanted.as_i64(),
-                "required" => {
-                    let names = wanted.as_array().into_iter().flatten();
-                    names
-                        .filter_map(Value::as_str)
-                        .all(|name| value.get(name).is_some())
-                }
-                "items" => {
-                    for (number, item) in value.as_array().into_iter().flatten().enumerate() {
-                        validate(item, wanted, root, &format!("{at}[{number}]"))?;
-                    }
-                    true
-                }
-                "properties" | "additionalProperties" => {
-                    fields(value, schema, root, at)?;
-                    true
-                }
-                unknown => return Err(format!("the keyword {unknown} is not checked")),
-            };
-            if !fits {
-                return Err(format!("{at}: {value} does not fit {keyword} {wanted}"));
-            }
-        }
-        Ok(())
-    }
-
-    fn fields(value: &Value, schema: &Value, root: &Value, at: &str) -> Result<(), String> {
-        for (name, field) in value.as_object().into_iter().flatten() {
-            let at = format!("{at}.{name}");
-            let known = schema.get("properties").and_then(|all| all.get(name));
-            match known.or_else(|| schema.get("additionalProperties")) {
-                Some(Value::Bool(false)) => return Err(format!("{at} is unknown")),
-                Some(schema) => validate(field, schema, root, &at)?,
-                None => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn is_of(value: &Value, name: &Value) -> bool {
-        match name.as_str() {
-            Some("object") => value.is_object(),
-            Some("array") => value.is_array(),
-            Some("string") => value.is_string(),
-            Some("boolean") => value.is_boolean(),
-            Some("integer") => value.is_u64() || value.is_i64(),
-            Some("null") => value.is_null(),
-            _ => false,
-        }
-    }
 }

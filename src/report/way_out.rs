@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::block::SHORT_ID;
 use super::page::{Ink, Page};
-use super::{Report, Source};
+use super::{Report, Source, escape};
 use crate::detect::Category;
 use crate::policy::{HIDDEN_PATH, Reported};
 use crate::shell::pathspec;
@@ -83,45 +83,88 @@ pub(super) fn rewrite(report: &Report<'_>, blocking: &[&Reported], page: &mut Pa
 
 /// Says how to let a finding through on purpose, where a reviewer will see it.
 pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
-    let Some(first) = blocking.first() else {
-        return;
-    };
+    let source = &report.meta.source;
     let credential = blocking
         .iter()
         .find(|one| one.blocking && one.category == Category::Credential && one.place.is_some());
     page.gap();
-    if let Some(credential) = credential {
-        page.paragraph(
-            "",
-            "A false alarm? Give the reason in a comment on the line:",
-        );
-        let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
-        page.verbatim("    ", Ink::Plain, &comment);
-        let text = format!(
-            "or in .xguard.yaml, {}:",
-            in_force(&report.meta.source, "staged together with the file")
-        );
-        page.paragraph("", &text);
-    } else {
-        let place = in_force(&report.meta.source, "and stage that");
-        let text = format!("A false alarm? Give the reason in .xguard.yaml, {place}:");
-        page.paragraph("", &text);
-    }
-    let fingerprint = &credential.unwrap_or(first).fingerprint;
-    page.verbatim("    ", Ink::Plain, "allow:");
-    page.verbatim(
-        "    ",
-        Ink::Plain,
-        &format!("  - fingerprint: {fingerprint}"),
-    );
-    page.verbatim("    ", Ink::Plain, "    reason: why this may be committed");
+    let Some(credential) = credential else {
+        if let Some(first) = blocking.first() {
+            let text = format!("On purpose? Say so in .xguard.yaml, {}:", in_force(source));
+            page.paragraph("", &text);
+            lines(&on_purpose(first), page);
+        }
+        return;
+    };
+    let text = "A false alarm? Give the reason in a comment on the line:";
+    page.paragraph("", text);
+    let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
+    page.verbatim("    ", Ink::Plain, &comment);
+    let fingerprint = &credential.fingerprint;
+    let Some(option) = option(source) else {
+        page.paragraph("", &format!("or in .xguard.yaml, {}:", in_force(source)));
+        return lines(&allowed(fingerprint), page);
+    };
+    page.paragraph("", "or in the baseline, and commit that:");
+    let command = format!("xguard allow {fingerprint}{option} --reason 'why it may stay'");
+    page.verbatim("    ", Ink::Plain, &command);
+    page.verbatim("    ", Ink::Plain, "git add :/.xguard-baseline.yaml");
 }
 
-/// Says in which state the configuration counts, if not `otherwise`.
-fn in_force(source: &Source, otherwise: &'static str) -> &'static str {
+fn lines(lines: &[String], page: &mut Page) {
+    for line in lines {
+        page.verbatim("    ", Ink::Plain, line);
+    }
+}
+
+/// Returns the configuration that has a file or a missing rule be as it is.
+fn on_purpose(finding: &Reported) -> Vec<String> {
+    // What is none of these could mean more than itself, as a pattern or in YAML.
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"./_-".contains(byte);
+    match finding.category {
+        Category::Gitignore => vec![
+            "env:".to_owned(),
+            "  rules:".to_owned(),
+            format!("    {}: warn", finding.rule),
+        ],
+        _ if finding.path.iter().all(is_plain) => vec![
+            "env:".to_owned(),
+            "  except:".to_owned(),
+            format!("    - path: {}", escape::path(&finding.path)),
+            "      reason: why it belongs here".to_owned(),
+        ],
+        _ => allowed(&finding.fingerprint),
+    }
+}
+
+/// Returns the configuration that lets one finding through.
+fn allowed(fingerprint: &str) -> Vec<String> {
+    vec![
+        "allow:".to_owned(),
+        format!("  - fingerprint: {fingerprint}"),
+        "    reason: why this may be committed".to_owned(),
+    ]
+}
+
+/// Returns what `xguard allow` needs besides to find a credential again; none where it cannot.
+fn option(source: &Source) -> Option<&'static str> {
     match source {
-        Source::Push { .. } | Source::Range { .. } | Source::History => "committed on this branch",
+        Source::Staged { .. } | Source::Worktree | Source::EnvFiles { .. } => Some(""),
+        Source::Push { .. } | Source::Range { .. } | Source::History => Some(" --history"),
+        Source::Paths | Source::Stdin | Source::Message | Source::Receive => None,
+    }
+}
+
+/// Says in which state the configuration counts.
+fn in_force(source: &Source) -> &'static str {
+    match source {
+        Source::Staged { .. } | Source::Worktree | Source::EnvFiles { .. } | Source::Message => {
+            "and stage that"
+        }
+        Source::Push { .. } | Source::Range { .. } | Source::History => {
+            "and commit that on this branch"
+        }
         Source::Receive => "on the server's default branch",
-        _ => otherwise,
+        Source::Paths | Source::Stdin => "handed over with `--config`",
     }
 }

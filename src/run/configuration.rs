@@ -12,6 +12,7 @@ use crate::git::{Content, Entry, EntryKind, Git, Repository, history};
 use crate::gitignore::Names;
 use crate::policy::Policy;
 
+use super::baseline::place;
 use super::reading::{from_file, parsed};
 use super::rules;
 use super::team::{TeamPolicy, named_policy, policy, team_policy};
@@ -66,7 +67,7 @@ pub(super) fn staged(
     Ok(Configuration {
         team: policy.as_ref().map(TeamPolicy::rules).unwrap_or_default(),
         settings: Layers { policy, own }.merged().into(),
-        notice: notice(repository, bytes.as_deref()),
+        notice: notice(repository, config::FILE_NAME, bytes.as_deref()),
     })
 }
 
@@ -78,7 +79,11 @@ pub(super) fn settings(
     environment: &Environment,
 ) -> Result<Settings> {
     let layers = layers(repository, from, asked, environment)?;
-    Ok(layers.merged().into())
+    let mut settings: Settings = layers.merged().into();
+    if asked.config.is_none() {
+        settings.policy.baseline = place::taken(repository, from)?;
+    }
+    Ok(settings)
 }
 
 /// Returns what holds where there is no repository to look into.
@@ -130,7 +135,9 @@ fn own_bytes(repository: &Repository, from: From) -> Result<Option<Vec<u8>>> {
             let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
             bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")
         }
-        From::Disk => repository.top().map_or(Ok(None), bytes_on_disk),
+        From::Disk => repository
+            .top()
+            .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME)),
     }
 }
 
@@ -159,7 +166,12 @@ pub(super) fn own_version(
     ))
 }
 
-fn bytes_of(repository: &Repository, entry: Option<Entry>, what: &str) -> Result<Option<Vec<u8>>> {
+/// Returns the bytes of a file of ours, if there is one; it is called `what` in an error.
+pub(super) fn bytes_of(
+    repository: &Repository,
+    entry: Option<Entry>,
+    what: &str,
+) -> Result<Option<Vec<u8>>> {
     let Some(entry) = entry else {
         return Ok(None);
     };
@@ -173,38 +185,40 @@ fn bytes_of(repository: &Repository, entry: Option<Entry>, what: &str) -> Result
     }
 }
 
-/// Says so where the file on disk is not what is staged: whoever has just edited it believes that it counts.
-fn notice(repository: &Repository, staged: Option<&[u8]>) -> Option<String> {
-    let on_disk = match config::read(&repository.top()?.join(config::FILE_NAME)) {
+/// Says so where a file of ours on disk is not what is staged: whoever has just edited it believes that it counts.
+pub(super) fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<String> {
+    let on_disk = match config::read(&repository.top()?.join(name)) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         // What cannot be read cannot be in force either.
         Err(_) => return None,
     };
-    let text = match (staged, on_disk.as_deref()) {
-        (None, Some(_)) => {
-            "`.xguard.yaml` is not staged, so it is not in force; `git add .xguard.yaml` makes it count"
-        }
-        (Some(_), None) => {
-            "`.xguard.yaml` is gone from disk, but the staged one is still in force; `git rm --cached .xguard.yaml` ends that"
-        }
-        (Some(staged), Some(on_disk)) if staged != on_disk => {
-            "`.xguard.yaml` has changes that are not staged, so they are not in force; `git add .xguard.yaml` makes them count"
-        }
-        _ => return None,
-    };
-    Some(text.to_owned())
+    match (staged, on_disk.as_deref()) {
+        (None, Some(_)) => Some(format!(
+            "`{name}` is not staged, so it is not in force; `git add {name}` makes it count"
+        )),
+        (Some(_), None) => Some(format!(
+            "`{name}` is gone from disk, but the staged one is still in force; `git rm --cached {name}` ends that"
+        )),
+        (Some(staged), Some(on_disk)) if staged != on_disk => Some(format!(
+            "`{name}` has changes that are not staged, so they are not in force; `git add {name}` makes them count"
+        )),
+        _ => None,
+    }
 }
 
-/// Returns the `.xguard.yaml` in the folder `top`, where there is one.
-fn bytes_on_disk(top: &Path) -> Result<Option<Vec<u8>>> {
-    let file = top.join(config::FILE_NAME);
-    let doing = "could not read `.xguard.yaml`";
+/// Returns a file of ours in the folder `top`, where there is one.
+pub(super) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+    let file = top.join(name);
+    let doing = || format!("could not read `{name}`");
     match std::fs::symlink_metadata(&file) {
-        Ok(metadata) if metadata.is_file() => config::read(&file).context(doing).map(Some),
-        Ok(_) => bail!("{doing}: it is no regular file; make it one, or remove it"),
+        Ok(metadata) if metadata.is_file() => config::read(&file).with_context(doing).map(Some),
+        Ok(_) => bail!(
+            "{}: it is no regular file; make it one, or remove it",
+            doing()
+        ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).context(doing),
+        Err(error) => Err(error).with_context(doing),
     }
 }
 
@@ -226,7 +240,9 @@ pub(super) fn top_above(path: &Path) -> Option<PathBuf> {
 pub(super) fn here(environment: &Environment) -> Result<Settings> {
     let policy = policy(None, Asked::default(), environment)?;
     let top = top_above(Path::new("."));
-    let bytes = top.as_deref().map_or(Ok(None), bytes_on_disk)?;
+    let bytes = top
+        .as_deref()
+        .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME))?;
     let own = bytes
         .map(|bytes| own(&bytes, policy.as_ref()))
         .transpose()?;
@@ -239,11 +255,13 @@ pub(super) fn on_disk(top: &Path, asked: Asked<'_>) -> Result<Settings> {
         Some(path) => Some(team_policy(path)?),
         None => named_policy(&Git::elsewhere(top))?,
     };
-    let bytes = bytes_on_disk(top)?;
+    let bytes = bytes_on_disk(top, config::FILE_NAME)?;
     let own = bytes
         .map(|bytes| own(&bytes, policy.as_ref()))
         .transpose()?;
-    Ok(Layers { policy, own }.merged().into())
+    let mut settings: Settings = Layers { policy, own }.merged().into();
+    settings.policy.baseline = place::on_disk(top)?;
+    Ok(settings)
 }
 
 /// Divides settings into what decides about findings, and the rules of the project.

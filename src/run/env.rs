@@ -1,12 +1,14 @@
 //! `xguard env`: whether env files can get into history here, and what is to be done about it.
 
 use std::io::{self, BufRead as _, Write as _};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
 use super::configuration::{self, Asked, From};
+use super::output::print;
 use super::rules;
-use super::scan::{asked, print};
+use super::scan::asked;
 use super::scanner::problem;
 use super::staged::judged;
 use crate::cli::{self, Mending};
@@ -66,6 +68,17 @@ pub(super) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<
         Source::EnvFiles { covered_by, .. } => (lines, covered_by),
         _ => (lines, None),
     })
+}
+
+/// Returns what there is to say about env files in the work tree here.
+pub(super) fn look(
+    repository: &Repository,
+    top: &Path,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let settings = configuration::on_disk(top, Asked::default())?;
+    let check = Checker::new(repository, settings, environment).check()?;
+    Ok(check.outcome)
 }
 
 fn print_example() -> Result<Status> {

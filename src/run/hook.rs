@@ -10,10 +10,10 @@ use crate::config::Environment;
 use crate::exit::Status;
 use crate::hook::{HOOKS, SERVER_HOOK};
 use crate::policy::Outcome;
-use crate::report::{self, Meta, Occasion, Report, Source, Style};
+use crate::report::{self, Meta, Occasion, Period, Report, Source, Style};
 
 use super::configuration::Asked;
-use super::{message, push, staged};
+use super::{message, push, rules, staged};
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
 const WIDTH_AT_THE_PUSHER: usize = 72;
@@ -23,7 +23,7 @@ struct Verdict {
     outcome: Outcome,
     source: Source,
     notice: Option<String>,
-    changed: Option<String>,
+    changed: Vec<String>,
 }
 
 /// Runs as the hook that git called.
@@ -50,10 +50,12 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome: &outcome,
         meta: &meta,
         style,
+        rules: &rules::all(&[]),
+        period: Period::default(),
     };
     report::write(&report::HUMAN, &report, &mut io::stderr())?;
-    if let Some(changed) = changed {
-        report::notice(&changed, style, &mut io::stderr())?;
+    for changed in &changed {
+        report::notice(changed, style, &mut io::stderr())?;
     }
     let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();
     if let Some(notice) = notice.filter(|_| !is_silent) {
@@ -86,6 +88,6 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
         outcome,
         source,
         notice: None,
-        changed: None,
+        changed: Vec::new(),
     })
 }

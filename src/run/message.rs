@@ -13,8 +13,8 @@ use crate::report::Source;
 use crate::source::{self, COMMIT_MESSAGE};
 
 use super::configuration::{self, Asked, From};
-use super::own;
 use super::scanner::{Committed, Scanner};
+use super::{baseline, own};
 
 /// Scans what git is going to keep of the message in the file that `arguments` name.
 pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<(Outcome, Source)> {
@@ -26,12 +26,13 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     let settings =
         configuration::settings(&repository, From::Index, Asked::default(), environment)?;
     let values = own::beside(&repository, &[], &settings, context(environment)).values;
-    let (policy, rules) = configuration::divided(settings, environment);
+    let (mut policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
     own.values = values;
     let mut scanner = scanned(text.clone(), &own, environment);
     // What git keeps is asked only where it matters.
     if scanner.has_found() {
+        policy = policy.with(baseline::place::staged(&repository)?.0);
         let kept = message::cleanup(&environment.git)?.kept(&text);
         own.values = own::without_tracked(own.values, &repository)?;
         scanner = scanned(kept, &own, environment);

@@ -1,7 +1,9 @@
 //! The wiring: one function a command. Here alone the rooms meet.
 
+mod baseline;
 mod changed;
 mod commits;
+mod completions;
 mod configuration;
 mod configured;
 mod copies;
@@ -14,6 +16,7 @@ mod hook;
 mod installation;
 mod message;
 mod onboard;
+mod output;
 mod own;
 mod places;
 mod pool;
@@ -73,6 +76,9 @@ fn command(
         let arguments = rest.to_vec();
         return hook::run(&cli::Hook { name, arguments }, environment);
     }
+    if let Some(answered) = completions::candidates(&arguments, &environment) {
+        return answered;
+    }
     let cli = match cli::parse(arguments) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -80,6 +86,8 @@ fn command(
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
+        Command::Allow(arguments) => baseline::allow(&arguments, &environment),
+        Command::Baseline(arguments) => baseline::baseline(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
         Command::Install(arguments) => installation::install(&arguments, &environment),
         Command::Uninstall(arguments) => installation::uninstall(&arguments, &environment),
@@ -88,6 +96,8 @@ fn command(
         Command::Selftest => installation::selftest(&environment),
         Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
         Command::Rules => rules::list(&environment),
+        Command::Completions(arguments) => completions::script(arguments.shell),
+        Command::Man => completions::man(),
         Command::Config(cli::Config::Check { file, policy }) => configured::check(&file, policy),
         Command::Config(cli::Config::Show(arguments)) => configured::show(&arguments, &environment),
     }

@@ -1,19 +1,18 @@
 //! `xguard scan` and `xguard config check`.
 
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli;
 use crate::config::Environment;
 use crate::exit::Status;
-use crate::policy::Outcome;
-use crate::report::{self, Meta, Occasion, Report, Source, Style};
+use crate::report::{self, Meta, Occasion, Source};
 
 use super::configuration::Asked;
 use super::history::{self, Wishes};
+use super::output::print;
 use super::{commits, disk, staged};
 
 /// Scans what the arguments name and prints the report.
@@ -62,39 +61,4 @@ pub(super) fn asked(configured: &cli::Configured) -> Asked<'_> {
         config: configured.config.as_deref(),
         policy: configured.policy.as_deref(),
     }
-}
-
-/// Prints a report where the arguments want it.
-pub(super) fn print(
-    outcome: &Outcome,
-    meta: &Meta,
-    output: &cli::Output,
-    environment: &Environment,
-) -> Result<()> {
-    if output.quiet {
-        return Ok(());
-    }
-    let format = report::format(&output.format).context("there is no such format")?;
-    let Some(file) = &output.output else {
-        let report = Report {
-            outcome,
-            meta,
-            style: Style {
-                explain: output.explain,
-                ..environment.stdout
-            },
-        };
-        return report::write(format, &report, &mut io::stdout());
-    };
-    let doing = || format!("could not write the report to `{}`", file.display());
-    let mut out = File::create(file).with_context(doing)?;
-    let report = Report {
-        outcome,
-        meta,
-        style: Style {
-            explain: output.explain,
-            ..Style::default()
-        },
-    };
-    report::write(format, &report, &mut out).with_context(doing)
 }

@@ -13,7 +13,7 @@ use crate::source::{Staged, Versions};
 
 use super::configuration::{self, Asked, Configuration};
 use super::scanner::{Committed, Scanner, problem};
-use super::{changed, own};
+use super::{baseline, changed, own};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
@@ -22,7 +22,7 @@ pub(super) struct Scan {
     /// Something to know about the configuration it went by.
     pub(super) notice: Option<String>,
     /// What it changes about what may be committed.
-    pub(super) changed: Option<String>,
+    pub(super) changed: Vec<String>,
 }
 
 /// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
@@ -36,15 +36,14 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
     let staged = Staged::new(&repository)?;
     let Configuration {
         settings,
-        notice,
+        mut notice,
         team,
     } = configuration::staged(&repository, asked, environment)?;
     let names = configuration::names(&settings);
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
+    let now_ms = environment.now_ms;
+    let context = detect::Context { now_ms };
     let beside = own::beside(&repository, &staged.changes, &settings, context);
-    let (policy, rules) = configuration::divided(settings, environment);
+    let (mut policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
     own.values = beside.values;
     let mut scanner = scanned(&staged, Scanner::new(context, &own));
@@ -54,36 +53,60 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
     }
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
-    let mut outcome = scanner.outcome(&policy, &committed);
     let options = Options {
         names: &names,
         context,
         is_home: repository.top() == environment.home.as_deref(),
     };
-    // What was found is told all the same.
     let files = env_files(&repository, &versions, &options)
         .and_then(|files| with_public(files, beside.public, &repository));
+    let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
+    if asked.config.is_none() && (scanner.has_found() || !is_empty) {
+        let (baseline, not_in_force) = baseline::place::staged(&repository)?;
+        policy = policy.with(baseline);
+        notice = notice.or(not_in_force);
+    }
+    let mut outcome = scanner.outcome(&policy, &committed);
+    // What was found is told all the same.
     match files {
         Ok(files) => outcome
             .findings
             .extend(files.iter().filter_map(|file| judged(&policy, file))),
         Err(error) => outcome.problems.push(problem(None, &error)),
     }
-    outcome
-        .findings
-        .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
-    let changed =
-        changed::configuration(&repository, &staged.changes, &team).unwrap_or_else(|error| {
-            outcome.problems.push(problem(None, &error));
-            None
-        });
+    sort(&mut outcome.findings);
+    let changed = changed(&staged, &repository, &team, &mut outcome);
     let head = staged.head.map(|oid| oid.to_string());
+    let source = Source::Staged { head };
     Ok(Scan {
         outcome,
-        source: Source::Staged { head },
+        source,
         notice,
         changed,
     })
+}
+
+/// Returns what the commit changes about what may be committed from then on.
+fn changed(
+    staged: &Staged<'_>,
+    repository: &Repository,
+    team: &[&str],
+    outcome: &mut Outcome,
+) -> Vec<String> {
+    let told = [
+        changed::configuration(repository, &staged.changes, team),
+        baseline::changed(repository, &staged.changes),
+    ];
+    let mut failed = |error| outcome.problems.push(problem(None, &error));
+    let told = told
+        .into_iter()
+        .filter_map(|one| one.map_err(&mut failed).ok());
+    told.flatten().collect()
+}
+
+/// Puts findings in the order of path and place.
+fn sort(findings: &mut [Reported]) {
+    findings.sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
 }
 
 fn scanned<'o>(staged: &Staged<'_>, mut scanner: Scanner<'o>) -> Scanner<'o> {

@@ -1,9 +1,11 @@
-//! What is printed: the JSON report field by field, the human report as people see it.
+//! What is printed: the JSON report field by field, the human report as people see it, and what holds for every format.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
+use xguard::report::FORMATS;
 
 use crate::attempt::{Attempt, BEARER, based};
 use crate::repo::{Repo, XGUARD};
@@ -223,19 +225,118 @@ fn quiet_tells_by_its_status_alone() {
 }
 
 #[test]
+fn every_format_has_the_same_verdict() {
+    let clean = based();
+    let blocked = based();
+    let secret = blocked.plant().bearer();
+    blocked.write("a.py", secret).stage("a.py");
+    let unignored = based();
+    unignored.write(".env", "PORT=1\n");
+    for format in FORMATS {
+        let scan = ["scan", "--format", format.name];
+        clean.xguard(&scan).code(0).never_says(BEARER);
+        blocked.xguard(&scan).code(1).says(BEARER);
+        let unread = [&scan[..], &["a.py", "absent.py"]].concat();
+        let unread = blocked.xguard(&unread).code(2).says(BEARER);
+        assert!(unread.text().contains("absent.py"), "{unread}");
+        let env = ["env", "--format", format.name];
+        unignored.xguard(&env).code(1).says("env-file-unignored");
+    }
+}
+
+#[test]
+fn no_name_gets_out_of_its_place_in_any_format() {
+    let repo = based();
+    let names = [
+        "\n::error::x.py",
+        "a%0A::stop-commands::x.py",
+        "x<!--]]>\"'&.py",
+        "\u{1b}[31m\u{202e}.py",
+        "{{a}}](http%3A.py",
+    ];
+    for name in names {
+        let secret = repo.plant().bearer();
+        repo.write(name, secret).stage(name);
+    }
+    for format in FORMATS {
+        let text = repo.xguard(&["scan", "--format", format.name]).code(1);
+        let text = text.text();
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+        let commands = text.lines().filter(|line| line.starts_with("::"));
+        let expected = if format.name == "github" {
+            names.len()
+        } else {
+            0
+        };
+        assert_eq!(commands.count(), expected, "{text}");
+    }
+}
+
+#[test]
+fn columns_for_people_are_counted_in_characters() {
+    let repo = based();
+    let secret = repo.plant().bearer();
+    let content = format!("# über\nü = \"é{secret}\"\n");
+    repo.write("a.py", content).stage("a.py");
+    let finding = report(&repo, 1)["findings"][0].clone();
+    assert_eq!(finding["column"], 9, "in bytes");
+    let sarif = repo.xguard(&["scan", "--format", "sarif"]).code(1).json();
+    let result = &sarif["runs"][0]["results"][0];
+    let region = &result["locations"][0]["physicalLocation"]["region"];
+    assert_eq!(region["startColumn"], 7, "{region}");
+    assert_eq!(region["endColumn"], 7 + secret.len(), "{region}");
+    let fix = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(fix["deletedRegion"], *region);
+}
+
+#[test]
 fn a_report_can_be_written_to_a_file() {
     let repo = based();
     let secret = repo.plant().bearer();
     repo.write("a.py", secret).stage("a.py");
-    let arguments = ["scan", "--format", "json", "--output", "report.json"];
-    let run = repo.xguard(&arguments).code(1);
-    assert!(run.stdout.is_empty(), "{run}");
-    let written = std::fs::read(repo.path("report.json")).expect("the report");
-    assert_eq!(repo.plant().leak(&written), None);
-    let report: Value = serde_json::from_slice(&written).expect("JSON");
-    assert_eq!(report["findings"][0]["rule"], BEARER);
+    for format in FORMATS {
+        let arguments = ["scan", "--format", format.name, "--output", "report"];
+        let run = repo.xguard(&arguments).code(1);
+        assert!(run.stdout.is_empty(), "{run}");
+        let summary = String::from_utf8_lossy(&run.stderr);
+        assert!(summary.starts_with("xguard: 1 blocking;"), "{run}");
+        let written = std::fs::read(repo.path("report")).expect("the report");
+        assert_eq!(repo.plant().leak(&written), None);
+        let written = String::from_utf8(written).expect("text");
+        assert!(written.contains(BEARER), "{written}");
+    }
     let nowhere = ["scan", "--output", "no/such/folder/report"];
     repo.xguard(&nowhere).code(2).says("no/such/folder/report");
+    repo.xguard(&["scan", "--output", "sub"])
+        .code(2)
+        .says("sub");
+    let quiet = ["scan", "--quiet", "--output", "quiet"];
+    repo.xguard(&quiet).code(1).silent();
+    assert!(repo.path("quiet").exists());
+}
+
+#[test]
+fn a_report_replaces_a_file_and_keeps_what_it_was() {
+    let repo = based();
+    repo.write("real", "old").link("report", "real");
+    let mode = std::fs::Permissions::from_mode(0o640);
+    std::fs::set_permissions(repo.path("real"), mode).expect("a file of ours");
+    repo.xguard(&["scan", "--output", "report"]).code(0);
+    assert!(repo.path("report").is_symlink());
+    let written = std::fs::read_to_string(repo.path("real")).expect("the report");
+    assert!(written.starts_with("xguard: "), "{written}");
+    let mode = std::fs::metadata(repo.path("real")).expect("the report");
+    assert_eq!(mode.permissions().mode() & 0o777, 0o640);
+    let to_a_device = ["scan", "--output", "/dev/stdout"];
+    repo.xguard(&to_a_device)
+        .code(0)
+        .says("xguard: nothing found");
+    let others = std::fs::read_dir(repo.path("")).expect("a folder");
+    let left = others.filter(|one| {
+        let name = one.as_ref().expect("a file").file_name();
+        name.to_string_lossy().starts_with(".xguard-")
+    });
+    assert_eq!(left.count(), 0);
 }
 
 #[test]

@@ -126,6 +126,38 @@ fn a_new_user_ends_up_under_guard_whatever_the_shell() {
 }
 
 #[test]
+fn the_manual_page_and_the_completions_come_along_and_are_not_worth_failing_for() {
+    let machine = Machine::new();
+    let printed: [(&str, &[&str]); 4] = [
+        ("man/man1/xguard.1", &["man"]),
+        (
+            "bash-completion/completions/xguard",
+            &["completions", "bash"],
+        ),
+        ("zsh/site-functions/_xguard", &["completions", "zsh"]),
+        (
+            "fish/vendor_completions.d/xguard.fish",
+            &["completions", "fish"],
+        ),
+    ];
+    for _ in 0..2 {
+        machine.install(&["sh"], &["--prefix", "pre fix"]).code(0);
+        for (file, command) in printed {
+            let file = machine.repo.path("pre fix/share").join(file);
+            let written = fs::read_to_string(&file).expect("it was installed");
+            assert_eq!(written, machine.repo.xguard(command).code(0).text());
+            assert_eq!(listing(file.parent().expect("a folder")).len(), 1);
+        }
+    }
+    machine.repo.write("elsewhere/share", "no folder");
+    machine
+        .install(&["sh"], &["--prefix", "elsewhere"])
+        .code(0)
+        .says("note: could not write")
+        .says("self-test passed");
+}
+
+#[test]
 fn a_prefix_is_honoured_and_counts_from_where_one_is() {
     let machine = Machine::new();
     let ways: [&[&str]; 2] = [&["--prefix", "pre fix"], &["--prefix=pre fix"]];

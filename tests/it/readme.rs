@@ -2,6 +2,7 @@
 
 use regex::Regex;
 use xguard::config::KEYS;
+use xguard::report::FORMATS;
 
 use crate::repo::Repo;
 
@@ -35,7 +36,11 @@ fn everything_there_is_is_named() {
     let rules = rules.map(|rule| format!("| `{rule}` |"));
     let commands = commands.map(|command| format!("| `xguard {command}"));
     let keys = KEYS.iter().map(|key| format!("| `{}` |", key.name));
-    let all: Vec<String> = rules.chain(commands).chain(keys).chain(options).collect();
+    let formats = FORMATS
+        .iter()
+        .map(|format| format!("| `{}` |", format.name));
+    let all = rules.chain(commands).chain(keys).chain(formats);
+    let all: Vec<String> = all.chain(options).collect();
     assert!(all.len() > 30, "{all:?}");
     for thing in all {
         assert!(README.contains(&thing), "{thing} is not in the README");

@@ -1,0 +1,125 @@
+//! `.xguard-baseline.yaml`: findings that somebody has looked at, one entry each.
+//!
+//! ```yaml
+//! - fingerprint: 8ae3a80c08a83434a06478153e193530
+//!   status: allowed                   # or known: shown, and not blocking
+//!   rule: "x-bearer-token"
+//!   path: "src/config.py"
+//!   reason: "revoked in 2019, kept as a test case"
+//!   by: "A U Thor <author@example.com>"
+//!   since: 2026-11-22
+//!   until: 2027-06-30                 # the last day it holds for
+//! ```
+//!
+//! What is not understood is an error here too, and two entries about one finding are.
+
+mod edit;
+
+use std::collections::HashSet;
+
+use super::env::{date, until};
+use super::fields::{Fields, Read, fault, list, text};
+use super::file::{document, fingerprint, reason};
+use super::yaml::{Node, Value};
+use crate::policy::{Baseline, Entry, Standing, Until};
+
+pub use edit::{Edited, add, remove, rename};
+
+/// The baseline's name, at the top of a repository.
+pub const BASELINE_NAME: &str = ".xguard-baseline.yaml";
+
+/// What an entry may give.
+const FIELDS: &[&str] = &[
+    "fingerprint",
+    "status",
+    "rule",
+    "path",
+    "reason",
+    "by",
+    "since",
+    "until",
+];
+
+/// Reads the text of a baseline. `name` is what the file is called in an error.
+pub fn parse(bytes: &[u8], name: &str) -> anyhow::Result<Baseline> {
+    entries(bytes, name).map(|entries| Baseline::new(name, entries))
+}
+
+/// Reads the entries in the order they are written.
+fn entries(bytes: &[u8], name: &str) -> anyhow::Result<Vec<Entry>> {
+    document(bytes, name, |tree| {
+        if matches!(tree.value, Value::Nothing) {
+            return Ok(Vec::new());
+        }
+        let mut seen = HashSet::new();
+        let mut entries = Vec::new();
+        for node in list(tree, "the baseline")? {
+            let id = node.id;
+            let entry = entry(node)?;
+            if !seen.insert(entry.fingerprint.clone()) {
+                return fault(
+                    id,
+                    "a second entry about the same finding: keep one".to_owned(),
+                );
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
+    })
+}
+
+fn entry(node: Node) -> Read<Entry> {
+    let mut fields = Fields::read_known(node, "an entry of the baseline", FIELDS)?;
+    let Some(node) = fields.take("fingerprint") else {
+        let message = "this entry has no `fingerprint`: say which finding it is about";
+        return fault(fields.node, message.to_owned());
+    };
+    let fingerprint = fingerprint(&node)?;
+    let mut words = |name: &str| fields.take(name).map(|node| text(&node, name)).transpose();
+    let (rule, path, by, since) = (
+        words("rule")?,
+        words("path")?,
+        words("by")?,
+        words("since")?,
+    );
+    let standing = match fields.take("status") {
+        Some(node) => standing(&node)?,
+        None => Standing::Allowed,
+    };
+    let until = match fields.take("until") {
+        Some(node) => Some(Until {
+            day: text(&node, "until")?,
+            end_ms: until(&node)?,
+        }),
+        None => None,
+    };
+    Ok(Entry {
+        fingerprint,
+        standing,
+        rule,
+        path,
+        reason: reason(&mut fields)?,
+        by,
+        since,
+        until,
+    })
+}
+
+fn standing(node: &Node) -> Read<Standing> {
+    match text(node, "status")?.as_str() {
+        "allowed" => Ok(Standing::Allowed),
+        "known" => Ok(Standing::Known),
+        _ => fault(
+            node.id,
+            "`status` is neither `allowed` nor `known`".to_owned(),
+        ),
+    }
+}
+
+/// Reads the last day of a permission; none where it is no date.
+pub fn last_day(day: &str) -> Option<Until> {
+    Some(Until {
+        day: day.to_owned(),
+        end_ms: date(day)?,
+    })
+}

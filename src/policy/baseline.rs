@@ -1,0 +1,91 @@
+//! The baseline: findings that somebody has looked at, one by one, and that may be committed.
+
+use std::collections::BTreeMap;
+
+use super::Standing;
+use super::fingerprint;
+use crate::secret::Secret;
+
+/// One finding that somebody has looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Which finding it is.
+    pub fingerprint: String,
+    /// What it counts as: allowed or known.
+    pub standing: Standing,
+    /// Its rule, where it is told.
+    pub rule: Option<String>,
+    /// Its path, where it is told.
+    pub path: Option<String>,
+    /// Why it may be committed; never printed, since nobody has looked through it for secrets.
+    pub reason: String,
+    /// Who said so.
+    pub by: Option<String>,
+    /// The day it was said.
+    pub since: Option<String>,
+    /// The last day it holds for.
+    pub until: Option<Until>,
+}
+
+/// The end of a permission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Until {
+    /// The last day, as it is written.
+    pub day: String,
+    /// When that day has ended everywhere, in milliseconds since 1970.
+    pub end_ms: u64,
+}
+
+impl Entry {
+    /// Tells whether it holds no more.
+    pub fn has_run_out(&self, now_ms: u64) -> bool {
+        self.until
+            .as_ref()
+            .is_some_and(|until| until.end_ms < now_ms)
+    }
+}
+
+/// All entries, by fingerprint.
+#[derive(Debug, Default)]
+pub struct Baseline {
+    file: String,
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Baseline {
+    /// Takes the entries of the file called `file`.
+    pub fn new(file: &str, entries: Vec<Entry>) -> Self {
+        let entries = entries.into_iter();
+        Self {
+            file: file.to_owned(),
+            entries: entries
+                .map(|entry| (entry.fingerprint.clone(), entry))
+                .collect(),
+        }
+    }
+
+    /// Returns the entries, sorted by fingerprint.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// Returns the entry about a finding.
+    pub fn entry(&self, fingerprint: &str) -> Option<&Entry> {
+        self.entries.get(fingerprint)
+    }
+
+    /// Returns what an entry is called in a report.
+    pub(super) fn name(&self, entry: &Entry) -> String {
+        format!("entry {} in {}", entry.fingerprint, self.file)
+    }
+
+    /// Returns the entry about the same credential in a file of another name.
+    pub(super) fn elsewhere(&self, rule: &str, secret: &Secret) -> Option<&Entry> {
+        let same = |entry: &&Entry| {
+            let path = entry.path.as_deref().unwrap_or_default().as_bytes();
+            entry.rule.as_deref() == Some(rule)
+                && fingerprint::of_secret(rule, path, secret) == entry.fingerprint
+        };
+        self.entries().find(same)
+    }
+}

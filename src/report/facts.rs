@@ -1,0 +1,71 @@
+//! What there is to say about one finding besides its title and place, for people and for the programs that show it to
+//! them.
+
+use super::block::SHORT_ID;
+use super::escape;
+use crate::policy::{HIDDEN_PATH, Problem, Reported};
+
+/// The details that are whole sentences and stand by themselves.
+const SENTENCES: &[&str] = &[
+    "allowed_until",
+    "also_in",
+    "changed",
+    HIDDEN_PATH,
+    "inline_allow",
+    "misplaced",
+    "not_allowed",
+    "why",
+];
+/// The detail that only programs need: people see the set.
+const SET: &str = "set";
+
+/// Returns the few words that tell whose it is: the redacted form, the commit, what could be read out of it.
+pub(super) fn facts(finding: &Reported) -> Vec<String> {
+    let commit = finding.commit.as_deref();
+    let commit =
+        commit.map(|commit| format!("commit {}", commit.get(..SHORT_ID).unwrap_or(commit)));
+    let read = finding
+        .details
+        .iter()
+        .filter(|(name, _)| name != SET && !is_sentence(name))
+        .map(|(name, value)| format!("{} {value}", name.replace('_', " ")));
+    let redacted = finding.redacted.iter().cloned();
+    redacted.chain(commit).chain(read).collect()
+}
+
+/// Returns what is said in whole sentences.
+pub(super) fn sentences(finding: &Reported) -> impl Iterator<Item = &str> {
+    let details = finding.details.iter();
+    details
+        .filter(|(name, _)| is_sentence(name))
+        .map(|(_, value)| value.as_str())
+}
+
+/// Returns all of it in one line.
+pub(super) fn in_short(finding: &Reported) -> String {
+    let mut text = finding.title.to_owned();
+    let facts = facts(finding);
+    if !facts.is_empty() {
+        text.push_str(": ");
+        text.push_str(&facts.join(", "));
+    }
+    for sentence in sentences(finding) {
+        text.push_str("; ");
+        text.push_str(sentence);
+    }
+    text
+}
+
+/// Returns what could not be read, and why, in as many lines as there are.
+pub(super) fn unread(problem: &Problem) -> String {
+    let path = problem.path.as_deref().map(escape::path);
+    let path = path.filter(|path| !problem.message.contains(path.as_str()));
+    match path {
+        Some(path) => format!("{path}: {}", problem.message),
+        None => problem.message.clone(),
+    }
+}
+
+fn is_sentence(name: &str) -> bool {
+    SENTENCES.contains(&name)
+}

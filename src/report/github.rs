@@ -1,0 +1,107 @@
+//! Workflow commands, which GitHub Actions makes into annotations of the files. GitHub shows no more than ten of a kind
+//! for a step, so what blocks comes first.
+
+use super::human::summary;
+use super::{Report, escape, facts, survey};
+use crate::policy::{Problem, Reported, Standing};
+
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "every format has the same signature"
+)]
+pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+    let outcome = report.outcome;
+    let told = outcome
+        .findings
+        .iter()
+        .filter(|one| one.standing != Standing::Allowed);
+    let (blocking, rest): (Vec<_>, Vec<_>) = told.partition(|one| one.blocking);
+    let mut lines: Vec<String> = outcome.problems.iter().map(problem).collect();
+    lines.extend(blocking.into_iter().chain(rest).map(finding));
+    let extent = survey::extent(&report.meta.source);
+    lines.push(summary(outcome, extent));
+    Ok(lines.join("\n") + "\n")
+}
+
+fn finding(one: &Reported) -> String {
+    let command = match one.standing {
+        _ if one.blocking => "error",
+        Standing::AlreadyCommitted => "warning",
+        _ => "notice",
+    };
+    let mut properties = vec![("file", escape::path(&one.path))];
+    if let Some(place) = one.place {
+        properties.push(("line", place.line.to_string()));
+        properties.push(("endLine", place.end_line.to_string()));
+    }
+    if let Some((first, end)) = one.columns {
+        properties.push(("col", first.to_string()));
+        properties.push(("endColumn", end.to_string()));
+    }
+    properties.push(("title", format!("{} [{}]", one.title, one.rule)));
+    let steps = one.remedy.iter().enumerate();
+    let steps = steps.map(|(number, step)| format!("{}. {step}", number + 1));
+    let lines: Vec<String> = [facts::in_short(one)]
+        .into_iter()
+        .chain(steps)
+        .chain([format!("fingerprint {}", one.fingerprint)])
+        .collect();
+    line(command, &properties, &lines)
+}
+
+fn problem(problem: &Problem) -> String {
+    let mut properties = Vec::new();
+    if let Some(path) = &problem.path {
+        properties.push(("file", escape::path(path)));
+    }
+    properties.push(("title", "xguard could not read everything".to_owned()));
+    let text = facts::unread(problem);
+    let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    line("error", &properties, &lines)
+}
+
+/// Returns one command. What is in it can neither end it nor begin another.
+fn line(command: &str, properties: &[(&str, String)], lines: &[String]) -> String {
+    let properties: Vec<String> = properties
+        .iter()
+        .map(|(name, value)| format!("{name}={}", property(value)))
+        .collect();
+    let lines: Vec<String> = lines.iter().map(|line| data(line)).collect();
+    format!(
+        "::{command} {}::{}",
+        properties.join(","),
+        lines.join("%0A")
+    )
+}
+
+/// Line breaks are no more there once text is printable.
+fn data(text: &str) -> String {
+    escape::printable(text).replace('%', "%25")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line, property};
+
+    #[test]
+    fn a_value_stays_within_its_command() {
+        let cases = [
+            ("a b.py", "a b.py"),
+            ("a,line=1::x", "a%2Cline=1%3A%3Ax"),
+            ("100%25", "100%2525"),
+            ("a\r\n::error::b", "a\\r\\n%3A%3Aerror%3A%3Ab"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(property(value), expected);
+        }
+        let lines = ["one: 50 %".to_owned(), "two\n::stop-commands::x".to_owned()];
+        assert_eq!(
+            line("error", &[("file", "a:b".to_owned())], &lines),
+            "::error file=a%3Ab::one: 50 %25%0Atwo\\n::stop-commands::x"
+        );
+    }
+}

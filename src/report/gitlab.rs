@@ -1,0 +1,244 @@
+//! The secret detection report of GitLab, schema 15.0.7, which every GitLab since 16.1 knows. What was allowed is left
+//! out, since GitLab would show it as open.
+
+use std::collections::HashMap;
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde::Serialize;
+
+use super::escape::{path_text, printable_json};
+use super::human::summary;
+use super::json::TOOL;
+use super::{Period, Report, facts, survey};
+use crate::detect::{Category, Severity};
+use crate::policy::{Reported, Standing};
+
+const VERSION: &str = "15.0.7";
+const SCHEMA: &str = "https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw/v15.0.7/dist/secret-detection-report-format.json";
+/// The last moment that has a year of four digits, in milliseconds since 1970.
+const LATEST_MS: u64 = 253_402_300_799_000;
+/// What GitLab itself writes where nothing is committed yet.
+const NO_COMMIT: &str = "0000000";
+/// The longest `solution` that the schema allows, in characters.
+const LONGEST_SOLUTION: usize = 7000;
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    version: &'static str,
+    schema: &'static str,
+    scan: Scan,
+    vulnerabilities: Vec<Vulnerability<'a>>,
+}
+
+#[derive(Serialize)]
+struct Scan {
+    analyzer: Program,
+    scanner: Program,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    start_time: String,
+    end_time: String,
+    status: &'static str,
+    messages: Vec<Message>,
+}
+
+#[derive(Serialize)]
+struct Program {
+    id: &'static str,
+    name: &'static str,
+    version: &'static str,
+    vendor: Vendor,
+}
+
+#[derive(Serialize)]
+struct Vendor {
+    name: &'static str,
+}
+
+#[derive(Serialize)]
+struct Message {
+    level: &'static str,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct Vulnerability<'a> {
+    id: String,
+    category: &'static str,
+    name: &'a str,
+    description: String,
+    severity: &'static str,
+    solution: String,
+    identifiers: [Identifier<'a>; 2],
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Identifier<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    value: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<usize>,
+    commit: Commit<'a>,
+}
+
+#[derive(Serialize)]
+struct Commit<'a> {
+    sha: &'a str,
+}
+
+pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+    let json = serde_json::to_string_pretty(&Whole {
+        version: VERSION,
+        schema: SCHEMA,
+        scan: scan(report),
+        vulnerabilities: vulnerabilities(report),
+    })?;
+    Ok(printable_json(&json) + "\n")
+}
+
+fn scan(report: &Report<'_>) -> Scan {
+    let program = || Program {
+        id: TOOL.name,
+        name: TOOL.name,
+        version: TOOL.version,
+        vendor: Vendor { name: TOOL.name },
+    };
+    let outcome = report.outcome;
+    let unread = outcome.problems.iter().map(|problem| Message {
+        level: "fatal",
+        value: facts::unread(problem),
+    });
+    let whole = Message {
+        level: "info",
+        value: summary(outcome, survey::extent(&report.meta.source)),
+    };
+    let Period { begin_ms, end_ms } = report.period;
+    Scan {
+        analyzer: program(),
+        scanner: program(),
+        kind: "secret_detection",
+        start_time: time(begin_ms),
+        end_time: time(end_ms),
+        status: if outcome.problems.is_empty() {
+            "success"
+        } else {
+            "failure"
+        },
+        messages: unread.chain([whole]).collect(),
+    }
+}
+
+/// Returns a moment as GitLab wants it: in UTC, without saying so.
+fn time(ms: u64) -> String {
+    let moment = UNIX_EPOCH + Duration::from_millis(ms.min(LATEST_MS));
+    let text = humantime::format_rfc3339_seconds(moment).to_string();
+    text.trim_end_matches('Z').to_owned()
+}
+
+fn vulnerabilities<'a>(report: &Report<'a>) -> Vec<Vulnerability<'a>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let told = report.outcome.findings.iter();
+    told.filter(|one| one.standing != Standing::Allowed)
+        .map(|one| {
+            let times = seen.entry(&one.fingerprint).or_default();
+            *times += 1;
+            vulnerability(one, *times, report)
+        })
+        .collect()
+}
+
+fn vulnerability<'a>(one: &'a Reported, times: usize, report: &Report<'_>) -> Vulnerability<'a> {
+    let rule = report.rule(one.rule);
+    let about = rule.map(|rule| format!("{}\n\n{}\n\n", rule.finds, rule.harm));
+    let steps = one.remedy.iter().enumerate();
+    let steps = steps.map(|(number, step)| format!("{}. {step}\n", number + 1));
+    let commit = one.commit.as_deref();
+    Vulnerability {
+        id: id(&one.fingerprint, times),
+        category: "secret_detection",
+        name: one.title,
+        description: about.unwrap_or_default() + &facts::in_short(one),
+        severity: severity(one.severity),
+        solution: steps
+            .collect::<String>()
+            .chars()
+            .take(LONGEST_SOLUTION)
+            .collect(),
+        identifiers: [
+            Identifier {
+                kind: "xguard_rule",
+                name: one.rule,
+                value: one.rule,
+                url: None,
+            },
+            weakness(one.category),
+        ],
+        location: Location {
+            file: path_text(&one.path),
+            start_line: one.place.map(|place| place.line),
+            end_line: one.place.map(|place| place.end_line),
+            commit: Commit {
+                sha: commit.unwrap_or(NO_COMMIT),
+            },
+        },
+    }
+}
+
+/// Returns a fingerprint in the form of a UUID. The same secret may stand in a file more than once; no two are to share
+/// an id.
+fn id(fingerprint: &str, times: usize) -> String {
+    let mut id = String::new();
+    for (at, digit) in fingerprint.chars().enumerate() {
+        if matches!(at, 8 | 12 | 16 | 20) {
+            id.push('-');
+        }
+        id.push(digit);
+    }
+    match times {
+        1 => id,
+        times => format!("{id}-{times}"),
+    }
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "Info",
+        Severity::Medium => "Medium",
+        Severity::High => "High",
+        Severity::Critical => "Critical",
+    }
+}
+
+/// Returns what the common catalogue of weaknesses calls it.
+fn weakness(category: Category) -> Identifier<'static> {
+    let (name, value, url) = match category {
+        Category::Credential => (
+            "CWE-798",
+            "798",
+            "https://cwe.mitre.org/data/definitions/798.html",
+        ),
+        Category::EnvFile | Category::Gitignore => (
+            "CWE-538",
+            "538",
+            "https://cwe.mitre.org/data/definitions/538.html",
+        ),
+    };
+    Identifier {
+        kind: "cwe",
+        name,
+        value,
+        url: Some(url),
+    }
+}

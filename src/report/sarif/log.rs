@@ -1,0 +1,187 @@
+//! As much of SARIF as we write, under its own names.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(super) struct Log<'a> {
+    #[serde(rename = "$schema")]
+    pub(super) schema: &'static str,
+    pub(super) version: &'static str,
+    pub(super) runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Run<'a> {
+    pub(super) tool: Tool<'a>,
+    pub(super) automation_details: Id,
+    pub(super) invocations: [Invocation; 1],
+    pub(super) original_uri_base_ids: BTreeMap<&'static str, Base>,
+    pub(super) column_kind: &'static str,
+    pub(super) results: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tool<'a> {
+    pub(super) driver: Driver<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Id {
+    pub(super) id: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Base {
+    pub(super) description: Text,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Invocation {
+    pub(super) execution_successful: bool,
+    pub(super) exit_code: u8,
+    pub(super) tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Notification {
+    pub(super) level: &'static str,
+    pub(super) message: Text,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) locations: Vec<Location>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Finding<'a> {
+    pub(super) rule_id: &'a str,
+    pub(super) rule_index: usize,
+    pub(super) level: &'static str,
+    pub(super) message: Text,
+    pub(super) locations: [Location; 1],
+    pub(super) partial_fingerprints: BTreeMap<&'static str, &'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) suppressions: Vec<Suppression>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) fixes: Vec<Fix>,
+    pub(super) properties: Properties<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Location {
+    pub(super) physical_location: Physical,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Physical {
+    pub(super) artifact_location: Artifact,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) region: Option<Region>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Artifact {
+    pub(super) uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) uri_base_id: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Region {
+    pub(super) start_line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) start_column: Option<usize>,
+    pub(super) end_line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) end_column: Option<usize>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Suppression {
+    pub(super) kind: &'static str,
+    pub(super) status: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Fix {
+    pub(super) description: Text,
+    pub(super) artifact_changes: [Change; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Change {
+    pub(super) artifact_location: Artifact,
+    pub(super) replacements: [Replacement; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Replacement {
+    pub(super) deleted_region: Region,
+    pub(super) inserted_content: Text,
+}
+
+#[derive(Serialize)]
+pub(super) struct Properties<'a> {
+    pub(super) blocking: bool,
+    pub(super) status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) commit: Option<&'a str>,
+}
+
+/// The program and its rules.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Driver<'a> {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+    pub(super) semantic_version: &'static str,
+    pub(super) rules: Vec<Descriptor<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Descriptor<'a> {
+    pub(super) id: &'a str,
+    pub(super) short_description: Text,
+    pub(super) full_description: Text,
+    pub(super) help: Text,
+    pub(super) default_configuration: Configuration,
+    pub(super) properties: RuleProperties,
+}
+
+#[derive(Serialize)]
+pub(super) struct Configuration {
+    pub(super) level: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct RuleProperties {
+    pub(super) tags: [&'static str; 2],
+    /// By which GitHub sorts and blocks.
+    #[serde(rename = "security-severity")]
+    pub(super) security_severity: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Text {
+    text: String,
+}
+
+impl Text {
+    /// Takes text in which nothing is to be a link: what looks like one is someone else's.
+    pub(super) fn new(text: &str) -> Self {
+        Self {
+            text: text.replace("](", "] ("),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The rules that results are of.
+
+use super::log::{Configuration, Descriptor, RuleProperties, Text};
+use crate::detect::{Category, Severity};
+use crate::policy::Reported;
+use crate::report::Report;
+
+/// Returns the first finding of each rule.
+pub(super) fn cited(findings: &[Reported]) -> Vec<&Reported> {
+    let mut cited: Vec<&Reported> = Vec::new();
+    for finding in findings {
+        if cited.iter().all(|one| one.rule != finding.rule) {
+            cited.push(finding);
+        }
+    }
+    cited
+}
+
+/// Returns the place of a rule among the cited ones.
+pub(super) fn index(cited: &[&Reported], rule: &str) -> usize {
+    let place = cited.iter().position(|one| one.rule == rule);
+    place.unwrap_or_default()
+}
+
+/// Describes the rule of a finding.
+pub(super) fn descriptor<'a>(finding: &'a Reported, report: &Report<'_>) -> Descriptor<'a> {
+    let rule = report.rule(finding.rule);
+    let severity = rule.map_or(finding.severity, |rule| rule.severity);
+    let full = rule.map(|rule| format!("{} {}", rule.finds, rule.harm));
+    let steps: Vec<&str> = match rule {
+        Some(rule) => rule.remedy.to_vec(),
+        None => finding.remedy.iter().map(String::as_str).collect(),
+    };
+    let steps: Vec<String> = (1..)
+        .zip(steps)
+        .map(|(number, step): (usize, &str)| format!("{number}. {step}"))
+        .collect();
+    Descriptor {
+        id: finding.rule,
+        short_description: Text::new(finding.title),
+        full_description: Text::new(&full.unwrap_or_else(|| finding.title.to_owned())),
+        help: Text::new(&steps.join("\n")),
+        default_configuration: Configuration {
+            level: match severity {
+                Severity::Note => "note",
+                _ => "error",
+            },
+        },
+        properties: RuleProperties {
+            tags: ["security", weakness(finding.category)],
+            security_severity: match severity {
+                Severity::Note => "1.0",
+                Severity::Medium => "5.5",
+                Severity::High => "8.0",
+                Severity::Critical => "9.5",
+            },
+        },
+    }
+}
+
+/// Returns the tag by which GitHub knows a weakness.
+fn weakness(category: Category) -> &'static str {
+    match category {
+        Category::Credential => "external/cwe/cwe-798",
+        Category::EnvFile | Category::Gitignore => "external/cwe/cwe-538",
+    }
+}

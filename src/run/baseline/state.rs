@@ -1,0 +1,132 @@
+//! How the baseline and what is found fit together.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+
+use super::ledger::Ledger;
+use crate::config::baseline::{self, BASELINE_NAME, Edited};
+use crate::detect::Category;
+use crate::policy::{Entry, Reported, Standing};
+use crate::report;
+
+/// How the baseline and what is found fit together.
+pub(super) struct State<'a> {
+    /// Entries that match nothing.
+    pub(super) stale: Vec<&'a Entry>,
+    /// Entries that hold no more, of which the finding is still there.
+    pub(super) run_out: Vec<&'a Entry>,
+    /// Entries whose credential stands in a file of another name now, and the finding there.
+    pub(super) renamed: Vec<(&'a Entry, &'a Reported)>,
+    /// Credentials that block and have no entry.
+    pub(super) new: Vec<&'a Reported>,
+}
+
+impl<'a> State<'a> {
+    pub(super) fn new(ledger: &'a Ledger<'_>, findings: &'a [Reported]) -> Self {
+        let seen: HashSet<&str> = findings
+            .iter()
+            .map(|one| one.fingerprint.as_str())
+            .collect();
+        let mut moved: HashMap<&str, &Reported> = HashMap::new();
+        for finding in findings {
+            let old = finding.renamed_from.as_deref();
+            if let Some(old) = old.filter(|old| !seen.contains(old)) {
+                moved.entry(old).or_insert(finding);
+            }
+        }
+        let mut state = State {
+            stale: Vec::new(),
+            run_out: Vec::new(),
+            renamed: Vec::new(),
+            new: Vec::new(),
+        };
+        for entry in ledger.baseline.entries() {
+            let fingerprint = entry.fingerprint.as_str();
+            if let Some(finding) = moved.get(fingerprint) {
+                state.renamed.push((entry, finding));
+            } else if !seen.contains(fingerprint) {
+                state.stale.push(entry);
+            } else if entry.has_run_out(ledger.environment.now_ms) {
+                state.run_out.push(entry);
+            }
+        }
+        let mut told = HashSet::new();
+        state.new.extend(findings.iter().filter(|one| {
+            let fingerprint = one.fingerprint.as_str();
+            let is_moved = state
+                .renamed
+                .iter()
+                .any(|(_, moved)| moved.fingerprint == fingerprint);
+            // What is wrong about env files is mended, not lived with.
+            one.blocking
+                && one.category == Category::Credential
+                && !is_moved
+                && ledger.baseline.entry(fingerprint).is_none()
+                && told.insert(fingerprint)
+        }));
+        state
+    }
+
+    /// Returns what there is to say about the entries.
+    pub(super) fn told(&self, ledger: &Ledger<'_>) -> Vec<String> {
+        let count = ledger.baseline.entries().count();
+        let mut lines = vec![format!(
+            "{BASELINE_NAME}: {count} {}, of which {} match",
+            if count == 1 { "entry" } else { "entries" },
+            count - self.stale.len()
+        )];
+        let about = |entry: &Entry| {
+            let rule = entry.rule.as_deref().unwrap_or("a finding");
+            let path = entry
+                .path
+                .as_deref()
+                .map(|path| report::path(path.as_bytes()));
+            let path = path.unwrap_or_else(|| "a file that it does not name".to_owned());
+            format!("{rule} in {path} (entry {})", entry.fingerprint)
+        };
+        for entry in &self.stale {
+            lines.push(format!("matches nothing any more: {}", about(entry)));
+        }
+        for (entry, finding) in &self.renamed {
+            let path = report::path(&finding.path);
+            lines.push(format!("renamed to {path}: {}", about(entry)));
+        }
+        for entry in &self.run_out {
+            let day = entry.until.as_ref().map_or("", |until| &until.day);
+            lines.push(format!(
+                "has run out on {day} and blocks again: {}; `xguard allow {} --reason TEXT` renews it",
+                about(entry),
+                entry.fingerprint
+            ));
+        }
+        lines
+    }
+
+    /// Returns the baseline brought up to date: what matches nothing is dropped, what was renamed followed, and with a
+    /// reason what blocks taken in. None if there is nothing to change.
+    pub(super) fn edited(
+        &self,
+        ledger: &Ledger<'_>,
+        (reason, until): (Option<&str>, Option<&str>),
+    ) -> Result<Option<Edited>> {
+        let stale: Vec<&str> = self
+            .stale
+            .iter()
+            .map(|one| one.fingerprint.as_str())
+            .collect();
+        let mut edited = baseline::remove(&ledger.bytes, &stale)?;
+        for (entry, finding) in &self.renamed {
+            let path = str::from_utf8(&finding.path).ok();
+            let bytes = edited.text.as_bytes();
+            edited = baseline::rename(bytes, &entry.fingerprint, &finding.fingerprint, path)?;
+        }
+        if let Some(reason) = reason.filter(|_| !self.new.is_empty()) {
+            let signature = ledger.signature(reason, until)?;
+            let known = |one: &&Reported| signature.entry(one, Standing::Known);
+            let entries: Vec<Entry> = self.new.iter().map(known).collect();
+            edited = baseline::add(edited.text.as_bytes(), &entries)?;
+        }
+        Ok((edited.text.as_bytes() != ledger.bytes).then_some(edited))
+    }
+}
