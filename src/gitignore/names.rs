@@ -55,6 +55,11 @@ const HARMLESS_BY_FORM: &[(&str, &str)] = &[
     ("twitter_keys.", ""),
 ];
 
+/// Parts of which every name that counts has one, in lower case.
+const PARTS: &[[u8; 3]] = &[
+    *b"env", *b"var", *b"sec", *b"red", *b"set", *b"twi", *b"twu", *b"twa", *b"trc", *b"url",
+];
+
 /// Endings of editor and backup copies.
 const COPY_ENDINGS: &[&str] = &[
     "~", ".bak", ".backup", ".old", ".orig", ".save", ".swp", ".swo", ".tmp", ".copy", " copy",
@@ -86,6 +91,9 @@ impl Names {
     /// Returns what the name at the end of `path` says. Case does not matter: `.ENV` is read as `.env` by many.
     pub fn kind(&self, path: &[u8]) -> Kind {
         let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
+        if self.extra.is_empty() && !may_count(name) {
+            return Kind::Other;
+        }
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
         if self.left_out.contains(&name) {
             return Kind::Other;
@@ -115,6 +123,16 @@ impl Names {
             TEMPLATE_WORDS.contains(&word) || self.template_words.iter().any(|extra| extra == word)
         })
     }
+}
+
+/// Tells whether a name can count at all. Most cannot, and every name in a folder is asked about.
+fn may_count(name: &[u8]) -> bool {
+    name.windows(3).any(|part| {
+        let part = part
+            .first_chunk::<3>()
+            .map(|part| part.map(|byte| byte.to_ascii_lowercase()));
+        part.is_some_and(|part| PARTS.contains(&part))
+    })
 }
 
 fn is_harmless(name: &str) -> bool {
@@ -148,7 +166,7 @@ fn is_env(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Names};
+    use super::{HARMLESS_BY_FORM, HARMLESS_BY_NAME, Kind, Names, may_count};
 
     #[test]
     fn names_say_what_a_file_is() {
@@ -201,6 +219,16 @@ mod tests {
         ];
         for (name, expected) in cases {
             assert_eq!(Names::default().kind(name.as_bytes()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_name_has_a_part_that_lets_it_count() {
+        for name in HARMLESS_BY_NAME {
+            assert!(may_count(name.as_bytes()), "{name}");
+        }
+        for (start, end) in HARMLESS_BY_FORM {
+            assert!(may_count(start.as_bytes()) || may_count(end.as_bytes()));
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) enum Names {
 
 /// Tells whether a value counts. Words are looked up last: that takes the longest.
 pub(super) fn is_worth(name: &[u8], value: &[u8], names: Names) -> bool {
-    if !can_be_secret(value) {
+    if names == Names::OfX && !may_be_of_x(name) || !can_be_secret(value) {
         return false;
     }
     let shape = Shape::of(value);
@@ -58,13 +58,17 @@ pub(super) fn is_worth(name: &[u8], value: &[u8], names: Names) -> bool {
     }
 }
 
-/// Tells whether a name in small letters has a word for X; most have no letters that could be one.
+/// Tells whether a name in small letters has a word for X.
 fn is_of_x(name: &[u8]) -> bool {
-    let may_be = memchr::memmem::find(name, b"tw").is_some()
+    may_be_of_x(name) && evidence::is_of_x(name)
+}
+
+/// Tells whether a name in small letters has letters that could be such a word; most have none.
+fn may_be_of_x(name: &[u8]) -> bool {
+    memchr::memmem::find(name, b"tw").is_some()
         || name
             .split(|byte| !byte.is_ascii_alphanumeric())
-            .any(|word| word.starts_with(b"x"));
-    may_be && evidence::is_of_x(name)
+            .any(|word| word.starts_with(b"x"))
 }
 
 /// Tells whether a value has the form of one of the kinds that prove themselves.
