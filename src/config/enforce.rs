@@ -9,6 +9,7 @@ use crate::policy::nearest;
 /// The keys that a policy may enforce, besides those of single rules below `env.rules`.
 static ENFORCEABLE: &[&str] = &[
     "allow",
+    "block",
     "env.except",
     "env.leave_out",
     "env.names",

@@ -30,6 +30,7 @@
 //! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
 //! with its line and column.
 
+use super::block;
 use super::custom::{self, Custom};
 use super::enforce;
 use super::env::{self, EnvFiles};
@@ -51,6 +52,8 @@ pub struct File {
     pub env_files: EnvFiles,
     /// `env.rules`: what a rule is to do, by its id.
     pub effects: Vec<(&'static str, Effect)>,
+    /// `block`: what a rule about credentials is to do, by its id.
+    pub blocks: Vec<(String, Effect)>,
     /// `local_values`: which of the values at hand are looked for.
     pub local_values: Option<Breadth>,
     /// `enforce`: the keys of a team policy that no repository may weaken.
@@ -181,6 +184,9 @@ impl Reader<'_> {
             if let Some(node) = env.take("rules") {
                 file.effects = env::effects(Fields::read(node, "env.rules")?)?;
             }
+        }
+        if let Some(node) = top.take("block") {
+            file.blocks = block::effects(node, &self.rules)?;
         }
         if let Some(node) = top.take("local_values") {
             file.local_values = Some(breadth(&node)?);

@@ -25,6 +25,10 @@ pub static KEYS: &[Key] = &[
     ),
     key("allow.reason", "why; without one an entry is an error"),
     key(
+        "block",
+        "what single rules about credentials do, by their ids: `block` or `warn`",
+    ),
+    key(
         "enforce",
         "only in a team policy: the keys of it that no repository may weaken",
     ),

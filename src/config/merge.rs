@@ -47,6 +47,8 @@ pub struct Given<T> {
 pub struct Merged {
     /// `allow`.
     pub allow: Joined<Allow>,
+    /// `block`: what rules about credentials do, by their ids; what comes later counts.
+    pub blocks: Joined<(String, Effect)>,
     /// `env.names`.
     pub names: Joined<String>,
     /// `env.leave_out`.
@@ -100,6 +102,9 @@ pub fn merged(policy: Option<File>, repository: Option<File>) -> Merged {
     });
     Merged {
         allow: joined(policy_allow, own_allow, |_| !allow),
+        blocks: joined(policy.blocks, repository.blocks, |(_, effect)| {
+            !is_enforced("block") || *effect == Effect::Block
+        }),
         except: joined(policy_except, own_except, |_| !except),
         left_out,
         templates: joined(
@@ -205,6 +210,7 @@ impl From<Merged> for Settings {
                 set_aside: set_aside.collect(),
                 lines_may_allow: !merged.enforced.contains(&"allow"),
                 effects,
+                blocks: merged.blocks.values(),
                 baseline: policy::Baseline::default(),
             },
             env_files: EnvFiles {

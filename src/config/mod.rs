@@ -2,6 +2,7 @@
 //! Nobody else reads configuration text or the environment.
 
 pub mod baseline;
+mod block;
 mod custom;
 mod enforce;
 mod env;

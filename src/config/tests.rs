@@ -83,7 +83,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "zzz: 1\n",
-        "1:1: unknown key `zzz`, known are `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:1: unknown key `zzz`, known are `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "allow:\n  - path: a\n    reson: b\n",
@@ -131,23 +131,23 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "1: a\n",
-        "1:1: a key is a number, wanted are: `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:1: a key is a number, wanted are: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "[a]: b\n",
-        "1:1: a key is a list, wanted are: `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:1: a key is a list, wanted are: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "- a\n",
-        "1:1: the file is a list, keys are wanted: `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:1: the file is a list, keys are wanted: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "text\n",
-        "1:1: the file is text, keys are wanted: `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:1: the file is text, keys are wanted: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "7\n",
-        "1:1: the file is a number, keys are wanted: `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:1: the file is a number, keys are wanted: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "allow: yes please\n",
@@ -160,6 +160,14 @@ static MISTAKES: &[(&str, &str)] = &[
     (
         "allow: 3\n",
         "1:8: `allow` is a number, a list is wanted: begin each entry with `- `",
+    ),
+    (
+        "block: {x-bearer-token: off}\n",
+        "1:25: `block.x-bearer-token` is unknown `off`: give `block` or `warn`",
+    ),
+    (
+        "block: {x-bearer-tokn: warn}\n",
+        "1:9: unknown key `x-bearer-tokn`, did you mean `x-bearer-token`?",
     ),
     (
         "allow:\n  - docs/**\n",
@@ -340,7 +348,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "\"\\e[31m\": 1\n",
-        "1:1: unknown key, known are `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:1: unknown key, known are `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "{allow: []\n",
@@ -352,7 +360,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "? a\n",
-        "1:3: unknown key `a`, known are `allow`, `enforce`, `env`, `local_values`, `rules`",
+        "1:3: unknown key `a`, known are `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
     (
         "@x\n",
@@ -392,6 +400,7 @@ env:
     gitignore-missing: warn
     gitignore-personal: block
     gitignore-uncommitted: off
+block: {x-api-key: warn, acme-key: block}
 local_values: all
 enforce: [allow, env.rules.env-file-staged]
 rules:
@@ -431,6 +440,11 @@ rules:
     );
     // Half a day after the last hour of the day in UTC, when the day has ended everywhere.
     assert_eq!(file.allow[2].until_ms, Some(1_814_443_200_000));
+    let blocks = [("x-api-key", Effect::Warn), ("acme-key", Effect::Block)];
+    assert_eq!(
+        file.blocks,
+        blocks.map(|(id, effect)| (id.to_owned(), effect))
+    );
     assert_eq!(file.effects.len(), 8);
     assert!(file.effects.contains(&("env-file-tracked", Effect::Block)));
     assert!(file.effects.contains(&("gitignore-missing", Effect::Warn)));

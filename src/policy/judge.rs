@@ -35,6 +35,8 @@ pub struct Settings {
     pub lines_may_allow: bool,
     /// What rules about whole files are to do instead of what they do by themselves, by their ids.
     pub effects: Vec<(&'static str, Effect)>,
+    /// What rules about credentials are to do, by their ids; what comes later counts.
+    pub blocks: Vec<(String, Effect)>,
 }
 
 impl Default for Settings {
@@ -45,6 +47,7 @@ impl Default for Settings {
             set_aside: Vec::new(),
             lines_may_allow: true,
             effects: Vec::new(),
+            blocks: Vec::new(),
         }
     }
 }
@@ -138,7 +141,12 @@ impl Policy {
             );
             remedy.insert(0, follow);
         }
-        let severity = severity(finding, standing);
+        let is_open = standing == Standing::New && finding.published.is_none();
+        let severity = match self.effect(rule).filter(|_| is_open) {
+            Some(Effect::Block) => finding.severity.max(Severity::Medium),
+            Some(Effect::Warn | Effect::Off) => Severity::Note,
+            None => severity(finding, standing),
+        };
         let published = finding.published.map(|publisher| {
             let name = "published_by".to_owned();
             (name, publisher.to_owned())
@@ -217,10 +225,13 @@ impl Policy {
     }
 
     fn effect(&self, rule: &Rule) -> Option<Effect> {
-        let mut effects = self.settings.effects.iter();
-        effects
-            .find(|(id, _)| *id == rule.id)
-            .map(|(_, effect)| *effect)
+        let Settings {
+            effects, blocks, ..
+        } = &self.settings;
+        let of_files = effects.iter().map(|(id, effect)| (*id, *effect));
+        let of_secrets = blocks.iter().map(|(id, effect)| (id.as_str(), *effect));
+        let mut all = of_files.chain(of_secrets).rev();
+        all.find(|(id, _)| *id == rule.id).map(|(_, effect)| effect)
     }
 
     fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {

@@ -93,6 +93,9 @@ pub(super) fn keys(merged: Merged) -> Vec<Setting> {
     });
     let mut keys = vec![
         list("allow", &merged.allow, permission),
+        list("block", &merged.blocks, |(id, effect)| {
+            format!("`{id}` {}", effect_word(*effect))
+        }),
         Setting {
             key: "enforce",
             enforced: false,
@@ -104,13 +107,12 @@ pub(super) fn keys(merged: Merged) -> Vec<Setting> {
         list("env.names", &merged.names, |name| word(name)),
         list("env.templates", &merged.templates, |name| word(name)),
     ];
-    keys.extend(merged.effects.iter().map(|(key, given)| {
-        one(key, given, |effect| match effect {
-            Effect::Block => "block",
-            Effect::Warn => "warn",
-            Effect::Off => "off",
-        })
-    }));
+    keys.extend(
+        merged
+            .effects
+            .iter()
+            .map(|(key, given)| one(key, given, effect_word)),
+    );
     keys.push(one(
         "local_values",
         &merged.local_values,
@@ -128,6 +130,14 @@ pub(super) fn keys(merged: Merged) -> Vec<Setting> {
             enforced.contains(&setting.key) || is_of_rules && enforced.contains(&"env.rules");
     }
     keys
+}
+
+fn effect_word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Block => "block",
+        Effect::Warn => "warn",
+        Effect::Off => "off",
+    }
 }
 
 fn list<T>(key: &'static str, joined: &Joined<T>, shown: impl Fn(&T) -> String) -> Setting {

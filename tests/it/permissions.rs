@@ -146,6 +146,33 @@ fn a_fingerprint_holds_for_one_secret_in_one_file_wherever_it_moves_to() {
 }
 
 #[test]
+fn the_line_of_what_blocks_can_be_moved_rule_by_rule() {
+    let repo = configured("block: {x-bearer-token: warn, x-oauth2-client-id: block}\n");
+    stage_a_secret(&repo, "a.py");
+    Attempt::commit(&repo).passes();
+    let client_id = repo.plant().client_id();
+    repo.write("b.py", format!("client_id = \"{client_id}\"\n"))
+        .stage("b.py");
+    Attempt::commit(&repo).is_blocked();
+    // What is told and does not block is told: it is in the report, and new.
+    repo.delete("b.py").stage("b.py");
+    let bearer = repo.plant().bearer();
+    repo.write("c.py", format!("token = \"{bearer}\"\n"))
+        .stage("c.py");
+    let report = repo.xguard(&["scan", "--format", "json"]).code(0).json();
+    let finding = &report["findings"][0];
+    assert_eq!(finding["rule"], "x-bearer-token");
+    assert_eq!(finding["status"], "new");
+    assert_eq!(finding["blocking"], false);
+    // Of the files there is another key for this.
+    repo.write(".xguard.yaml", "block: {env-file-staged: warn}\n")
+        .stage(".xguard.yaml");
+    repo.xguard(&["scan"])
+        .code(2)
+        .says("unknown key `env-file-staged`");
+}
+
+#[test]
 fn the_staged_configuration_is_in_force_not_the_one_on_disk() {
     let allow = "allow:\n  - path: docs/**\n    reason: a test\n";
     let repo = based();

@@ -75,6 +75,25 @@ fn what_a_policy_enforces_no_repository_can_weaken() {
 }
 
 #[test]
+fn what_blocks_can_be_enforced() {
+    let repo = based();
+    repo.write(".xguard.yaml", "block: {x-bearer-token: warn}\n")
+        .stage(".xguard.yaml")
+        .commit("configure");
+    repo.hooked();
+    stage_a_secret(&repo, "");
+    set_policy(&repo, "enforce: [block]\n");
+    repo.xguard(&["scan"]).code(1);
+    set_policy(&repo, "block: {x-bearer-token: block}\n");
+    repo.xguard(&["scan"]).code(0);
+    set_policy(&repo, "enforce: [block]\nblock: {x-bearer-token: warn}\n");
+    repo.xguard(&["scan"]).code(0);
+    repo.write(".xguard.yaml", "block: {x-bearer-token: block}\n")
+        .stage(".xguard.yaml");
+    repo.xguard(&["scan"]).code(1);
+}
+
+#[test]
 fn a_repository_may_be_stricter_than_what_is_enforced() {
     let repo = based();
     repo.hooked();
@@ -362,6 +381,7 @@ configuration: .xguard.yaml as it is staged
 
 allow: path `a`, rule `x-api-key` (team policy)
 allow: path `docs/**` (configuration)
+block: none (default)
 enforce: env.leave_out (team policy)
 enforce: env.rules (team policy)
 env.except: path `docker/.env`, until 2027-06-30 (team policy)
