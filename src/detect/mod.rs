@@ -47,7 +47,7 @@ pub enum Category {
 }
 
 /// The harm if the finding is real, smallest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Worth knowing; never blocks by itself.
     Note,

@@ -1,6 +1,7 @@
 //! The baseline: findings that somebody has looked at, one by one, and that may be committed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use super::Standing;
 use super::fingerprint;
@@ -45,11 +46,25 @@ impl Entry {
     }
 }
 
+/// Most fingerprints that are tried in one run to tell what was renamed from what is new. Where they do not do, what was
+/// renamed counts as new, and blocks either way.
+const MOST_TRIED: usize = 1 << 20;
+
 /// All entries, by fingerprint.
 #[derive(Debug, Default)]
 pub struct Baseline {
     file: String,
     entries: BTreeMap<String, Entry>,
+    moves: Mutex<Moves>,
+}
+
+/// What was learnt about renamed files.
+#[derive(Debug, Default)]
+struct Moves {
+    /// The path that the last credential of a file was known under.
+    last: HashMap<Vec<u8>, String>,
+    /// Fingerprints tried.
+    tried: usize,
 }
 
 impl Baseline {
@@ -61,6 +76,7 @@ impl Baseline {
             entries: entries
                 .map(|entry| (entry.fingerprint.clone(), entry))
                 .collect(),
+            moves: Mutex::default(),
         }
     }
 
@@ -79,13 +95,25 @@ impl Baseline {
         format!("entry {} in {}", entry.fingerprint, self.file)
     }
 
-    /// Returns the entry about the same credential in a file of another name.
-    pub(super) fn elsewhere(&self, rule: &str, secret: &Secret) -> Option<&Entry> {
-        let same = |entry: &&Entry| {
-            let path = entry.path.as_deref().unwrap_or_default().as_bytes();
-            entry.rule.as_deref() == Some(rule)
-                && fingerprint::of_secret(rule, path, secret) == entry.fingerprint
-        };
-        self.entries().find(same)
+    /// Returns the entry about the same credential as one in the file at `path`, in a file of another name.
+    pub(super) fn elsewhere(&self, rule: &str, path: &[u8], secret: &Secret) -> Option<&Entry> {
+        let mut moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |old: &str| self.entry(&fingerprint::of_secret(rule, old.as_bytes(), secret));
+        // What was known in one file is in one file now.
+        if let Some(entry) = moves.last.get(path).and_then(|old| of(old)) {
+            return Some(entry);
+        }
+        let entries = self
+            .entries()
+            .filter(|entry| entry.rule.as_deref() == Some(rule));
+        for entry in entries.take(MOST_TRIED.saturating_sub(moves.tried)) {
+            moves.tried += 1;
+            let old = entry.path.as_deref().unwrap_or_default();
+            if of(old).is_some_and(|found| found.fingerprint == entry.fingerprint) {
+                moves.last.insert(path.to_vec(), old.to_owned());
+                return Some(entry);
+            }
+        }
+        None
     }
 }

@@ -177,10 +177,10 @@ impl Policy {
         if standing != Standing::New || finding.is_guessable {
             return None;
         }
-        let entry = self
-            .settings
-            .baseline
-            .elsewhere(finding.rule.id, &finding.secret);
+        let entry =
+            self.settings
+                .baseline
+                .elsewhere(finding.rule.id, sighting.path, &finding.secret);
         entry.map(|entry| entry.fingerprint.clone())
     }
 

@@ -78,39 +78,45 @@ const SHAPES: &[Shape] = &[
 /// Joins findings that belong together: each member of a complete set gets the set, its id as a detail, and its severity.
 pub fn join_sets(findings: &mut [Reported]) {
     for shape in SHAPES {
-        let mut from = 0;
-        while from < findings.len() {
-            let members = members(findings, from, shape);
+        // Whatever stands between is stepped over once, not for every member.
+        let candidates: Vec<usize> = (0..findings.len())
+            .filter(|&number| findings.get(number).is_some_and(|one| belongs(one, shape)))
+            .collect();
+        for from in 0..candidates.len() {
+            let members = members(findings, candidates.get(from..).unwrap_or_default());
             if is_complete(findings, &members, shape) {
                 join(findings, &members, shape);
             }
-            from += 1;
         }
     }
 }
 
-/// Returns the members of a set that begins with the finding at `from`.
-fn members(findings: &[Reported], from: usize, shape: &Shape) -> Vec<usize> {
+/// Returns the members of a set that begins with the first of `candidates`. No set has two of a kind, so that it ends
+/// after a few.
+fn members(findings: &[Reported], candidates: &[usize]) -> Vec<usize> {
     let mut members: Vec<usize> = Vec::new();
-    let Some(first) = findings.get(from).filter(|first| belongs(first, shape)) else {
+    let mut candidates = candidates
+        .iter()
+        .filter_map(|&number| Some((number, findings.get(number)?)));
+    let Some((number, first)) = candidates.next().filter(|(_, first)| first.set.is_none()) else {
         return members;
     };
-    let mut last_line = first.place.map_or(0, |place| place.line);
-    for (number, one) in findings.iter().enumerate().skip(from) {
+    members.push(number);
+    let mut last_line = first.place.map_or(0, |place| place.end_line);
+    for (number, one) in candidates {
         let line = one.place.map_or(0, |place| place.line);
-        if one.path != first.path || one.commit != first.commit || line > last_line + NEAR {
-            break;
-        }
-        if !belongs(one, shape) {
-            continue;
-        }
         // A second one of the same kind begins another set, as in lists of accounts.
         let same = |&member: &usize| {
             findings
                 .get(member)
                 .is_some_and(|member| is_same(member, one))
         };
-        if members.iter().any(same) {
+        if one.path != first.path
+            || one.commit != first.commit
+            || line > last_line + NEAR
+            || one.set.is_some()
+            || members.iter().any(same)
+        {
             break;
         }
         members.push(number);

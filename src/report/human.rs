@@ -1,6 +1,7 @@
 //! The report for people: what blocks and why, then once for all of it what to do, in order.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use super::page::{Ink, Page};
 use super::steps::steps;
@@ -156,17 +157,19 @@ fn blocks(findings: &[&Reported], page: &mut Page) {
 
 /// Puts findings of one set together, and others of one rule, severity and standing, the most harmful first.
 pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
-    let key = |one: &Reported| match &one.set {
-        Some(set) => Err(set.id.clone()),
-        None => Ok((one.rule, one.severity, one.standing == Standing::New)),
-    };
+    let mut places: HashMap<_, usize> = HashMap::new();
     let mut kinds: Vec<Vec<&Reported>> = Vec::new();
     for &finding in findings {
-        let same = |kind: &&mut Vec<&Reported>| {
-            let first = kind.first();
-            first.is_some_and(|first| key(first) == key(finding))
+        let key = match &finding.set {
+            Some(set) => Err(set.id.as_str()),
+            None => Ok((
+                finding.rule,
+                finding.severity,
+                finding.standing == Standing::New,
+            )),
         };
-        match kinds.iter_mut().find(same) {
+        let place = *places.entry(key).or_insert(kinds.len());
+        match kinds.get_mut(place) {
             Some(kind) => kind.push(finding),
             None => kinds.push(vec![finding]),
         }

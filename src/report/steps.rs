@@ -8,6 +8,8 @@ use crate::policy::Reported;
 
 /// Steps that are told one by one; more are counted.
 const MOST_STEPS: usize = 24;
+/// Steps that are put in order; what comes behind is only counted.
+const MOST_ORDERED: usize = 200;
 
 /// A step, and the titles of those it is for.
 #[derive(Debug, PartialEq, Eq)]
@@ -19,7 +21,7 @@ struct Step<'a> {
 /// Says what to do about all of these findings. A step for one or two kinds among several names them.
 pub(super) fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
     let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
-    let steps = merged(&kinds(findings).concat());
+    let (steps, left_over) = merged(&kinds(findings).concat());
     if steps.is_empty() {
         return;
     }
@@ -34,17 +36,28 @@ pub(super) fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
         };
         page.hanging(&number, "     ", &format!("{whose}{}", step.text));
     }
-    let more = steps.len().saturating_sub(MOST_STEPS);
+    let more = steps.len().saturating_sub(MOST_STEPS) + left_over;
     if more > 0 {
         let text = format!("and {more} more; `--format json` shows all of them");
         page.paragraph("     ", &text);
     }
 }
 
-/// Merges the remedies of findings. Each keeps its own order; steps they share stand between those they do not.
-fn merged<'a>(findings: &[&'a Reported]) -> Vec<Step<'a>> {
+/// Merges the remedies of findings. Each keeps its own order; steps they share stand between those they do not. Returns
+/// too how many steps are left over where there are more than anybody orders.
+fn merged<'a>(findings: &[&'a Reported]) -> (Vec<Step<'a>>, usize) {
     let mut steps: Vec<Step<'a>> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut left_over = HashSet::new();
     for finding in findings {
+        if !seen.insert((finding.title, &finding.remedy)) {
+            continue;
+        }
+        if steps.len() >= MOST_ORDERED {
+            let texts = finding.remedy.iter().map(String::as_str);
+            left_over.extend(texts.filter(|text| position(&steps, 0, text).is_none()));
+            continue;
+        }
         let mut cursor = 0;
         for (number, text) in finding.remedy.iter().enumerate() {
             let known = position(&steps, cursor, text);
@@ -71,7 +84,7 @@ fn merged<'a>(findings: &[&'a Reported]) -> Vec<Step<'a>> {
             cursor = at + 1;
         }
     }
-    steps
+    (steps, left_over.len())
 }
 
 fn position(steps: &[Step<'_>], from: usize, text: &str) -> Option<usize> {
@@ -117,7 +130,7 @@ mod tests {
                 })
                 .collect();
             let findings: Vec<_> = findings.iter().collect();
-            let steps = merged(&findings);
+            let (steps, _) = merged(&findings);
             let got: Vec<String> = steps
                 .iter()
                 .map(|step| format!("{} {}", step.text, step.titles.join("+")))

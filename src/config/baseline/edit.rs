@@ -1,11 +1,13 @@
 //! Changing a baseline: entry by entry in its text, so that everything else in it stays as somebody wrote it. Whatever
 //! comes of it is read again, and has to say what it was meant to say.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use anyhow::{Context as _, Result, bail};
 
+use super::block::{Block, body, quoted};
 use super::{BASELINE_NAME, entries};
-use crate::policy::{Entry, Standing};
-use crate::shell::is_printable;
+use crate::policy::Entry;
 
 /// What a new file begins with.
 const HEAD: &str = "\
@@ -20,64 +22,50 @@ pub struct Edited {
     pub text: String,
 }
 
-/// Puts entries in, each at its place; one about a finding that has an entry takes that one's place.
-pub fn add(bytes: &[u8], new: &[Entry]) -> Result<Edited> {
-    change(bytes, |text, wanted| {
-        for entry in new {
-            text.put(entry);
-            wanted.retain(|one| one.fingerprint != entry.fingerprint);
-            wanted.push(entry.clone());
-        }
-    })
+/// What is to change about a baseline, all at once: entry by entry, a large one would be read as often as it has
+/// entries.
+#[derive(Default)]
+pub struct Edits<'a> {
+    /// The fingerprints of entries that go, each with the comment right above it.
+    pub gone: HashSet<&'a str>,
+    /// Entries, by their fingerprints, that are about files of other names from now on; all else about them stays.
+    pub renamed: HashMap<&'a str, Renamed<'a>>,
+    /// Entries that come, each at its place; one about a finding that has an entry takes that one's place.
+    pub added: &'a [Entry],
 }
 
-/// Takes out the entries of these fingerprints, each with the comment right above it.
-pub fn remove(bytes: &[u8], fingerprints: &[&str]) -> Result<Edited> {
-    change(bytes, |text, wanted| {
-        for fingerprint in fingerprints {
-            text.take(fingerprint);
-            wanted.retain(|one| one.fingerprint != *fingerprint);
-        }
-    })
+/// What an entry is about once its file has another name.
+pub struct Renamed<'a> {
+    /// Its fingerprint.
+    pub fingerprint: &'a str,
+    /// Its path; none where it is not UTF-8.
+    pub path: Option<&'a str>,
 }
 
-/// Has the entry about `old` be about `new`, in a file of another name; all else about it stays.
-pub fn rename(bytes: &[u8], old: &str, new: &str, path: Option<&str>) -> Result<Edited> {
-    change(bytes, |text, wanted| {
-        let Some(mut block) = text.take(old) else {
-            return;
-        };
-        block.set("fingerprint", new);
-        block.set("path", &path.map(quoted).unwrap_or_default());
-        new.clone_into(&mut block.fingerprint);
-        text.insert(block);
-        for entry in wanted.iter_mut().filter(|one| one.fingerprint == old) {
-            new.clone_into(&mut entry.fingerprint);
-            entry.path = path.map(str::to_owned);
-        }
-    })
-}
-
-/// Makes a change, and proves that it is the one that was wanted.
-fn change(bytes: &[u8], make: impl FnOnce(&mut Text, &mut Vec<Entry>)) -> Result<Edited> {
-    let mut wanted = entries(bytes, BASELINE_NAME)?;
+/// Makes changes, and proves that they are those that were wanted.
+pub fn edit(bytes: &[u8], edits: &Edits<'_>) -> Result<Edited> {
+    let entries_before = entries(bytes, BASELINE_NAME)?;
     let old = str::from_utf8(bytes).context("it is not UTF-8")?;
     let mut text = Text::read(old);
     let is_known = |(block, entry): (&Block, &Entry)| block.fingerprint == entry.fingerprint;
-    if text.blocks.len() != wanted.len() || !text.blocks.iter().zip(&wanted).all(is_known) {
+    let is_plain = text.blocks.len() == entries_before.len()
+        && text.blocks.iter().zip(&entries_before).all(is_known);
+    if !is_plain {
         bail!(
             "could not change {BASELINE_NAME}: it is laid out in a way that only a person can change; have every entry \
              begin with `- fingerprint:` at the very begin of a line"
         );
     }
-    make(&mut text, &mut wanted);
+    text.edit(edits);
     let text = text.written(old.contains("\r\n"));
-    let sorted = |mut entries: Vec<Entry>| {
-        entries.sort_by(|left, right| left.fingerprint.cmp(&right.fingerprint));
+    let by_fingerprint = |entries: Vec<Entry>| -> BTreeMap<String, Entry> {
+        let entries = entries.into_iter();
         entries
+            .map(|entry| (entry.fingerprint.clone(), entry))
+            .collect()
     };
     let is = entries(text.as_bytes(), BASELINE_NAME).ok();
-    if is.map(sorted) != Some(sorted(wanted)) {
+    if is.map(by_fingerprint) != Some(by_fingerprint(wanted(entries_before, edits))) {
         bail!(
             "could not change {BASELINE_NAME}: something in it is written in a way that only a person can change"
         );
@@ -85,20 +73,28 @@ fn change(bytes: &[u8], make: impl FnOnce(&mut Text, &mut Vec<Entry>)) -> Result
     Ok(Edited { text })
 }
 
+/// Returns the entries that a baseline is to have; of two with one fingerprint the last counts.
+fn wanted(entries: Vec<Entry>, edits: &Edits<'_>) -> Vec<Entry> {
+    let stay = entries
+        .into_iter()
+        .filter(|entry| !edits.gone.contains(entry.fingerprint.as_str()));
+    let stay = stay.map(
+        |entry| match edits.renamed.get(entry.fingerprint.as_str()) {
+            Some(new) => Entry {
+                fingerprint: new.fingerprint.to_owned(),
+                path: new.path.map(str::to_owned),
+                ..entry
+            },
+            None => entry,
+        },
+    );
+    stay.chain(edits.added.iter().cloned()).collect()
+}
+
 /// A baseline as text: what stands before the first entry, the entries, what stands behind the last.
 struct Text {
     blocks: Vec<Block>,
     tail: String,
-}
-
-/// An entry as text.
-struct Block {
-    /// What stands before it and is not about it.
-    before: String,
-    /// The comment right above it.
-    comment: String,
-    body: String,
-    fingerprint: String,
 }
 
 impl Text {
@@ -133,54 +129,80 @@ impl Text {
         }
     }
 
-    fn put(&mut self, entry: &Entry) {
-        let known = self
-            .blocks
-            .iter_mut()
-            .find(|block| block.fingerprint == entry.fingerprint);
-        match known {
-            Some(block) => block.body = body(entry),
-            None => self.insert(Block {
-                before: String::new(),
-                comment: String::new(),
-                body: body(entry),
-                fingerprint: entry.fingerprint.clone(),
-            }),
+    fn edit(&mut self, edits: &Edits<'_>) {
+        let is_moved = |fingerprint: &str| {
+            edits.gone.contains(fingerprint) || edits.renamed.contains_key(fingerprint)
+        };
+        let mut new = Vec::new();
+        for mut block in self.take(is_moved) {
+            if let Some(renamed) = edits.renamed.get(block.fingerprint.as_str()) {
+                block.set("fingerprint", renamed.fingerprint);
+                block.set("path", &renamed.path.map(quoted).unwrap_or_default());
+                renamed.fingerprint.clone_into(&mut block.fingerprint);
+                new.push(block);
+            }
         }
-    }
-
-    /// Puts an entry before the first with a greater fingerprint.
-    fn insert(&mut self, mut block: Block) {
-        if self.blocks.is_empty() {
-            let head = std::mem::take(&mut self.tail);
-            block.before = if head.trim().is_empty() {
-                format!("{HEAD}\n")
-            } else {
-                format!("{}\n\n", head.trim_end())
-            };
-        }
-        let greater = |one: &Block| one.fingerprint > block.fingerprint;
-        let at = self.blocks.iter().position(greater);
-        let at = at.unwrap_or(self.blocks.len());
-        if let Some(next) = self.blocks.get_mut(at).filter(|_| at == 0) {
-            // What heads the file goes on heading it.
-            block.before.push_str(&std::mem::take(&mut next.before));
-        }
-        self.blocks.insert(at, block);
-    }
-
-    fn take(&mut self, fingerprint: &str) -> Option<Block> {
-        let at = self
-            .blocks
+        let mut added: HashMap<&str, &Entry> = edits
+            .added
             .iter()
-            .position(|block| block.fingerprint == fingerprint)?;
-        let mut block = self.blocks.remove(at);
-        let before = std::mem::take(&mut block.before);
-        match self.blocks.get_mut(at) {
-            Some(next) => next.before.insert_str(0, &before),
-            None => self.tail.insert_str(0, &before),
+            .map(|entry| (entry.fingerprint.as_str(), entry))
+            .collect();
+        for block in self.blocks.iter_mut().chain(&mut new) {
+            if let Some(entry) = added.remove(block.fingerprint.as_str()) {
+                block.body = body(entry);
+            }
         }
-        Some(block)
+        new.extend(added.into_values().map(Block::of));
+        self.insert(new);
+    }
+
+    /// Takes entries out.
+    fn take(&mut self, is_wanted: impl Fn(&str) -> bool) -> Vec<Block> {
+        let mut taken = Vec::new();
+        let mut before = String::new();
+        for mut block in std::mem::take(&mut self.blocks) {
+            before.push_str(&std::mem::take(&mut block.before));
+            if is_wanted(&block.fingerprint) {
+                taken.push(block);
+            } else {
+                block.before = std::mem::take(&mut before);
+                self.blocks.push(block);
+            }
+        }
+        self.tail.insert_str(0, &before);
+        taken
+    }
+
+    /// Puts each entry before the first with a greater fingerprint.
+    fn insert(&mut self, mut new: Vec<Block>) {
+        new.sort_by(|left, right| left.fingerprint.cmp(&right.fingerprint));
+        let Some(first) = new.first_mut() else {
+            return;
+        };
+        match self.blocks.first_mut() {
+            None => {
+                let head = std::mem::take(&mut self.tail);
+                first.before = if head.trim().is_empty() {
+                    format!("{HEAD}\n")
+                } else {
+                    format!("{}\n\n", head.trim_end())
+                };
+            }
+            // What heads the file goes on heading it.
+            Some(head) if head.fingerprint > first.fingerprint => {
+                first.before.push_str(&std::mem::take(&mut head.before));
+            }
+            Some(_) => {}
+        }
+        let mut new = new.into_iter().peekable();
+        let old = std::mem::take(&mut self.blocks);
+        for block in old {
+            while let Some(one) = new.next_if(|one| one.fingerprint < block.fingerprint) {
+                self.blocks.push(one);
+            }
+            self.blocks.push(block);
+        }
+        self.blocks.extend(new);
     }
 
     fn written(self, with_return: bool) -> String {
@@ -196,100 +218,41 @@ impl Text {
     }
 }
 
-impl Block {
-    /// Begins an entry after `between`. What stands at the head of a file is about the file.
-    fn begin(between: &str, is_first: bool) -> Self {
-        let blank = between.rfind("\n\n").map(|at| at + 2);
-        let blank = blank.or_else(|| between.starts_with('\n').then_some(1));
-        let end = blank.unwrap_or(if is_first { between.len() } else { 0 });
-        let (before, comment) = between.split_at_checked(end).unwrap_or((between, ""));
-        Self {
-            before: before.to_owned(),
-            comment: comment.to_owned(),
-            body: String::new(),
-            fingerprint: String::new(),
-        }
-    }
-
-    /// Returns a short value as it is written, without quotes.
-    fn get(&self, key: &str) -> Option<String> {
-        let value = self.body.lines().find_map(|line| value(line, key))?;
-        let value = value.split_whitespace().next().unwrap_or_default();
-        Some(value.trim_matches(['"', '\'']).to_owned())
-    }
-
-    /// Writes another value, or takes the line out where there is none.
-    fn set(&mut self, key: &str, new: &str) {
-        let mut body = String::new();
-        for line in self.body.split_inclusive('\n') {
-            match value(line, key) {
-                None => body.push_str(line),
-                Some(_) if new.is_empty() => {}
-                Some(old) => {
-                    let start = line.len() - old.len();
-                    let start = line.get(..start).unwrap_or_default();
-                    body.extend([start.trim_end(), " ", new, "\n"]);
-                }
-            }
-        }
-        self.body = body;
-    }
-}
-
-/// Returns what follows a key on its line.
-fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
-    let line = line.strip_prefix("- ").unwrap_or(line);
-    line.trim_start().strip_prefix(key)?.strip_prefix(':')
-}
-
-fn body(entry: &Entry) -> String {
-    let status = match entry.standing {
-        Standing::Known => "known",
-        _ => "allowed",
-    };
-    let until = entry.until.as_ref().map(|until| until.day.clone());
-    let lines = [
-        ("fingerprint", Some(entry.fingerprint.clone())),
-        ("status", Some(status.to_owned())),
-        ("rule", entry.rule.as_deref().map(quoted)),
-        ("path", entry.path.as_deref().map(quoted)),
-        ("reason", Some(quoted(&entry.reason))),
-        ("by", entry.by.as_deref().map(quoted)),
-        ("since", entry.since.clone()),
-        ("until", until),
-    ];
-    let mut body = String::new();
-    for (key, value) in lines {
-        let Some(value) = value else { continue };
-        let start = if body.is_empty() { "- " } else { "  " };
-        body.extend([start, key, ": ", &value, "\n"]);
-    }
-    body
-}
-
-/// Returns text in quotes, with everything in it that does not show as itself escaped.
-fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            character if is_printable(character) => quoted.push(character),
-            character => {
-                let escape = format!("\\U{:08x}", u32::from(character));
-                quoted.push_str(&escape);
-            }
-        }
-    }
-    quoted.push('"');
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{HEAD, add, remove, rename};
+    use std::collections::{HashMap, HashSet};
+
+    use anyhow::Result;
+
+    use super::{Edited, Edits, HEAD, Renamed, edit};
     use crate::config::baseline::{last_day, parse};
     use crate::policy::{Entry, Standing};
+
+    fn add(old: &[u8], added: &[Entry]) -> Result<Edited> {
+        let edits = Edits {
+            added,
+            ..Edits::default()
+        };
+        edit(old, &edits)
+    }
+
+    fn remove(old: &[u8], gone: &str) -> Result<Edited> {
+        let edits = Edits {
+            gone: HashSet::from([gone]),
+            ..Edits::default()
+        };
+        edit(old, &edits)
+    }
+
+    fn rename(old: &[u8], from: &str, fingerprint: &str, path: &str) -> Result<Edited> {
+        let path = Some(path);
+        let renamed = HashMap::from([(from, Renamed { fingerprint, path })]);
+        let edits = Edits {
+            renamed,
+            ..Edits::default()
+        };
+        edit(old, &edits)
+    }
 
     fn id(digit: char) -> String {
         digit.to_string().repeat(32)
@@ -360,7 +323,7 @@ mod tests {
             (format!("# x\n\n{b}"), "# x\n\n".to_owned()),
         ];
         for (old, new) in cases {
-            assert_eq!(remove(old.as_bytes(), &[&id('b')]).unwrap().text, new);
+            assert_eq!(remove(old.as_bytes(), &id('b')).unwrap().text, new);
         }
     }
 
@@ -371,7 +334,7 @@ mod tests {
             written('b'),
             written('c')
         );
-        let renamed = rename(old.as_bytes(), &id('b'), &id('d'), Some("new \"one\".py")).unwrap();
+        let renamed = rename(old.as_bytes(), &id('b'), &id('d'), "new \"one\".py").unwrap();
         let expected = format!(
             "# b\n{}{}  path: \"new \\\"one\\\".py\"\n  # and a comment\n",
             written('c'),
@@ -416,7 +379,7 @@ mod tests {
             "- fingerprint: {}\n  reason: x\n  path: >-\n    a\n",
             id('a')
         );
-        let error = rename(folded.as_bytes(), &id('a'), &id('b'), Some("b")).unwrap_err();
+        let error = rename(folded.as_bytes(), &id('a'), &id('b'), "b").unwrap_err();
         assert!(error.to_string().contains("only a person"), "{error}");
     }
 }

@@ -13,6 +13,7 @@
 //!
 //! What is not understood is an error here too, and two entries about one finding are.
 
+mod block;
 mod edit;
 
 use std::collections::HashSet;
@@ -23,7 +24,7 @@ use super::file::{document, fingerprint, reason};
 use super::yaml::{Node, Value};
 use crate::policy::{Baseline, Entry, Standing, Until};
 
-pub use edit::{Edited, add, remove, rename};
+pub use edit::{Edited, Edits, Renamed, edit};
 
 /// The baseline's name, at the top of a repository.
 pub const BASELINE_NAME: &str = ".xguard-baseline.yaml";

@@ -95,12 +95,11 @@ pub(in crate::detect) fn decode<'s, 't>(letters: Letters<'s, 't>) -> Decoded<'s,
     if wrapped.view.is_some() {
         return wrapped;
     }
-    // What stands on the next line may be no more of it.
-    let first = read(Letters {
+    // What stands on the next line may be no more of it, and may begin another.
+    read(Letters {
         lines: Lines::First,
         ..letters
-    });
-    if first.view.is_some() { first } else { wrapped }
+    })
 }
 
 fn read<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
@@ -116,12 +115,12 @@ fn read<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
         let bytes = BASE64_NOPAD
             .decode(&block)
             .or_else(|_| BASE64URL_NOPAD.decode(&block));
-        let text = bytes
-            .ok()
-            .filter(|bytes| bytes.iter().all(|&byte| is_text_byte(byte)));
-        let Some(text) = text else {
+        let is_text =
+            |bytes: &Vec<u8>| bytes.iter().all(|&byte| is_text_byte(byte)) && is_utf8(bytes);
+        let Some(text) = bytes.ok().filter(is_text) else {
+            // What was text so far stays: it is not read again for every line of it.
             return Decoded {
-                view: None,
+                view: (view.text.len() >= SHORTEST).then_some(view),
                 end: read,
                 next: None,
             };
@@ -133,9 +132,8 @@ fn read<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
             bytes = rest;
         }
         if is_last || view.text.len() > PIECE {
-            let is_text = view.text.len() >= SHORTEST && is_utf8(&view.text);
             return Decoded {
-                view: is_text.then_some(view),
+                view: (view.text.len() >= SHORTEST).then_some(view),
                 end: read,
                 next: (!is_last).then_some(before),
             };
@@ -188,27 +186,28 @@ impl Letters<'_, '_> {
     /// Goes to the next line if the base64 is wrapped there.
     fn next_line(&mut self) -> bool {
         let rest = self.scene.from(self.at);
+        let line = std::mem::take(&mut self.line);
         let broken = matches!(rest.first(), Some(b'\n' | b'\r'));
+        if !broken || line < LINE || !line.is_multiple_of(4) {
+            return false;
+        }
         let blanks = rest
             .iter()
             .take(INDENT)
             .take_while(|byte| byte.is_ascii_whitespace())
             .count();
+        // No further than this line may reach, or every value would have all that follows it read.
         let next = rest.get(blanks..).unwrap_or_default();
+        let next = next.get(..line + INDENT).unwrap_or(next);
         let next = next.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let next = next.trim_ascii_end();
         // The line below may as well be the next key of a mapping.
-        let goes_on = next.len() <= self.line
+        let wraps = blanks < INDENT
+            && next.len() <= line
             && next
                 .iter()
                 .all(|&byte| byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte));
-        let wraps = broken
-            && goes_on
-            && self.line >= LINE
-            && self.line.is_multiple_of(4)
-            && blanks < INDENT;
         self.at += if wraps { blanks } else { 0 };
-        self.line = 0;
         wraps
     }
 }

@@ -5,6 +5,7 @@ mod ledger;
 pub(super) mod place;
 mod state;
 
+use std::collections::HashMap;
 use std::io;
 
 use anyhow::{Context as _, Result, bail};
@@ -13,7 +14,7 @@ use state::State;
 
 use crate::cli;
 use crate::config::Environment;
-use crate::config::baseline::{self, BASELINE_NAME};
+use crate::config::baseline::{self, BASELINE_NAME, Edits, Renamed};
 use crate::exit::Status;
 use crate::git::Repository;
 use crate::policy::{Entry, Reported, Standing};
@@ -33,8 +34,15 @@ pub(super) fn allow(arguments: &cli::Allow, environment: &Environment) -> Result
                 bail!("{BASELINE_NAME} has no entry {}", old.escape_debug());
             }
             lines.push(format!("now about {}", named(new)));
-            let path = str::from_utf8(&new.path).ok();
-            baseline::rename(&ledger.bytes, old, &new.fingerprint, path)?
+            let renamed = Renamed {
+                fingerprint: &new.fingerprint,
+                path: str::from_utf8(&new.path).ok(),
+            };
+            let edits = Edits {
+                renamed: HashMap::from([(old.as_str(), renamed)]),
+                ..Edits::default()
+            };
+            baseline::edit(&ledger.bytes, &edits)?
         }
         (Some(_), _) => bail!("`--renamed-from` is about one finding: name one fingerprint"),
         (None, found) => {
@@ -45,7 +53,11 @@ pub(super) fn allow(arguments: &cli::Allow, environment: &Environment) -> Result
                 .iter()
                 .map(|one| signature.entry(one, Standing::Allowed))
                 .collect();
-            baseline::add(&ledger.bytes, &entries)?
+            let edits = Edits {
+                added: &entries,
+                ..Edits::default()
+            };
+            baseline::edit(&ledger.bytes, &edits)?
         }
     };
     ledger.write(&edited)?;

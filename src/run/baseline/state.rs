@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 
 use super::ledger::Ledger;
-use crate::config::baseline::{self, BASELINE_NAME, Edited};
+use crate::config::baseline::{self, BASELINE_NAME, Edited, Edits, Renamed};
 use crate::detect::Category;
 use crate::policy::{Entry, Reported, Standing};
 use crate::report;
@@ -51,17 +51,13 @@ impl<'a> State<'a> {
                 state.run_out.push(entry);
             }
         }
-        let mut told = HashSet::new();
+        let moved = state.renamed.iter().map(|(_, moved)| &moved.fingerprint);
+        let mut told: HashSet<&str> = moved.map(String::as_str).collect();
         state.new.extend(findings.iter().filter(|one| {
             let fingerprint = one.fingerprint.as_str();
-            let is_moved = state
-                .renamed
-                .iter()
-                .any(|(_, moved)| moved.fingerprint == fingerprint);
             // What is wrong about env files is mended, not lived with.
             one.blocking
                 && one.category == Category::Credential
-                && !is_moved
                 && ledger.baseline.entry(fingerprint).is_none()
                 && told.insert(fingerprint)
         }));
@@ -110,23 +106,29 @@ impl<'a> State<'a> {
         ledger: &Ledger<'_>,
         (reason, until): (Option<&str>, Option<&str>),
     ) -> Result<Option<Edited>> {
-        let stale: Vec<&str> = self
-            .stale
-            .iter()
-            .map(|one| one.fingerprint.as_str())
-            .collect();
-        let mut edited = baseline::remove(&ledger.bytes, &stale)?;
-        for (entry, finding) in &self.renamed {
-            let path = str::from_utf8(&finding.path).ok();
-            let bytes = edited.text.as_bytes();
-            edited = baseline::rename(bytes, &entry.fingerprint, &finding.fingerprint, path)?;
-        }
+        let mut added = Vec::new();
         if let Some(reason) = reason.filter(|_| !self.new.is_empty()) {
             let signature = ledger.signature(reason, until)?;
             let known = |one: &&Reported| signature.entry(one, Standing::Known);
-            let entries: Vec<Entry> = self.new.iter().map(known).collect();
-            edited = baseline::add(edited.text.as_bytes(), &entries)?;
+            added.extend(self.new.iter().map(known));
         }
+        let renamed = |(entry, finding): &(&'a Entry, &'a Reported)| {
+            let renamed = Renamed {
+                fingerprint: &finding.fingerprint,
+                path: str::from_utf8(&finding.path).ok(),
+            };
+            (entry.fingerprint.as_str(), renamed)
+        };
+        let edits = Edits {
+            gone: self
+                .stale
+                .iter()
+                .map(|one| one.fingerprint.as_str())
+                .collect(),
+            renamed: self.renamed.iter().map(renamed).collect(),
+            added: &added,
+        };
+        let edited = baseline::edit(&ledger.bytes, &edits)?;
         Ok((edited.text.as_bytes() != ledger.bytes).then_some(edited))
     }
 }
