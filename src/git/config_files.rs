@@ -1,5 +1,8 @@
-//! The files of git's configuration, read for our settings alone. What is not as plain as `git config` writes it is left to
-//! git.
+//! The files of git's configuration, read for our settings alone.
+//!
+//! A setting of ours holds wherever git keeps it. So the files are exactly those that this git reads, in its order, the
+//! system's where this git was built to look for it; and whatever is not as plain as `git config` writes it, or could
+//! mean something else to git, is left to git.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -7,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::fault;
 use super::printed::os_string;
+use super::process::Git;
 use super::setting::SECTION;
+use super::system_file;
 
 /// A larger file is for git to read.
 const LARGEST: usize = 256 * 1024;
@@ -27,10 +32,10 @@ pub struct ConfigFiles {
     pub system: Option<PathBuf>,
     /// `GIT_CONFIG_NOSYSTEM`.
     pub without_system: bool,
-    /// The first folder on PATH: git puts the folder of its own programs there for hooks.
-    pub first_on_path: Option<PathBuf>,
-    /// Whether a variable holds settings that could be about us.
-    pub is_in_variables: bool,
+    /// `GIT_EXEC_PATH`: where the git that runs a hook keeps its programs, and itself.
+    pub programs: Option<PathBuf>,
+    /// Whether a variable says something that is for git to read.
+    pub is_for_git: bool,
 }
 
 /// What a file of git's configuration says.
@@ -44,9 +49,10 @@ pub(super) enum Said {
     Unsure,
 }
 
-/// Returns what the last of the files says that says anything.
-pub(super) fn in_files(git_dir: &Path, files: &ConfigFiles, key: &str) -> Said {
+/// Returns what the last of the files says that says anything. `git` is the one whose files they are.
+pub(super) fn in_files(git: &Git, git_dir: &Path, files: &ConfigFiles, key: &str) -> Said {
     let common = match read(&git_dir.join("commondir")) {
+        _ if files.is_for_git => return Said::Unsure,
         Ok(None) => git_dir.to_owned(),
         Ok(Some(common)) => match os_string(common.trim_ascii_end().to_vec()) {
             Ok(common) => git_dir.join(common),
@@ -54,9 +60,16 @@ pub(super) fn in_files(git_dir: &Path, files: &ConfigFiles, key: &str) -> Said {
         },
         Err(_unreadable) => return Said::Unsure,
     };
-    let mut paths = files.paths();
-    paths.extend([common.join("config"), git_dir.join("config.worktree")]);
+    let Some(mut paths) = files.of_the_machine(git, &common) else {
+        return Said::Unsure;
+    };
+    paths.extend(files.of_the_user());
+    paths.push(common.join("config"));
     let reader = Reader { files, key };
+    // It counts only where an extension says so.
+    if reader.file(&git_dir.join("config.worktree"), 0) != Said::Nothing {
+        return Said::Unsure;
+    }
     let mut said = Said::Nothing;
     for path in paths {
         match reader.file(&path, 0) {
@@ -69,36 +82,39 @@ pub(super) fn in_files(git_dir: &Path, files: &ConfigFiles, key: &str) -> Said {
 }
 
 impl ConfigFiles {
-    /// Returns the files of the machine and the user, in the order in which git reads them.
-    fn paths(&self) -> Vec<PathBuf> {
-        let mut paths = Vec::new();
-        if !self.without_system {
-            match &self.system {
-                Some(system) => paths.push(system.clone()),
-                None => paths.extend(self.of_the_machine()),
-            }
+    /// Returns the git that runs this hook, of which `git` may be another copy.
+    pub(super) fn git(&self, git: &Git) -> Git {
+        let program = self.programs.as_ref().map(|folder| folder.join("git"));
+        match program.filter(|program| program.is_file()) {
+            Some(program) => git.by(program),
+            None => git.clone(),
         }
+    }
+
+    /// Returns the file of the machine, if there can be one; nothing where it is not known which one it is.
+    fn of_the_machine(&self, git: &Git, common_dir: &Path) -> Option<Vec<PathBuf>> {
+        if self.without_system {
+            return Some(Vec::new());
+        }
+        let file = match &self.system {
+            Some(file) => file.clone(),
+            None => system_file::find(git, common_dir)?,
+        };
+        Some(vec![file])
+    }
+
+    /// Returns the files of the user, in the order in which git reads them.
+    fn of_the_user(&self) -> Vec<PathBuf> {
         if let Some(global) = &self.global {
-            paths.push(global.clone());
-            return paths;
+            return vec![global.clone()];
         }
         let at_home = self.home.as_ref().map(|home| home.join(".config"));
         let folder = self.xdg.clone().or(at_home);
-        paths.extend(folder.map(|folder| folder.join("git/config")));
-        paths.extend(self.home.as_ref().map(|home| home.join(".gitconfig")));
-        paths
-    }
-
-    /// Returns where git may have been built to look: `/etc` where it lies in `/usr`, else `etc` beside it.
-    fn of_the_machine(&self) -> impl Iterator<Item = PathBuf> {
-        let beside = self.first_on_path.as_deref().and_then(|folder| {
-            let is_gits = folder.ends_with("libexec/git-core") || folder.ends_with("lib/git-core");
-            let prefix = folder.parent()?.parent()?;
-            is_gits.then(|| prefix.join("etc/gitconfig"))
-        });
-        [Some(PathBuf::from("/etc/gitconfig")), beside]
-            .into_iter()
-            .flatten()
+        let paths = [
+            folder.map(|folder| folder.join("git/config")),
+            self.home.as_ref().map(|home| home.join(".gitconfig")),
+        ];
+        paths.into_iter().flatten().collect()
     }
 }
 
@@ -140,7 +156,7 @@ impl Reader<'_> {
             let Some((key, value)) = line.split_once('=') else {
                 return false;
             };
-            if !key.trim().eq_ignore_ascii_case("path") {
+            if !trim(key).eq_ignore_ascii_case("path") {
                 // Such as `hooksPath`; but for the heading of a section, which could be followed by anything.
                 return !key.contains('[');
             }
@@ -152,11 +168,17 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads our section, as `git config` writes it.
+    /// Reads our section, as `git config` writes it. A line that git could understand in another way is for git.
     fn section(&self, text: &str) -> Said {
         let mut said = Said::Nothing;
         let mut is_ours = false;
-        for line in text.lines().map(str::trim) {
+        for line in text.lines().map(trim) {
+            if line.is_empty() || line.starts_with(['#', ';']) {
+                continue;
+            }
+            if line.ends_with('\\') {
+                return Said::Unsure;
+            }
             if line.starts_with('[') {
                 is_ours = line.eq_ignore_ascii_case("[xguard]");
                 if !is_ours && line.to_ascii_lowercase().contains(SECTION) {
@@ -164,16 +186,21 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            if !is_ours || line.is_empty() || line.starts_with(['#', ';']) {
-                continue;
-            }
-            let Some((key, value)) = line.split_once('=') else {
-                return Said::Unsure;
+            let (key, value) = match line.split_once('=') {
+                Some((key, value)) => (trim(key), Some(value)),
+                None => (line, None),
             };
-            if !key.trim().eq_ignore_ascii_case(self.key) {
+            let is_key = |key: &str| {
+                key.bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            };
+            if !is_key(key) {
+                return Said::Unsure;
+            }
+            if !is_ours || !key.eq_ignore_ascii_case(self.key) {
                 continue;
             }
-            match self.plain(value) {
+            match value.and_then(|value| self.plain(value)) {
                 Some(path) => said = Said::Path(path),
                 None => return Said::Unsure,
             }
@@ -183,14 +210,22 @@ impl Reader<'_> {
 
     /// Returns a path that needs no more than its `~/` expanded.
     fn plain(&self, value: &str) -> Option<PathBuf> {
-        let value = value.trim();
-        let is_plain = !value.is_empty() && !value.contains(['"', '\\', '#', ';', '%']);
+        let value = trim(value);
+        let is_plain = !value.is_empty()
+            && !value.starts_with(':')
+            && !value.contains(['"', '\\', '#', ';', '%'])
+            && !value.contains(char::is_control);
         match value.strip_prefix("~/") {
             _ if !is_plain => None,
             Some(below) => Some(self.files.home.as_ref()?.join(below)),
             None => (!value.starts_with('~')).then(|| PathBuf::from(value)),
         }
     }
+}
+
+/// Takes away what is white space to git around a word on a line.
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\r'])
 }
 
 /// Reads a file, where there is one.
@@ -207,22 +242,31 @@ fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 impl ConfigFiles {
     /// Takes a variable of the environment into account, where it matters here.
     pub fn add_variable(&mut self, name: &str, value: &OsStr) {
-        let path = || Some(PathBuf::from(value)).filter(|path| !path.as_os_str().is_empty());
+        let path = PathBuf::from(value);
         match name {
-            "HOME" => self.home = path(),
-            "XDG_CONFIG_HOME" => self.xdg = path(),
-            "GIT_CONFIG_GLOBAL" => self.global = Some(PathBuf::from(value)),
-            "GIT_CONFIG_SYSTEM" => self.system = Some(PathBuf::from(value)),
+            // Where a relative path starts is for git to say.
+            "HOME" | "GIT_CONFIG_GLOBAL" | "GIT_CONFIG_SYSTEM" if path.is_relative() => {
+                self.is_for_git = true;
+            }
+            "XDG_CONFIG_HOME" if value.is_empty() => {}
+            "XDG_CONFIG_HOME" if path.is_relative() => self.is_for_git = true,
+            "GIT_COMMON_DIR" => self.is_for_git = true,
+            "HOME" => self.home = Some(path),
+            "XDG_CONFIG_HOME" => self.xdg = Some(path),
+            "GIT_CONFIG_GLOBAL" => self.global = Some(path),
+            "GIT_CONFIG_SYSTEM" => self.system = Some(path),
+            "GIT_EXEC_PATH" => self.programs = Some(path).filter(|path| path.is_absolute()),
             "GIT_CONFIG_NOSYSTEM" => {
                 let value = value.to_ascii_lowercase();
-                self.without_system = !["", "0", "false", "no", "off"]
-                    .map(OsString::from)
-                    .contains(&value);
+                let is = |words: [&str; 4]| words.map(OsString::from).contains(&value);
+                self.without_system = is(["1", "true", "yes", "on"]);
+                let is_plain =
+                    self.without_system || value.is_empty() || is(["0", "false", "no", "off"]);
+                self.is_for_git |= !is_plain;
             }
-            "PATH" => self.first_on_path = std::env::split_paths(value).next(),
             _ if name.starts_with("GIT_CONFIG_") => {
                 let value = value.to_string_lossy().to_ascii_lowercase();
-                self.is_in_variables |= value.contains(SECTION) || value.contains("include");
+                self.is_for_git |= value.contains(SECTION) || value.contains("include");
             }
             _ => {}
         }
@@ -234,7 +278,7 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use super::{ConfigFiles, Said, in_files};
+    use super::{ConfigFiles, Git, Said, in_files};
 
     /// Returns what is read out of a user's file with this text, beside which lie two that it could include.
     fn said(text: &str) -> Said {
@@ -251,7 +295,7 @@ mod tests {
             without_system: true,
             ..ConfigFiles::default()
         };
-        in_files(&at("git"), &files, "policy")
+        in_files(&Git::default(), &at("git"), &files, "policy")
     }
 
     #[test]
@@ -290,6 +334,10 @@ mod tests {
             ("[xguard]\n\tpolicy = %(prefix)/a\n", Said::Unsure),
             ("[xguard] policy = /a\n", Said::Unsure),
             ("[xguard \"sub\"]\n\tpolicy = /a\n", Said::Unsure),
+            ("\u{feff}[xguard]\n\tpolicy = /a\n", Said::Unsure),
+            ("[a]\n\tb = c\\\n[xguard]\n\tpolicy = /a\n", Said::Unsure),
+            ("[xguard]\n\tpolicy = /a\tb\n", Said::Unsure),
+            ("[xguard]\n\tpolicy = :(optional)/a\n", Said::Unsure),
         ];
         for (text, expected) in cases {
             assert_eq!(said(text), expected, "{text:?}");
@@ -299,31 +347,50 @@ mod tests {
     #[test]
     fn files_are_those_that_git_reads_in_its_order() {
         let mut files = ConfigFiles::default();
-        let variables = [
-            ("HOME", "/home/me"),
-            ("PATH", "/opt/git/libexec/git-core:/usr/bin"),
-            ("GIT_CONFIG_NOSYSTEM", "0"),
-        ];
-        for (name, value) in variables {
-            files.add_variable(name, value.as_ref());
-        }
-        let expected = [
-            "/etc/gitconfig",
-            "/opt/git/etc/gitconfig",
-            "/home/me/.config/git/config",
-            "/home/me/.gitconfig",
-        ];
-        assert_eq!(files.paths(), expected.map(PathBuf::from));
-        files.add_variable("XDG_CONFIG_HOME", "/xdg".as_ref());
-        files.add_variable("GIT_CONFIG_NOSYSTEM", "1".as_ref());
+        let of_the_user = |files: &ConfigFiles| files.of_the_user();
+        files.add_variable("HOME", "/home/me".as_ref());
         assert_eq!(
-            files.paths(),
+            of_the_user(&files),
+            ["/home/me/.config/git/config", "/home/me/.gitconfig"].map(PathBuf::from)
+        );
+        files.add_variable("XDG_CONFIG_HOME", "/xdg".as_ref());
+        assert_eq!(
+            of_the_user(&files),
             ["/xdg/git/config", "/home/me/.gitconfig"].map(PathBuf::from)
         );
         files.add_variable("GIT_CONFIG_GLOBAL", "/mine".as_ref());
-        assert_eq!(files.paths(), [Path::new("/mine")]);
-        assert!(!files.is_in_variables);
-        files.add_variable("GIT_CONFIG_KEY_3", "XGuard.policy".as_ref());
-        assert!(files.is_in_variables);
+        assert_eq!(of_the_user(&files), [Path::new("/mine")]);
+        assert!(!files.is_for_git);
+    }
+
+    #[test]
+    fn what_variables_may_mean_is_for_git() {
+        let cases = [
+            ("HOME", "/home/me", false),
+            ("HOME", "me", true),
+            ("HOME", "", true),
+            ("XDG_CONFIG_HOME", "", false),
+            ("XDG_CONFIG_HOME", "x", true),
+            ("GIT_CONFIG_GLOBAL", "x", true),
+            ("GIT_CONFIG_SYSTEM", "x", true),
+            ("GIT_CONFIG_NOSYSTEM", "", false),
+            ("GIT_CONFIG_NOSYSTEM", "TRUE", false),
+            ("GIT_CONFIG_NOSYSTEM", "off", false),
+            ("GIT_CONFIG_NOSYSTEM", "00", true),
+            ("GIT_COMMON_DIR", "/x", true),
+            ("GIT_CONFIG_COUNT", "1", false),
+            ("GIT_CONFIG_KEY_3", "XGuard.policy", true),
+            ("GIT_CONFIG_KEY_3", "user.name", false),
+            (
+                "GIT_CONFIG_PARAMETERS",
+                "'includeIf.onbranch:x.path'='y'",
+                true,
+            ),
+        ];
+        for (name, value, expected) in cases {
+            let mut files = ConfigFiles::default();
+            files.add_variable(name, value.as_ref());
+            assert_eq!(files.is_for_git, expected, "{name}={value}");
+        }
     }
 }

@@ -15,6 +15,7 @@ mod index;
 mod library;
 mod loose;
 pub mod message;
+mod note;
 mod object;
 mod plain;
 mod plumbing;
@@ -24,6 +25,8 @@ mod process;
 pub mod refs;
 mod repository;
 mod setting;
+mod stream;
+mod system_file;
 mod tracked;
 mod tree;
 

@@ -1,14 +1,15 @@
 //! git as a child process: never through a shell, never over the network, never waiting for a person.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, anyhow};
 
 use super::Environment;
 use super::fault;
+use super::stream::Stream;
 
 /// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
 pub const REPOSITORY_VARIABLES: &[&str] = &[
@@ -41,6 +42,8 @@ pub struct Git {
     elsewhere: bool,
     index: Option<PathBuf>,
     objects: Option<PathBuf>,
+    program: Option<PathBuf>,
+    editor: Option<&'static str>,
 }
 
 impl Git {
@@ -91,6 +94,29 @@ impl Git {
             objects: Some(objects.to_owned()),
             ..self.with_index(index)
         }
+    }
+
+    /// Returns git as it runs from the file `program`, whichever one is on PATH.
+    #[must_use]
+    pub(super) fn by(&self, program: PathBuf) -> Self {
+        Self {
+            program: Some(program),
+            ..self.clone()
+        }
+    }
+
+    /// Returns git as it runs with another editor than the user's.
+    #[must_use]
+    pub(super) fn with_editor(&self, editor: &'static str) -> Self {
+        Self {
+            editor: Some(editor),
+            ..self.clone()
+        }
+    }
+
+    /// Returns the file that git is run from, where it need not be looked for on PATH.
+    pub(super) fn program(&self) -> Option<&Path> {
+        self.program.as_deref()
     }
 
     /// Runs git with `arguments` and returns what it prints; any exit status but 0 is an error with git's words.
@@ -165,7 +191,7 @@ impl Git {
         let stdin = child.stdin.take();
         // Beside the reading, or each would wait for the other. A git that does not read it all ends badly.
         std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
-        Ok(Stream { child, output })
+        Ok(Stream::new(child, output))
     }
 
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
@@ -173,7 +199,10 @@ impl Git {
             clippy::disallowed_methods,
             reason = "the one place where git is started"
         )]
-        let mut command = Command::new("git");
+        let mut command = match &self.program {
+            Some(program) => Command::new(program),
+            None => Command::new("git"),
+        };
         command
             .args(["-c", "core.fsmonitor=false"])
             .args(arguments)
@@ -185,7 +214,6 @@ impl Git {
             // Gits before 2.45 know no GIT_NO_LAZY_FETCH: with no transport allowed they cannot fetch either.
             .env("GIT_ALLOW_PROTOCOL", "none")
             .env("GIT_TERMINAL_PROMPT", "0")
-            .env("GIT_NO_REPLACE_OBJECTS", "1") // what is stored and pushed counts
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         // With it `git config` would read that file alone.
@@ -204,6 +232,9 @@ impl Git {
         if let Some(objects) = &self.objects {
             command.env("GIT_OBJECT_DIRECTORY", objects);
         }
+        if let Some(editor) = self.editor {
+            command.env("GIT_EDITOR", editor);
+        }
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
@@ -211,34 +242,6 @@ impl Git {
             command.env("GIT_DIR", repository);
         }
         command
-    }
-}
-
-/// The output of a running git. Dropped early, it stops git.
-pub(super) struct Stream {
-    child: Child,
-    output: ChildStdout,
-}
-
-impl Read for Stream {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        fault::read()?;
-        let read = self.output.read(buffer)?;
-        if read == 0 && !buffer.is_empty() {
-            let status = self.child.wait()?;
-            if !status.success() {
-                return Err(std::io::Error::other(format!("git ended with {status}")));
-            }
-        }
-        Ok(read)
-    }
-}
-
-impl Drop for Stream {
-    fn drop(&mut self) {
-        // Nothing is left to say about a git that has ended already.
-        drop(self.child.kill());
-        drop(self.child.wait());
     }
 }
 

@@ -38,14 +38,12 @@ pub fn configured_path_in_hook(
     files: &ConfigFiles,
     key: &str,
 ) -> Result<Option<PathBuf>> {
-    if !files.is_in_variables {
-        match in_files(repository.git_dir(), files, key) {
-            Said::Nothing => return Ok(None),
-            Said::Path(path) => return Ok(Some(path)),
-            Said::Unsure => {}
-        }
+    let git = files.git(repository.git());
+    match in_files(&git, repository.git_dir(), files, key) {
+        Said::Nothing => Ok(None),
+        Said::Path(path) => Ok(Some(path)),
+        Said::Unsure => configured_path(&git, key),
     }
-    configured_path(repository.git(), key)
 }
 
 /// Returns where git's configuration has `key` of our section, in git's words.

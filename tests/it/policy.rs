@@ -1,12 +1,13 @@
 //! The policy of a team: what it adds, what no repository can take from it, where it is named, and who says what.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 
 use snapbox::str;
 
 use crate::attempt::{Attempt, BEARER, based};
 use crate::repo::Repo;
+use crate::run::print_skipped;
 
 /// Makes a guarded repository whose own configuration allows every bearer.
 fn allowing() -> Repo {
@@ -277,6 +278,104 @@ fn a_hook_goes_by_the_policy_that_git_names_however_it_is_named() {
             Attempt::commit(&linked).passes();
         }
     }
+}
+
+/// A git that was built to live in a folder of its own, where it keeps the configuration of the machine too.
+struct Moved {
+    folder: tempfile::TempDir,
+    original: Vec<u8>,
+}
+
+impl Moved {
+    /// Takes the distribution's git; none where this machine has none that can be moved.
+    fn new() -> Option<Self> {
+        let original = fs::read("/usr/bin/git").ok()?;
+        let is_there = |text: &[u8]| memchr::memmem::find(&original, text).is_some();
+        let can_be_moved = is_there(b"\0/etc/gitconfig\0") && is_there(b"\0/usr/lib/git-core\0");
+        let mut builder = tempfile::Builder::new();
+        let folder = builder.prefix("g").rand_bytes(4).tempdir_in("/tmp").ok()?;
+        can_be_moved.then_some(Self { folder, original })
+    }
+
+    /// Puts it there, built to look for that file in its folder, and returns a repository that uses it.
+    fn installed(&self, repo: &Repo, system_file: &str) -> Repo {
+        let folder = self.folder.path().to_str().expect("ASCII");
+        let places = [
+            ("/etc/gitconfig", system_file),
+            ("/usr/lib/git-core", "gitcor"),
+        ];
+        let mut program = self.original.clone();
+        for (old, name) in places {
+            let new = format!("{folder}/{name}");
+            assert_eq!(new.len(), old.len(), "a text of a program keeps its length");
+            let old = format!("\0{old}\0").into_bytes();
+            while let Some(at) = memchr::memmem::find(&program, &old) {
+                program[at + 1..=at + new.len()].copy_from_slice(new.as_bytes());
+            }
+        }
+        let git = repo.write_program(format!("{folder}/gitcor/git.new"), &program, 0o755);
+        fs::rename(&git, git.with_file_name("git")).expect("a program to replace");
+        let mut path = OsString::from(format!("{folder}/gitcor:"));
+        path.push(repo.path_variable());
+        repo.with_env("PATH", path)
+            .with_env("GIT_CONFIG_NOSYSTEM", "0")
+    }
+}
+
+#[test]
+fn a_policy_of_the_machine_holds_wherever_this_git_was_built_to_keep_it() {
+    let Some(moved) = Moved::new() else {
+        print_skipped("no /usr/bin/git that can be moved on this machine");
+        return;
+    };
+    let repo = allowing();
+    let path = policy(&repo, "enforce: [allow]\n");
+    let own = moved.installed(&repo, "cfg");
+    let set = ["config", "--system", "xguard.policy", &path];
+    own.git(&set).code(0);
+    stage_a_secret(&own, "");
+    // Once when git has to be asked, once when it has been.
+    for _ in 0..2 {
+        Attempt::commit(&own).is_blocked().says("team policy");
+    }
+    own.git(&["config", "--system", "--unset", "xguard.policy"])
+        .code(0);
+    Attempt::commit(&own).passes();
+    // Another git in its place keeps its configuration elsewhere.
+    let own = moved.installed(&repo, "etc");
+    own.git(&set).code(0);
+    stage_a_secret(&own, "");
+    Attempt::commit(&own).is_blocked().says("team policy");
+    // To a git that was built otherwise that file says nothing.
+    Attempt::commit(&repo.with_env("GIT_CONFIG_NOSYSTEM", "0")).passes();
+}
+
+#[test]
+fn git_is_asked_but_once_where_it_keeps_the_configuration_of_the_machine() {
+    let repo = based();
+    let repo = repo.with_env("GIT_CONFIG_NOSYSTEM", "0");
+    repo.hooked();
+    let note = repo.path(".git/xguard/system-file");
+    repo.write("a", "a").stage("a");
+    Attempt::commit(&repo).passes();
+    let noted = fs::read(&note).expect("git's answer");
+    let asked = repo
+        .with_env("GIT_EDITOR", "echo")
+        .git(&["config", "--system", "--edit"]);
+    let file = asked.code(0).text();
+    assert!(noted.ends_with(file.trim_end().as_bytes()), "{file}");
+    // What stands there is gone by, so git was not asked again.
+    let ours = repo.scratch_path("machine");
+    let path = policy(&repo, "alow: []\n");
+    repo.write(&ours, format!("[xguard]\n\tpolicy = {path}\n"));
+    let start = &noted[..noted.len() - file.trim_end().len()];
+    let ours = [start, ours.as_os_str().as_encoded_bytes()].concat();
+    fs::write(&note, ours).expect("a note to change");
+    repo.write("b", "b").stage("b");
+    Attempt::commit(&repo).is_blocked().says("alow");
+    fs::write(&note, "what is no note of this git").expect("a note to change");
+    Attempt::commit(&repo).passes();
+    assert_eq!(fs::read(&note).expect("git's answer"), noted);
 }
 
 #[test]

@@ -5,6 +5,7 @@
     reason = "git is the oracle, and what it is given is made of real files"
 )]
 
+mod configuration;
 mod scratch;
 
 use std::fs;
@@ -61,10 +62,15 @@ fn every_way_lists_what_git_commits_by_sha_256() {
     assert!(tally.plumbing > tally.commits, "{tally:?}");
 }
 
-fn rounds(kind: Kind, seed: u64) -> Tally {
-    let rounds = std::env::var("XGUARD_ROUNDS").map_or(ROUNDS, |rounds| {
+/// Returns how many rounds are asked for.
+fn rounds_asked() -> usize {
+    std::env::var("XGUARD_ROUNDS").map_or(ROUNDS, |rounds| {
         rounds.parse().expect("XGUARD_ROUNDS is a number")
-    });
+    })
+}
+
+fn rounds(kind: Kind, seed: u64) -> Tally {
+    let rounds = rounds_asked();
     let mut tally = Tally::default();
     for round in 0..rounds.div_ceil(20) {
         let mut scratch = Scratch::new(kind, Rng::with_seed(seed * 100_000 + round as u64));

@@ -1,0 +1,89 @@
+//! Notes of our own beside git's files, in a folder `xguard`: what one run has found out and a later one may rely on.
+//! Each is written whole or not at all, and nothing depends on it: without it, things are found out again.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::fault;
+
+/// A note that is longer is none of ours.
+const LONGEST: u64 = 16 * 1024;
+
+/// Returns where the note of this name is.
+fn place(git_dir: &Path, name: &str) -> PathBuf {
+    git_dir.join("xguard").join(name)
+}
+
+/// Returns the note of this name in a folder of git's files; none where there is none that can be read.
+pub(super) fn read(git_dir: &Path, name: &str) -> Option<Vec<u8>> {
+    fault::read().ok()?;
+    let path = place(git_dir, name);
+    let about = path.symlink_metadata().ok()?;
+    if !about.is_file() || about.len() > LONGEST {
+        return None;
+    }
+    #[expect(clippy::disallowed_methods, reason = "git/ reads what it has written")]
+    fs::read(path).ok()
+}
+
+/// Writes the note of this name.
+pub(super) fn write(git_dir: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    let path = place(git_dir, name);
+    let beside = place(git_dir, &format!("{name}.{}", std::process::id()));
+    let create = || {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true).open(&beside)
+    };
+    let mut file = match create() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir(git_dir.join("xguard"))?;
+            create()?
+        }
+        file => file?,
+    };
+    let written = file
+        .write_all(content)
+        .and_then(|()| fs::rename(&beside, &path));
+    if written.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{LONGEST, read, write};
+
+    #[test]
+    fn a_note_is_what_was_written_last() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        assert_eq!(read(folder, "a"), None);
+        for content in [b"first".as_slice(), b"second", b""] {
+            write(folder, "a", content).unwrap();
+            assert_eq!(read(folder, "a").as_deref(), Some(content));
+        }
+        assert_eq!(read(folder, "b"), None);
+        assert_eq!(fs::read_dir(folder.join("xguard")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_is_no_note_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = folder.path().join("xguard");
+        fs::create_dir_all(at.join("folder")).unwrap();
+        let longest = usize::try_from(LONGEST).unwrap();
+        fs::write(at.join("long"), vec![b'x'; longest + 1]).unwrap();
+        fs::write(at.join("fits"), vec![b'x'; longest]).unwrap();
+        std::os::unix::fs::symlink("fits", at.join("link")).unwrap();
+        for name in ["folder", "long", "link"] {
+            assert_eq!(read(folder.path(), name), None, "{name}");
+        }
+        assert!(read(folder.path(), "fits").is_some());
+        let nowhere = folder.path().join("xguard/fits");
+        assert!(write(&nowhere, "a", b"").is_err());
+    }
+}
