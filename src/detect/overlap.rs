@@ -1,40 +1,38 @@
 //! Of what was found at one place, by several rules or in several readings of a text, one stays.
+//!
+//! The built-in rules settle that among themselves: the more severe stays, then the longer. What a
+//! rule of the project finds is kept beside it, because only the verdict tells which of the two blocks.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::scene::Sighting;
 
-/// Puts together what was found in the text itself and in texts decoded out of it: of those that overlap one stays.
+/// Puts together what was found in the text itself and in texts decoded out of it: of those that overlap one stays, of
+/// the built-in rules and of each rule of the project.
 pub(super) fn merge(mut all: Vec<Sighting<'_>>) -> Vec<Sighting<'_>> {
-    all.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
+    let whose = |sighting: &Sighting<'_>| sighting.custom.then_some(sighting.rule.id);
+    let place = |sighting: &Sighting<'_>| (sighting.span.start, Reverse(sighting.span.end));
+    all.sort_by_key(|sighting| (whose(sighting), place(sighting)));
     let mut kept: Vec<Sighting<'_>> = Vec::with_capacity(all.len());
     for sighting in all {
-        match kept.last_mut() {
-            Some(last) if last.span.end > sighting.span.start => {
-                if outranks(&sighting, last) {
-                    *last = sighting;
-                }
-            }
-            _ => kept.push(sighting),
+        let beside = |last: &&mut Sighting<'_>| {
+            whose(last) == whose(&sighting) && last.span.end > sighting.span.start
+        };
+        match kept.last_mut().filter(beside) {
+            Some(last) if outranks(&sighting, last) => *last = sighting,
+            Some(_) => {}
+            None => kept.push(sighting),
         }
     }
     kept
 }
 
-/// Tells which of two that overlap stays: the longer one, because the shorter one is a piece of it. A rule of the project
-/// adds to the built-in ones and makes nothing harmless: it stays only where the harm is greater.
+/// Tells which of two that overlap stays: the more severe one, so that a note takes nothing from what blocks; of two as
+/// severe the longer one, because the shorter one is a piece of it.
 fn outranks(sighting: &Sighting<'_>, other: &Sighting<'_>) -> bool {
-    if sighting.custom || other.custom {
-        let built_in = !sighting.custom && other.custom;
-        let longer = sighting.custom == other.custom && sighting.span.len() > other.span.len();
-        match sighting.severity.cmp(&other.severity) {
-            Ordering::Equal => built_in || longer,
-            order => order == Ordering::Greater,
-        }
-    } else {
-        sighting.span.len() > other.span.len()
-    }
+    let worth = |one: &Sighting<'_>| (one.severity, one.span.len());
+    worth(sighting) > worth(other)
 }
 
 /// Tells whether a range overlaps any of the sightings, which are in order.

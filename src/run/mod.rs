@@ -17,6 +17,7 @@ mod installation;
 mod message;
 mod onboard;
 mod output;
+mod overlaps;
 mod own;
 mod places;
 mod pool;

@@ -12,6 +12,7 @@ use crate::source::{Blob, Sink};
 use crate::text::Document;
 
 use super::copies;
+use super::overlaps;
 use super::places::Places;
 
 /// A credential as found, waiting for the verdict.
@@ -20,7 +21,7 @@ pub(super) struct Found {
     pub(super) finding: Finding,
     line: Vec<u8>,
     /// The commit that brought it in, where commits are scanned.
-    commit: Option<Oid>,
+    pub(super) commit: Option<Oid>,
 }
 
 /// Takes blobs and keeps what is found in them.
@@ -183,7 +184,8 @@ impl<'o> Scanner<'o> {
             }
             reported
         };
-        let mut findings: Vec<_> = self.found.iter().map(judge).collect();
+        let verdicts = self.found.iter().map(judge).collect();
+        let mut findings = overlaps::settled(&self.found, verdicts);
         policy::join_sets(&mut findings);
         Outcome {
             findings,

@@ -191,6 +191,57 @@ fn a_rule_that_covers_everything_hides_nothing() {
     Attempt::commit(&repo).is_blocked().says(BEARER);
 }
 
+/// Of two rules that find something at one place, what blocks is told: neither a rule that only warns nor an entry that
+/// allows it hides the other, whichever of the two is the project's.
+#[test]
+fn what_blocks_is_told_whatever_a_rule_at_the_same_place_does() {
+    let around = "(?P<secret>API_SECRET=[A-Za-z0-9]+)";
+    let inside = "API_SECRET=(?P<secret>[A-Za-z0-9]{20})";
+    let same = "API_SECRET=(?P<secret>[A-Za-z0-9]+)";
+    let set_aside = [
+        ("noisy", "block: {noisy: warn}\n", "x-api-secret"),
+        (
+            "noisy",
+            "allow:\n  - {rule: noisy, reason: a test}\n",
+            "x-api-secret",
+        ),
+        ("noisy", "block: {x-api-secret: warn}\n", "noisy"),
+        (
+            "noisy",
+            "allow:\n  - {rule: x-api-secret, reason: a test}\n",
+            "noisy",
+        ),
+        (
+            "other",
+            "  - {id: noisy, regex: '(?s)(?P<secret>.{60,})', severity: critical}\nblock: {noisy: warn, x-api-secret: warn}\n",
+            "other",
+        ),
+    ];
+    for pattern in [around, inside, same] {
+        for severity in ["critical", "high", "medium"] {
+            for (id, more, told) in set_aside {
+                let repo = based();
+                let rule = format!(
+                    "rules:\n  - {{id: {id}, regex: '{pattern}', severity: {severity}}}\n{more}"
+                );
+                repo.write(".xguard.yaml", rule)
+                    .stage(".xguard.yaml")
+                    .commit("rules");
+                repo.hooked();
+                let secret = repo.plant().api_secret();
+                repo.write(
+                    "a.txt",
+                    format!("TWITTER_API_SECRET={secret}\nlast line of it\n"),
+                )
+                .stage("a.txt");
+                Attempt::commit(&repo)
+                    .is_blocked()
+                    .says(&format!("[{told}]"));
+            }
+        }
+    }
+}
+
 #[test]
 fn hostile_rules_are_refused_or_take_no_longer_than_others() {
     let repo = based();

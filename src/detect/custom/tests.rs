@@ -174,28 +174,24 @@ fn paths_and_examples_are_left_out() {
     assert_eq!(anywhere.len(), 2);
 }
 
-/// Nobody makes a credential harmless by writing a rule of their own about it.
+/// Nobody makes a credential harmless by writing a rule of their own about it: which of the two blocks, the verdict says.
 #[test]
 fn a_rule_of_the_project_takes_nothing_from_the_built_in_ones() {
-    let bearer = Sampler::new(10).bearer();
-    let text = format!("token = {bearer}");
+    let token = Sampler::new(10).access_token();
+    let text = format!("token = {token}");
     let around = "(?P<secret>token = .*)";
-    for (severity, expected) in [
-        (Severity::Note, "x-bearer-token"),
-        (Severity::Critical, "x-bearer-token"),
-    ] {
+    for severity in [Severity::Note, Severity::Critical] {
         let own = own(vec![rule(around, severity)]);
-        assert_eq!(ids(&own, &text), [expected], "{severity:?}");
+        let expected = ["acme-key", "x-access-token"];
+        assert_eq!(ids(&own, &text), expected, "{severity:?}");
     }
     let id = Sampler::new(10).client_id();
     let text = format!("x_client_id = {id}");
     let name = "client_id = (?P<secret>[A-Za-z0-9]+)";
-    for (severity, expected) in [
-        (Severity::Note, "x-oauth2-client-id"),
-        (Severity::High, "acme-key"),
-    ] {
+    for severity in [Severity::Note, Severity::High] {
         let own = own(vec![rule(name, severity)]);
-        assert_eq!(ids(&own, &text), [expected], "{severity:?}");
+        let expected = ["x-oauth2-client-id", "acme-key"];
+        assert_eq!(ids(&own, &text), expected, "{severity:?}");
     }
 }
 

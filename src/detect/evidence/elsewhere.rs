@@ -10,45 +10,59 @@ use super::{section, table};
 /// How far behind a value its name may stand.
 const BEHIND: usize = 120;
 
+/// Tells whether a name says what a value is, or that it is something else.
+fn says(name: &Name) -> bool {
+    name.fit != Fit::None || name.against || name.other
+}
+
 impl Surroundings<'_, '_> {
     /// Looks for the name where values without one have theirs: column headers, other fields, enclosing lines, the
-    /// line above.
+    /// line above. The nearest that says something counts, unless one further off says that the value is X's: lines that
+    /// happen to stand around it take nothing away from that.
     pub(super) fn elsewhere(&self) -> Option<Name> {
-        let says = |name: &Name| name.fit != Fit::None || name.against || name.other;
-        let read = |range: Range<usize>| Some(Name::read(self.text(&range))).filter(says);
-        let column =
-            table::column(self.scene, &self.value).filter(|range| !overlaps_any(self.marks, range));
-        if let Some(name) = column.and_then(read) {
-            return Some(name);
-        }
+        let column = table::column(self.scene, &self.value)
+            .filter(|range| !overlaps_any(self.marks, range))
+            .map(|range| Name::read(self.text(&range)));
         // One of many between bare commas, as in the mappings of a source map, is no field of anything.
         let bare = matches!(self.scene.before(self.value.start), Some(b',' | b';'));
-        if bare || !self.left.callees.is_empty() {
+        let alone = bare || !self.left.callees.is_empty();
+        let further = || {
+            let behind = self.beside().into_iter().chain(self.behind());
+            behind.chain(self.around())
+        };
+        let further = (!alone).then(further).into_iter().flatten();
+        let mut names = column.into_iter().chain(further).filter(says);
+        let nearest = names.next()?;
+        if nearest.fit == Fit::Own {
+            return Some(nearest);
+        }
+        let own = names.find(|name| name.fit == Fit::Own);
+        Some(own.unwrap_or(nearest))
+    }
+
+    /// Looks for the name among the other fields of the object.
+    fn beside(&self) -> Option<Name> {
+        let siblings = section::siblings(self.scene, &self.value);
+        if siblings.iter().any(|range| overlaps_any(self.marks, range)) {
             return None;
         }
-        let siblings = section::siblings(self.scene, &self.value);
-        let alone = siblings
-            .iter()
-            .all(|range| !overlaps_any(self.marks, range));
-        if alone {
-            let fields = siblings.into_iter().flat_map(|range| self.fields(range));
-            let names = fields.map(|range| Name::read(self.text(&range)));
-            // Most fields of an object say something else; only the one that names a credential counts.
-            let best = names.filter(says).max_by_key(|name| name.fit);
-            if let Some(name) = best.filter(|name| name.fit != Fit::None || name.other) {
-                return Some(name);
-            }
-        }
-        if let Some(name) = self.behind() {
-            return Some(name);
+        let fields = siblings.into_iter().flat_map(|range| self.fields(range));
+        let names = fields.map(|range| Name::read(self.text(&range)));
+        // Most fields of an object say something else; only the one that names a credential counts.
+        let best = names.filter(says).max_by_key(|name| name.fit);
+        best.filter(|name| name.fit != Fit::None || name.other)
+    }
+
+    /// Looks for the name in the enclosing line and in the line above, whichever says more.
+    fn around(&self) -> Option<Name> {
+        if self.left.listed {
+            return None;
         }
         let inside = self.sections().first().map(|section| section.name.clone());
-        if let Some(name) = inside.filter(|name| says(name) && !self.left.listed) {
-            return Some(name);
-        }
         let above = section::line_above(self.scene, self.value.start);
-        let usable = !overlaps_any(self.marks, &above) && !self.left.listed;
-        usable.then(|| self.label(&above)).filter(says)
+        let above = (!overlaps_any(self.marks, &above)).then(|| self.label(&above));
+        let names = above.into_iter().chain(inside).filter(says);
+        names.max_by_key(|name| name.fit)
     }
 
     /// Looks for a name behind the value on its line: `value="…" key="TwitterSecret"`, `'…' WHERE name = 'x_secret'`.

@@ -1,4 +1,8 @@
 //! Evidence for kinds that have only a shape: small named reasons whose weights add up. A rule says how much it needs.
+//!
+//! **Certainty outranks doubt.** What speaks for a value adds up, wherever it stands. What speaks against it from
+//! elsewhere in the file (`Doubt`) counts only as long as nothing nearer says whose the value is: never against a value
+//! whose own name, call, section or object is X's. So adding lines to a file never makes such a finding vanish.
 
 mod call;
 mod elsewhere;
@@ -19,6 +23,8 @@ mod webhook;
 mod words;
 
 pub(super) use self::file::FileWords;
+use memchr::memmem;
+
 use self::file::Topic;
 use self::name::{Fit, Name};
 pub(super) use self::neighbours::{Mark, MarkKind};
@@ -32,10 +38,25 @@ pub(super) const MOST_OF_A_FILE: i32 = 50;
 /// A reason and its weight.
 pub(super) type Reason = (&'static str, i32);
 
+/// What the rest of a file says against a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    /// Beside it stands another of the same length, and nothing that either goes with.
+    Twin,
+    /// The file is about another vendor whose credentials have the same names.
+    Rival,
+}
+
+/// How much a doubt weighs.
+const DOUBT: i32 = -60;
+
 /// What speaks for and against a candidate.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     reasons: Vec<Reason>,
+    doubts: Vec<Doubt>,
+    /// What its own name and what encloses it say.
+    whose: Whose,
     /// Where among them those of the file as a whole belong.
     before_file: usize,
     /// Its name says it is the secret of a token.
@@ -47,7 +68,12 @@ pub(super) struct Evidence {
 impl Evidence {
     /// Returns the sum of the weights.
     pub(super) fn weight(&self) -> i32 {
-        self.reasons.iter().map(|(_, weight)| weight).sum()
+        let reasons: i32 = self.reasons.iter().map(|(_, weight)| weight).sum();
+        let doubts = self
+            .doubts
+            .iter()
+            .filter(|doubt| self.whose.leaves(**doubt));
+        reasons + doubts.map(|_| DOUBT).sum::<i32>()
     }
 
     /// Returns the names of the reasons that speak for it.
@@ -59,7 +85,9 @@ impl Evidence {
     /// Adds what the file says as a whole.
     pub(super) fn add_file(&mut self, file: &FileWords<'_>) {
         let at = self.before_file;
-        self.reasons.splice(at..at, of_file(file));
+        let (reason, is_rival) = of_file(file);
+        self.reasons.splice(at..at, reason);
+        self.doubts.extend(is_rival.then_some(Doubt::Rival));
     }
 
     fn add(&mut self, name: &'static str, weight: i32) {
@@ -69,9 +97,46 @@ impl Evidence {
     }
 }
 
+/// How sure it is whose a value is, without looking around in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Whose {
+    /// Its name says nothing.
+    #[default]
+    Unknown,
+    /// Its name says which credential it is: X's, or one of another vendor who has the same.
+    Named,
+    /// Its name, or what encloses it, says that it is X's.
+    OfX,
+}
+
+impl Whose {
+    /// Tells whether there is room for a doubt. This is the one place where what stands elsewhere in a file is held
+    /// against the value's own name.
+    fn leaves(self, doubt: Doubt) -> bool {
+        match doubt {
+            Doubt::Twin => self == Self::Unknown,
+            Doubt::Rival => self != Self::OfX,
+        }
+    }
+}
+
 /// Tells whether a name has a word for X in it.
 pub(super) fn is_of_x(name: &[u8]) -> bool {
     Name::read(name).vendor
+}
+
+/// Tells whether a value at `start` is assigned to a name, or is an argument behind one, that spells out a word for X,
+/// ends in `word` but for numbers and the like, and says nothing else.
+pub(super) fn is_named_as_x(scene: &Scene<'_>, start: usize, word: &[u8]) -> bool {
+    let left = left::left(scene, start, &|_| false);
+    let names = left.own.into_iter().chain(left.argument);
+    names.map(|range| scene.slice(range)).any(|text| {
+        let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic());
+        let flat: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
+        let name = Name::read(text);
+        let is_else = name.other || name.against || name.token_secret;
+        memmem::find(&flat, word).is_some() && name.vendor && !name.by_letter && !is_else
+    })
 }
 
 /// Returns the names that a value at `start` is assigned to, nearest first.
@@ -121,8 +186,17 @@ pub(super) fn weigh(
         ..Evidence::default()
     };
     add_name(&mut evidence, &name, shape);
-    evidence.add("call of an X client", around.call_weight());
-    evidence.add("section about X", around.section_weight());
+    let (call, section) = (around.call_weight(), around.section_weight());
+    evidence.add("call of an X client", call);
+    evidence.add("section about X", section);
+    evidence.whose = match name.fit {
+        _ if name.vendor || section > 0 || call >= 100 => Whose::OfX,
+        Fit::None | Fit::Short => Whose::Unknown,
+        _ => Whose::Named,
+    };
+    if neighbours::is_twin(scene, marks, at) {
+        evidence.doubts.push(Doubt::Twin);
+    }
     evidence.before_file = evidence.reasons.len();
     for (reason, weight) in place {
         evidence.add(reason, weight);
@@ -162,7 +236,8 @@ fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {
     }
 }
 
-fn of_file(file: &FileWords<'_>) -> Vec<Reason> {
+/// Returns what a file says for a value, and whether it is about another vendor and not about X.
+fn of_file(file: &FileWords<'_>) -> (Option<Reason>, bool) {
     let text = match file.topic() {
         Topic::None => 0,
         Topic::Mentions => 15,
@@ -174,16 +249,12 @@ fn of_file(file: &FileWords<'_>) -> Vec<Reason> {
         Topic::Mentions => 30,
         Topic::Speaks | Topic::Calls => 50,
     };
-    let mut reasons = Vec::new();
-    if path > text {
-        reasons.push(("path speaks of X", path));
-    } else if text > 0 {
-        reasons.push(("file speaks of X", text));
-    }
-    if text.max(path) < 35 && file.is_other() {
-        reasons.push(("file speaks of another vendor", -60));
-    }
-    reasons
+    let reason = if path > text {
+        Some(("path speaks of X", path))
+    } else {
+        (text > 0).then_some(("file speaks of X", text))
+    };
+    (reason, text.max(path) < 35 && file.is_other())
 }
 
 /// Tells whether a value is the key that a web framework signs its sessions with.

@@ -57,6 +57,17 @@ pub(super) fn reasons(scene: &Scene<'_>, marks: &[Mark], at: usize, named: bool)
     reasons
 }
 
+/// Tells whether a secret of 50 stands beside another and nothing that either goes with: vendors whose keys have the
+/// length of their secrets make such pairs.
+pub(super) fn is_twin(scene: &Scene<'_>, marks: &[Mark], at: usize) -> bool {
+    let near = Near::of(scene, marks, at);
+    let goes_with = |kind| is_key(kind) || kind == MarkKind::ClientId;
+    marks.get(at).is_some_and(|mark| is_fifty(mark.kind))
+        && near.any(is_fifty, PAIR, 2)
+        && !near.any(goes_with, PAIR, 2)
+        && !near.any(|kind| kind == MarkKind::AccessToken, BYTES, MARKS)
+}
+
 /// Tells whether the mark at `at` is a secret right beside what it goes with, and that goes with no other secret.
 pub(super) fn is_coupled(marks: &[Mark], at: usize) -> bool {
     let mark = |number: Option<usize>| number.and_then(|number| marks.get(number));
@@ -167,12 +178,6 @@ impl Near {
                     self.any(token, BYTES, 5) && named,
                 );
                 add("beside a token", 40, self.any(certain, BYTES, 4) && named);
-                let alone = !key && !client && !self.any(token, BYTES, MARKS);
-                add(
-                    "beside one of the same length",
-                    -60,
-                    alone && self.any(is_fifty, PAIR, 2),
-                );
             }
             Shape::Secret45 => {
                 add("beside an access token", 100, self.any(token, PAIR, 2));

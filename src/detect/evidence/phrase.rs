@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::left::without_comment;
 use super::name::Name;
 use super::words::{Word, words};
 use crate::detect::scene::Scene;
@@ -59,8 +60,8 @@ pub(super) struct Section {
 }
 
 impl Section {
-    /// Understands the text of an enclosing line, or before a bracket.
-    pub(super) fn read(text: &[u8]) -> Self {
+    /// Understands the text of an enclosing line, or before a bracket. What `opens` nothing says nothing of others.
+    pub(super) fn read(text: &[u8], opens: bool) -> Self {
         let name = Name::read(text);
         // Numbers and digests in a line have letters that would pass for short words.
         let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
@@ -69,8 +70,8 @@ impl Section {
         let found: Vec<Word> = named.flat_map(words).collect();
         Self {
             vendor: about_x(text),
-            other: found.contains(&Word::Other),
-            rival: found.contains(&Word::Rival),
+            other: opens && found.contains(&Word::Other),
+            rival: opens && found.contains(&Word::Rival),
             session: signs_sessions(text) && !found.contains(&Word::OAuth),
             name: Name {
                 foreign: false,
@@ -79,6 +80,41 @@ impl Section {
             },
         }
     }
+}
+
+/// Tells whether a line leaves something open, or is a heading of mere words. Another one that stands further left
+/// encloses nothing, so that it says nothing against what follows it.
+pub(super) fn opens(line: &[u8]) -> bool {
+    let line = without_comment(line).trim_ascii();
+    let is_left_open = || {
+        let count = |signs: &[u8]| line.iter().filter(|byte| signs.contains(byte)).count();
+        count(b"([{") > count(b")]}")
+    };
+    let is_header = matches!(line, [b'[', .., b']']);
+    let is_element = matches!(line, [b'<', .., b'>']) && !line.ends_with(b"/>");
+    let ends = [&b":"[..], b"=", b"|", b"\\", b" do", b" then"];
+    let is_mere_words = || {
+        let words = [
+            &b"import "[..],
+            b"from ",
+            b"use ",
+            b"using ",
+            b"require",
+            b"include",
+            b"#",
+            b"//",
+            b"--",
+            b";",
+            b"*",
+        ];
+        !words.iter().any(|word| line.starts_with(word))
+            && !line.iter().any(|byte| b"=:;".contains(byte))
+    };
+    is_header
+        || is_element
+        || ends.iter().any(|end| line.ends_with(end))
+        || is_left_open()
+        || is_mere_words()
 }
 
 fn signs_sessions(text: &[u8]) -> bool {

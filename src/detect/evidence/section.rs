@@ -148,6 +148,13 @@ pub(super) fn line_start(scene: &Scene<'_>, at: usize, floor: usize) -> usize {
     memchr::memrchr(b'\n', scene.slice(floor..at)).map_or(floor, |newline| floor + newline + 1)
 }
 
+/// Returns the line that begins at `start`, as far as it is read.
+pub(super) fn line_at<'t>(scene: &Scene<'t>, start: usize) -> &'t [u8] {
+    let rest = scene.slice(start..(start + REACH).min(scene.text.len()));
+    let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default()
+}
+
 fn indent_of(line: &[u8]) -> usize {
     line.iter()
         .take_while(|byte| matches!(byte, b' ' | b'\t'))

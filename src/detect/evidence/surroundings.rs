@@ -9,7 +9,7 @@ use super::call::{self, Call};
 use super::left::{Left, left};
 use super::name::{Fit, Name};
 use super::neighbours::Mark;
-use super::phrase::{Section, about_x, phrase, phrases};
+use super::phrase::{Section, about_x, opens, phrase, phrases};
 use super::section;
 use super::words::{Word, words};
 use crate::detect::scene::Scene;
@@ -205,11 +205,15 @@ impl<'s, 't> Surroundings<'s, 't> {
             let brackets = section::brackets(self.scene, self.value.start);
             let lines = section::enclosing(self.scene, self.value.start);
             let free = |range: &Range<usize>| !overlaps_any(self.marks, range);
-            brackets
+            let is_open = |range: &Range<usize>| opens(section::line_at(self.scene, range.start));
+            let brackets = brackets.into_iter().map(|range| (range, true));
+            let lines = lines
                 .into_iter()
+                .map(|range| (range.clone(), is_open(&range)));
+            brackets
                 .chain(lines)
-                .filter(free)
-                .map(|range| Section::read(self.text(&range)))
+                .filter(|(range, _)| free(range))
+                .map(|(range, opens)| Section::read(self.text(&range), opens))
                 .collect()
         })
     }

@@ -16,6 +16,7 @@ use memchr::memmem;
 
 use super::{Find, Kind, advice, named};
 use crate::detect::classes::{distinct, is_alphanumeric, is_mixed};
+use crate::detect::evidence;
 use crate::detect::filter::made_up::is_patterned;
 use crate::detect::scene::{Scene, Sighting};
 use crate::detect::{Category, Rule, Severity};
@@ -52,6 +53,9 @@ const WORD: usize = 400;
 const OBJECT: usize = 400;
 /// Longest `_twitter_sess`.
 const LONGEST_SESSION: usize = 4000;
+
+/// What the cookie that is the account is called, in letters alone.
+const NAME: &[u8] = b"authtoken";
 
 /// The cookies that matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,14 +116,19 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
         _ => return,
     };
     let name = named::before(scene, span.start);
-    let Some(cookie) = Cookie::named(&name).or_else(|| exported(scene, &span, &name)) else {
+    let is_own = || {
+        (text.len() == 40 && evidence::is_named_as_x(scene, span.start, NAME))
+            .then_some(Cookie::AuthToken)
+    };
+    let named = Cookie::named(&name).or_else(|| exported(scene, &span, &name));
+    let Some(cookie) = named.or_else(is_own) else {
         return;
     };
     let value = scene.slice(span.clone());
     if !cookie.fits(value) {
         return;
     }
-    if let Some(context) = context(scene, &span, cookie, &name) {
+    if let Some(context) = context(scene, &span, cookie) {
         let mut sighting = Sighting::new(&RULE, span, Cow::Borrowed(value));
         sighting.details.push(("cookie", cookie.name().to_owned()));
         sighting.evidence = vec!["cookie name", context];
@@ -128,12 +137,7 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
 }
 
 /// Returns what ties a cookie of that name to X, if anything does.
-fn context(
-    scene: &Scene<'_>,
-    span: &Range<usize>,
-    cookie: Cookie,
-    name: &[u8],
-) -> Option<&'static str> {
+fn context(scene: &Scene<'_>, span: &Range<usize>, cookie: Cookie) -> Option<&'static str> {
     let near = || named::around(scene, span, COMPANIONS);
     match cookie {
         Cookie::Session => Some("a cookie of X alone"),
@@ -146,7 +150,9 @@ fn context(
             let word = || named::speaks_of_x(&named::around(scene, span, WORD));
             if companions.iter().any(|word| named::has_word(&near, word)) {
                 Some("beside other cookies of X")
-            } else if name.ends_with(b"_auth_token") || word() {
+            } else if evidence::is_named_as_x(scene, span.start, NAME) {
+                Some("named as X's")
+            } else if word() {
                 Some("a word for X near it")
             } else {
                 named::speaks_of_x(&path).then_some("path speaks of X")
@@ -157,7 +163,8 @@ fn context(
 
 /// Tells whether an `auth_token` with a value that can be one stands in a text in small letters.
 fn holds_auth_token(text: &[u8]) -> bool {
-    memmem::find(text, b"auth_token").is_some()
+    let names: [&[u8]; 3] = [b"auth_token", b"authtoken", b"auth-token"];
+    names.iter().any(|name| memmem::find(text, name).is_some())
         && text
             .split(|byte| !byte.is_ascii_alphanumeric())
             .any(|word| Cookie::AuthToken.fits(word))

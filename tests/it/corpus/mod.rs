@@ -8,6 +8,7 @@
 //! tools on; `XGUARD_CORPUS_SEEDS=100` renders every template a hundred times instead of four, to bring out what
 //! depends on the luck of the draw.
 
+mod certain;
 mod lookalike;
 mod render;
 mod score;

@@ -66,6 +66,12 @@ impl Rendered {
         }
     }
 
+    /// Returns its lines, in UTF-8.
+    pub(super) fn lines(&self) -> Vec<Vec<u8>> {
+        let lines = self.text.split(|&byte| byte == b'\n');
+        lines.map(<[u8]>::to_vec).collect()
+    }
+
     /// Returns where a mark lies.
     pub(super) fn extent(&self, mark: &Mark) -> Extent {
         (
