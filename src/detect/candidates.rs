@@ -70,6 +70,8 @@ fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] 
         (Some(b'%'), _) => !begins_in_hex(0, 2),
         (Some(b'\\'), Some(b'u')) => !begins_in_hex(1, 4),
         (Some(b'\\'), Some(b'x')) => !begins_in_hex(1, 2),
+        // The letter of a line break in a literal is no part of what follows.
+        (Some(b'\\'), Some(b'n' | b'r' | b't')) => false,
         _ => true,
     };
     [

@@ -20,6 +20,8 @@ mod field;
 mod filter;
 mod judge;
 pub mod local;
+#[cfg(test)]
+mod lookalikes;
 mod names;
 mod overlap;
 mod own;

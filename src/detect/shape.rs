@@ -1,5 +1,7 @@
 //! Kinds that have nothing but length and alphabet, and which of them a value could be.
 
+use data_encoding::BASE64_NOPAD;
+
 use super::classes::{MARK, classes, is_alphanumeric, is_mixed};
 use super::filter::made_up::is_made_up;
 use super::filter::words::is_words;
@@ -36,7 +38,8 @@ impl Shape {
             Self::LegacyToken => value.split(|&byte| byte == b'-').nth(1)?,
             _ => value,
         };
-        (is_mixed(random) && !is_made_up(random) && !is_words(random)).then_some(shape)
+        let is_random = is_mixed(random) && !is_made_up(random) && !is_words(random);
+        (is_random && !is_text(random) && !is_of_google(value)).then_some(shape)
     }
 
     fn by_length(value: &[u8]) -> Option<Self> {
@@ -63,6 +66,19 @@ impl Shape {
             Self::LegacyKey | Self::LegacySecret | Self::LegacyToken
         )
     }
+}
+
+/// Tells whether a value is base64 of printable text: numbers, names, the beginning of a header.
+fn is_text(value: &[u8]) -> bool {
+    let whole = value.len() / 4 * 4;
+    let bytes = BASE64_NOPAD.decode(value.get(..whole).unwrap_or_default());
+    let is_printable = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    whole >= 24 && bytes.is_ok_and(|bytes| bytes.iter().all(is_printable))
+}
+
+/// Tells whether a value has the beginning and length of Google's API keys.
+fn is_of_google(value: &[u8]) -> bool {
+    value.len() == 39 && value.starts_with(b"AIza")
 }
 
 /// Tells whether a value is digits, one dash, letters and digits.

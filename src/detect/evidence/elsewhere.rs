@@ -25,7 +25,7 @@ impl Surroundings<'_, '_> {
             .map(|range| Name::read(self.text(&range)));
         // One of many between bare commas, as in the mappings of a source map, is no field of anything.
         let bare = matches!(self.scene.before(self.value.start), Some(b',' | b';'));
-        let alone = bare || !self.left.callees.is_empty();
+        let alone = bare || !self.left.callees.is_empty() || self.is_parameter();
         let further = || {
             let behind = self.beside().into_iter().chain(self.behind());
             behind.chain(self.around())
@@ -38,6 +38,15 @@ impl Surroundings<'_, '_> {
         }
         let own = names.find(|name| name.fit == Fit::Own);
         Some(own.unwrap_or(nearest))
+    }
+
+    /// Tells whether the value is a parameter of an address, which has its name right before it.
+    fn is_parameter(&self) -> bool {
+        let own = self.left.own.first();
+        own.is_some_and(|name| {
+            let begins = matches!(self.scene.before(name.start), Some(b'?' | b'&'));
+            begins && self.scene.slice(name.end..self.value.start) == b"="
+        })
     }
 
     /// Looks for the name among the other fields of the object.

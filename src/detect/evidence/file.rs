@@ -5,6 +5,7 @@ use once_cell::unsync::OnceCell;
 
 use super::signs::{CALLS, FRAMEWORKS, MENTIONS, OTHERS, SPEAKS};
 use super::webhook::TOKEN_NAME;
+use super::words::is_value;
 
 /// How much a file has to do with X.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,8 +30,10 @@ pub(in crate::detect) struct FileWords<'t> {
     webhook: OnceCell<bool>,
 }
 
-/// Most words for X that are looked at one by one.
-const LOOKED_AT: usize = 40;
+/// How far around a word the characters are looked at that it may be a piece of.
+const AROUND: usize = 64;
+/// Words of so many letters turn up in others.
+const SHORT: usize = 5;
 
 impl<'t> FileWords<'t> {
     /// Takes a file's text and path.
@@ -73,7 +76,34 @@ impl<'t> FileWords<'t> {
 }
 
 fn has(text: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|word| memmem::find(text, word).is_some())
+    words.iter().any(|word| places(text, word).next().is_some())
+}
+
+/// Returns where a word stands as a word: short ones with nothing before them that they would be the end of, and none
+/// inside of random characters, of which any few letters are a part sooner or later.
+fn places<'t>(text: &'t [u8], word: &'t [u8]) -> impl Iterator<Item = usize> + 't {
+    memmem::find_iter(text, word).filter(move |&at| {
+        let end = at + word.len();
+        let front = text.get(at.saturating_sub(AROUND)..at).unwrap_or_default();
+        let back = text
+            .get(end..text.len().min(end + AROUND))
+            .unwrap_or_default();
+        let before = front
+            .iter()
+            .rev()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        let behind = back
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        let is_short = word.len() <= SHORT && word.iter().all(u8::is_ascii_lowercase);
+        let is_piece = is_short && (before > 0 || back.first().is_some_and(u8::is_ascii_lowercase));
+        let run = text.get(at - before..end + behind).unwrap_or_default();
+        let is_base64 = |byte: Option<&u8>| byte.is_some_and(|byte| b"+/".contains(byte));
+        let is_beside = is_base64(front.iter().rev().nth(before)) && is_base64(back.get(behind));
+        !(is_piece || is_value(run) || is_short && is_beside)
+    })
 }
 
 fn topic(text: &[u8]) -> Topic {
@@ -82,7 +112,7 @@ fn topic(text: &[u8]) -> Topic {
     }
     let mut topic = Topic::None;
     for word in SPEAKS {
-        for at in memmem::find_iter(text, word).take(LOOKED_AT) {
+        for at in places(text, word) {
             let rest = text.get(at + word.len()..).unwrap_or_default();
             if MENTIONS.iter().any(|ending| rest.starts_with(ending)) {
                 topic = topic.max(Topic::Mentions);
@@ -166,6 +196,22 @@ mod tests {
             ("", "twitter-bot/.env", Topic::None, Topic::Speaks),
             ("", "services/x/.env", Topic::None, Topic::Mentions),
             ("", "src/index.js", Topic::None, Topic::None),
+            ("import xdk", "a.py", Topic::Calls, Topic::None),
+            (
+                "from twarc.client import Twarc",
+                "a.py",
+                Topic::Calls,
+                Topic::None,
+            ),
+            ("a xdkk b", "a.py", Topic::None, Topic::None),
+            ("aQ9xdk3bV7", "a.txt", Topic::None, Topic::None),
+            ("kJ3+xdk/a9Zq", "a.txt", Topic::None, Topic::None),
+            (
+                "kJ3hG8sD2tweet4eR7tY1uI5",
+                "a.txt",
+                Topic::None,
+                Topic::None,
+            ),
         ];
         for (text, path, topic, speaks) in cases {
             let words = FileWords::of(text.as_bytes(), path.as_bytes());

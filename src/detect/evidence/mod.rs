@@ -186,14 +186,7 @@ pub(super) fn weigh(
         ..Evidence::default()
     };
     add_name(&mut evidence, &name, shape);
-    let (call, section) = (around.call_weight(), around.section_weight());
-    evidence.add("call of an X client", call);
-    evidence.add("section about X", section);
-    evidence.whose = match name.fit {
-        _ if name.vendor || section > 0 || call >= 100 => Whose::OfX,
-        Fit::None | Fit::Short => Whose::Unknown,
-        _ => Whose::Named,
-    };
+    add_enclosing(&mut evidence, &around, &name, (shape, &paired));
     if neighbours::is_twin(scene, marks, at) {
         evidence.doubts.push(Doubt::Twin);
     }
@@ -210,6 +203,28 @@ pub(super) fn weigh(
             .extend(neighbours::reasons(scene, marks, at, false));
     }
     Some(evidence)
+}
+
+/// Adds what the call and the sections around a value say, and decides whose it is.
+fn add_enclosing(
+    evidence: &mut Evidence,
+    around: &Surroundings<'_, '_>,
+    name: &Name,
+    (shape, paired): (Shape, &[Reason]),
+) {
+    let (call, section) = (around.call_weight(), around.section_weight());
+    evidence.add("call of an X client", call);
+    // Ids of pages and queries have the shape of old keys; they stand in clients of X without a name and a secret.
+    let is_bare = shape.is_legacy() && name.fit == Fit::None && paired.is_empty();
+    evidence.add(
+        "section about X",
+        if is_bare { section / 2 } else { section },
+    );
+    evidence.whose = match name.fit {
+        _ if name.vendor || section > 0 || call >= 100 => Whose::OfX,
+        Fit::None | Fit::Short => Whose::Unknown,
+        _ => Whose::Named,
+    };
 }
 
 fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {

@@ -62,7 +62,7 @@ pub(super) struct Section {
 impl Section {
     /// Understands the text of an enclosing line, or before a bracket. What `opens` nothing says nothing of others.
     pub(super) fn read(text: &[u8], opens: bool) -> Self {
-        let name = Name::read(text);
+        let name = Some(Name::read(text));
         // Numbers and digests in a line have letters that would pass for short words.
         let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
         let named =
@@ -76,7 +76,7 @@ impl Section {
             name: Name {
                 foreign: false,
                 against: false,
-                ..name
+                ..name.filter(|_| opens).unwrap_or_default()
             },
         }
     }

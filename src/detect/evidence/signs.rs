@@ -86,7 +86,7 @@ pub(super) const CALLS: &[&[u8]] = &[
 
 /// Words for X.
 pub(super) const SPEAKS: &[&[u8]] = &[
-    b"witter", b"WITTER", b"weepy", b"TWEET", b"Tweet", b"tweet", b"TWIT_", b"TW_", b"Twit(",
+    b"witter", b"WITTER", b"tweepy", b"Tweepy", b"TWEET", b"Tweet", b"tweet", b"TWIT_", b"Twit(",
 ];
 
 /// What follows a word for X where only a profile or a page is meant.
@@ -121,7 +121,8 @@ pub(super) const MENTIONS: &[&[u8]] = &[
 
 /// Vendors whose credentials have the same names.
 pub(super) const OTHERS: &[&[u8]] = &[
-    b"umblr",
+    b"tumblr",
+    b"Tumblr",
     b"TUMBLR",
     b"trello",
     b"Trello",
@@ -134,7 +135,8 @@ pub(super) const OTHERS: &[&[u8]] = &[
     b"M-Pesa",
     b"m-pesa",
     b"afaricom",
-    b"araja",
+    b"daraja",
+    b"Daraja",
     b"iscogs",
     b"flickr",
     b"Flickr",

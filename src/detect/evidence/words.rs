@@ -7,6 +7,9 @@ use std::collections::HashMap;
 
 use once_cell::sync::Lazy;
 
+use crate::detect::classes::is_mixed;
+use crate::detect::filter::words::is_unreadable;
+
 use super::vendors::{RIVALS, VENDORS};
 use super::vocabulary::{FRAGMENTS, WORDS};
 
@@ -86,12 +89,12 @@ fn without_values(name: &[u8]) -> Cow<'_, [u8]> {
     name
 }
 
-/// Tells whether letters and digits change about as they do in random values, and in no name.
-fn is_value(run: &[u8]) -> bool {
+/// Tells whether letters, capitals and digits change about as they do in random values, and in no name.
+pub(super) fn is_value(run: &[u8]) -> bool {
     let changes = run
         .windows(2)
         .filter(|pair| matches!(pair, [a, b] if a.is_ascii_digit() != b.is_ascii_digit()));
-    run.len() >= 16 && changes.count() >= 5
+    run.len() >= 16 && (changes.count() >= 5 || is_mixed(run) && is_unreadable(run))
 }
 
 /// Splits a name at separators and where its case changes; all parts in small letters.

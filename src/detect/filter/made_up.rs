@@ -121,6 +121,7 @@ fn longest(value: &[u8], related: impl Fn(u8, u8) -> bool) -> usize {
 /// Hexadecimal, base32, one case alone: digests, ids of other systems, constants.
 fn is_one_alphabet(value: &[u8]) -> bool {
     let seen = classes(value);
+    let value = value.strip_prefix(b"0x").unwrap_or(value);
     seen & (UPPER | LOWER) != UPPER | LOWER
         || value.iter().all(u8::is_ascii_hexdigit)
         || seen & DIGIT == 0 && seen & MARK != 0 && value.len() < 30

@@ -49,14 +49,20 @@ pub(in crate::detect) fn is_words(value: &[u8]) -> bool {
         .filter(|pair| matches!(pair, [a, b] if !a.is_ascii_digit() && b.is_ascii_digit()))
         .count();
     let enough = if numbers > 1 { 2 * CERTAIN } else { CERTAIN };
-    value
-        .windows(2)
-        .map(|pair| match pair {
-            [a, b] => weight(*a, *b),
-            _ => 0,
-        })
-        .sum::<i32>()
-        > enough
+    sum(value) > enough
+}
+
+/// Tells whether a text is likelier random than words.
+pub(in crate::detect) fn is_unreadable(text: &[u8]) -> bool {
+    sum(text) < 0
+}
+
+fn sum(text: &[u8]) -> i32 {
+    let weights = text.windows(2).map(|pair| match pair {
+        [a, b] => weight(*a, *b),
+        _ => 0,
+    });
+    weights.sum()
 }
 
 /// The logarithm, times ten, of how much likelier a pair is in words than in random letters and digits.

@@ -50,6 +50,8 @@ pub(super) const KIND: Kind = Kind {
 
 /// Length of every token issued since about 2012.
 const LENGTH: usize = 50;
+/// Digits of a user id that is glued to more than one letter before it.
+const GLUED: usize = 6;
 /// No user has a higher id of the old sort.
 const LAST_SEQUENTIAL_ID: u64 = 5_000_000_000;
 /// First user ids that are snowflakes, with the month they began in.
@@ -88,7 +90,7 @@ fn token(scene: &Scene<'_>, run: &Range<usize>, dash: usize) -> Option<(Range<us
     let whole = !scene
         .byte(end)
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        && begins_at(scene, run, start)
+        && begins_at(scene, run, start, dash - start)
         && !is_file_name(scene.from(end));
     let random = scene.slice(dash + 1..end);
     (whole
@@ -99,9 +101,9 @@ fn token(scene: &Scene<'_>, run: &Range<usize>, dash: usize) -> Option<(Range<us
     .then_some((start..end, user))
 }
 
-/// Tells whether the number begins at `start` and is not the end of a longer one, of a word with a dash, or of an escape
+/// Tells whether the number of `id` digits begins at `start` and is not the end of a longer one, of a word with a dash, or of an escape
 /// read wrong.
-fn begins_at(scene: &Scene<'_>, run: &Range<usize>, start: usize) -> bool {
+fn begins_at(scene: &Scene<'_>, run: &Range<usize>, start: usize, id: usize) -> bool {
     match scene.before(start) {
         _ if start == run.start => true,
         Some(b'0'..=b'9') => {
@@ -114,8 +116,9 @@ fn begins_at(scene: &Scene<'_>, run: &Range<usize>, start: usize) -> bool {
         }
         Some(b'-') => start == run.start + 1,
         // `sha512-…`, whose length comes out right now and then.
-        Some(b'a') => !scene.slice(run.start..start).ends_with(b"sha"),
-        _ => true,
+        Some(b'a') if scene.slice(run.start..start).ends_with(b"sha") => false,
+        // In base64url a dash has some digits before it now and then.
+        _ => id >= GLUED || start == run.start + 1,
     }
 }
 
