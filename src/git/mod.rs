@@ -23,6 +23,7 @@ pub mod pool;
 mod printed;
 mod process;
 pub mod refs;
+pub mod remotes;
 mod repository;
 mod setting;
 mod stream;
@@ -54,7 +55,7 @@ pub struct Environment {
     pub objects_elsewhere: bool,
     /// Whether a variable says that some other part of the repository is not where it would be looked for.
     pub is_elsewhere: bool,
-    /// The ids out of the names of the `GITHEAD_…` variables: what a merge merges, before `MERGE_HEAD` exists.
+    /// What the merge merges whose hook this is, before `MERGE_HEAD` exists.
     pub merged: Vec<String>,
     /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
     pub in_hook: bool,

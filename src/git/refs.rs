@@ -6,7 +6,6 @@ use anyhow::{Context as _, Result, bail};
 
 use super::history::{ids, lines};
 use super::object::Oid;
-use super::printed::os_string;
 use super::process::Git;
 
 /// How many of the refs that hold a commit are named.
@@ -21,6 +20,8 @@ pub struct Ref {
     pub oid: Oid,
     /// The commit it comes to; none where it names something else.
     pub commit: Option<Oid>,
+    /// The ref it stands for; empty where it stands for itself.
+    pub target: Vec<u8>,
 }
 
 /// What an object is.
@@ -64,16 +65,17 @@ pub fn named(git: &Git, name: &str) -> Result<Oid> {
 
 /// Returns every ref whose full name begins with `prefix`.
 pub fn refs(git: &Git, prefix: &[u8]) -> Result<Vec<Ref>> {
-    let format = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(refname)";
+    let format = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(symref) %(refname)";
     let output = git.output(&["for-each-ref", &format!("--format={format}")])?;
     let mut refs = Vec::new();
     for line in output
         .split(|&byte| byte == b'\n')
         .filter(|line| !line.is_empty())
     {
-        let mut words = line.splitn(5, |&byte| byte == b' ');
+        let mut words = line.splitn(6, |&byte| byte == b' ');
         let mut word = || words.next().unwrap_or_default();
-        let (oid, kind, behind, kind_behind, name) = (word(), word(), word(), word(), word());
+        let (oid, kind, behind, kind_behind) = (word(), word(), word(), word());
+        let (target, name) = (word(), word());
         if !name.starts_with(prefix) {
             continue;
         }
@@ -86,20 +88,10 @@ pub fn refs(git: &Git, prefix: &[u8]) -> Result<Vec<Ref>> {
             name: name.to_vec(),
             oid: Oid::from_hex(oid).context("git printed no id for a ref")?,
             commit,
+            target: target.to_vec(),
         });
     }
     Ok(refs)
-}
-
-/// Tells whether what is pushed to a remote goes elsewhere than what is fetched from it comes from.
-pub fn pushes_elsewhere(git: &Git, remote: &[u8]) -> Result<bool> {
-    let mut key = b"remote.".to_vec();
-    key.extend_from_slice(remote);
-    key.extend_from_slice(b".pushurl");
-    let arguments = ["config".into(), "--get-all".into(), os_string(key)?];
-    // 1: there is none. 2 and more: no such key can be, as where the remote is an address.
-    let (status, _) = git.answer(&arguments, Vec::new(), &[0, 1, 2, 3])?;
-    Ok(status == 0)
 }
 
 /// Returns of each object, in order: of a commit when it was written and which refs hold it, of anything else which

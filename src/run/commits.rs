@@ -55,8 +55,8 @@ pub(super) fn scan(
             }
         },
     )?;
-    for (path, commit) in renamed {
-        scanner.look_at_name(&path, Some(commit));
+    for (name, oid) in renamed.iter().chain(&commits.names) {
+        scanner.look_at_name(name, Some(*oid));
     }
     let committed = committed(commits, &brought, &mut scanner);
     let mut outcome = scanner

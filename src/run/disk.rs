@@ -78,7 +78,7 @@ pub(super) fn stdin(name: &[u8], asked: Asked<'_>, environment: &Environment) ->
     let here = configuration::top_above(Path::new("."));
     plan.look_beside(here.as_deref(), environment)?;
     let mut scanner = Scanner::new(plan.context, &plan.own);
-    source::stdin(name, &mut |path, blob| scanner.take(path, blob));
+    source::stdin(name, &mut |path, blob| scanner.take(path, blob))?;
     Ok(plan.outcome(scanner))
 }
 

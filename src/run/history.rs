@@ -11,7 +11,8 @@ use anyhow::{Context as _, Result, bail};
 use crate::config::Environment;
 use crate::detect;
 use crate::git::history::{self, Wanted};
-use crate::git::{Git, Oid, Repository, refs};
+use crate::git::refs::{self, Ref};
+use crate::git::{Git, Oid, Repository};
 use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
 use crate::report;
 use crate::source::{self, Known, Sighted, Targets};
@@ -39,7 +40,8 @@ pub(super) fn scan(
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let settings = configuration::settings(&repository, From::Head, asked, environment)?;
-    let targets = Targets::of(&repository, &tips(&repository, wishes)?)?;
+    let (tips, names) = tips(&repository, wishes)?;
+    let targets = Targets::of(&repository, &tips)?;
     if let Some(oid) = targets.missing.first() {
         bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
     }
@@ -63,6 +65,9 @@ pub(super) fn scan(
         now_ms: environment.now_ms,
     };
     let mut scanner = Scanner::new(context, &own);
+    for one in &names {
+        scanner.look_at_name(&one.name, Some(one.oid));
+    }
     let is_sound = connected.is_ok() && looked.problems.is_empty();
     match connected {
         Ok(telling) => looked.suspects.extend(telling),
@@ -83,9 +88,10 @@ pub(super) fn scan(
     Ok(outcome)
 }
 
-/// Returns the objects from which to go.
-fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<Vec<Oid>> {
+/// Returns the objects from which to go, and the refs whose names are looked at.
+fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<(Vec<Oid>, Vec<Ref>)> {
     let git = repository.git();
+    let refs = refs::refs(git, b"")?;
     if !wishes.refs.is_empty() {
         let name = |path: &PathBuf| {
             let name = path
@@ -93,14 +99,16 @@ fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<Vec<Oid>> {
                 .context("a ref whose name is not UTF-8 cannot be asked for")?;
             refs::named(git, name)
         };
-        return wishes.refs.iter().map(name).collect();
+        let tips: Vec<Oid> = wishes.refs.iter().map(name).collect::<Result<_>>()?;
+        let refs = refs.into_iter().filter(|one| tips.contains(&one.oid));
+        return Ok((tips.clone(), refs.collect()));
     }
-    let mut tips: Vec<Oid> = refs::refs(git, b"")?.iter().map(|one| one.oid).collect();
+    let mut tips: Vec<Oid> = refs.iter().map(|one| one.oid).collect();
     tips.extend(repository.head()?);
     tips.extend(refs::logged(git, wishes.reflog)?);
     tips.sort_unstable();
     tips.dedup();
-    Ok(tips)
+    Ok((tips, refs))
 }
 
 /// Looks at all objects that are not known; meanwhile git makes sure that none is missing, and lists those whose path

@@ -95,7 +95,7 @@ impl Looked {
         let mut sink = |path: Vec<u8>, blob: Result<Blob>| match blob {
             Ok(blob) => {
                 let length = blob.bytes.len() as u64;
-                blobs += usize::from(blob.start.offset == 0);
+                blobs += usize::from(blob.counts());
                 bytes += length;
                 progress.add(length);
                 let findings = detect::findings_with(&Document::decode(blob), &context, own);

@@ -1,27 +1,50 @@
 //! The hooks about pushes, on the side that pushes and on the side that receives.
+//!
+//! **Known means proven.** What the other side has already is not scanned, so a wrong belief about that lets a secret
+//! through. On the side that receives, its own refs say it. On the side that pushes, git has just asked: the old ids that
+//! it tells on standard input are proof. For a new branch it tells none; what counts there is in `source::Place`, and
+//! where that is in doubt, everything is scanned.
 
 use std::ffi::OsString;
-use std::io::Read as _;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::{Environment, Settings};
 use crate::detect::local::LocalValues;
+use crate::exit::Status;
 use crate::git::history::{self, Wanted};
-use crate::git::{Oid, Repository, refs};
+use crate::git::{Oid, Repository};
 use crate::policy::Outcome;
-use crate::report::Source;
-use crate::source::{Commits, Targets};
+use crate::report::{self, Source};
+use crate::source::{self, Commits, Place, Targets};
 
 use super::configuration::{self, Asked, From};
 use super::{commits, own};
 
-/// One line of what git tells `pre-push`. An id is none where there is no such object: in a deletion, for a new ref.
+/// A ref that a push changes: what it named at the receiver until now, and what it is to name. None is no ref.
 #[derive(Debug, PartialEq, Eq)]
 struct Pushed {
-    local: Option<Oid>,
-    remote_ref: Vec<u8>,
-    remote: Option<Oid>,
+    name: Vec<u8>,
+    old: Option<Oid>,
+    new: Option<Oid>,
+}
+
+/// What a push brings.
+struct Brought {
+    tips: Vec<Oid>,
+    /// Names that are new at the receiver, and what they name.
+    names: Vec<(Vec<u8>, Oid)>,
+}
+
+impl Brought {
+    fn of(pushed: &[Pushed]) -> Self {
+        let named = |one: &Pushed| one.new.map(|new| (one.name.clone(), new));
+        let is_new = |one: &&Pushed| one.old.is_none();
+        Self {
+            tips: pushed.iter().filter_map(|one| one.new).collect(),
+            names: pushed.iter().filter(is_new).filter_map(named).collect(),
+        }
+    }
 }
 
 /// Scans what a push brings to a remote that does not have it yet: `arguments` are the remote's name and address.
@@ -29,41 +52,51 @@ pub(super) fn pre_push(
     arguments: &[OsString],
     environment: &Environment,
 ) -> Result<(Outcome, Source)> {
-    let remote = arguments
-        .first()
-        .context("git has not told which remote this push is for")?
-        .as_encoded_bytes();
-    let pushed = pushed(&input()?)?;
+    let [remote, address] = arguments else {
+        bail!("git tells this hook two things, which remote a push is for and its address");
+    };
+    let (remote, address) = (remote.as_encoded_bytes(), address.as_encoded_bytes());
+    let pushed = pushed(&source::told()?)?;
     let source = Source::Push {
         remote: String::from_utf8_lossy(remote).into_owned(),
     };
-    let tips: Vec<Oid> = pushed.iter().filter_map(|one| one.local).collect();
-    if tips.is_empty() {
+    let brought = Brought::of(&pushed);
+    if brought.tips.is_empty() {
         return Ok((Outcome::default(), source));
     }
     let repository = Repository::open(&environment.git)?;
-    let mut known: Vec<Oid> = pushed.iter().filter_map(|one| one.remote).collect();
-    known.extend(tracked(&repository, remote, &pushed)?);
-    let known = Targets::of(&repository, &known)?.commits;
+    let proven: Vec<Oid> = pushed.iter().filter_map(|one| one.old).collect();
+    let proven = Targets::of(&repository, &proven)?.commits;
+    let mut place = Place::new(&repository, remote, address)?;
+    for one in &pushed {
+        place.see(&one.name, one.old)?;
+    }
+    let known = place.known()?;
     let wanted = Wanted {
-        excluded: known,
+        excluded: [&*proven, &*known].concat(),
         ..Wanted::default()
     };
     let settings = configuration::settings(&repository, From::Head, Asked::default(), environment)?;
     let values = own::values(&repository, &(&settings).into(), environment)?.values;
     let outcome = scan(
         &repository,
-        (&tips, wanted),
+        (&brought, wanted),
         (settings, values),
         environment,
     )?;
+    if outcome.status() == Status::Clean
+        && let Err(error) = place.let_through(&brought.tips, &proven, &known)
+    {
+        let text = format!("{error:#}: the next push is scanned as if this one had not been");
+        report::notice(&text, environment.stderr, &mut std::io::stderr())?;
+    }
     Ok((outcome, source))
 }
 
 /// Scans what a push brings to this repository that no ref of it has yet.
 pub(super) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)> {
-    let tips = received(&input()?)?;
-    if tips.is_empty() {
+    let brought = Brought::of(&received(&source::told()?)?);
+    if brought.tips.is_empty() {
         return Ok((Outcome::default(), Source::Receive));
     }
     let repository = Repository::open(&environment.git)?;
@@ -76,72 +109,53 @@ pub(super) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)
     let values = LocalValues::default();
     let outcome = scan(
         &repository,
-        (&tips, wanted),
+        (&brought, wanted),
         (settings, values),
         environment,
     )?;
     Ok((outcome, Source::Receive))
 }
 
-/// Scans what comes with `tips` and is `wanted`, by settings, and looks for values at hand.
+/// Scans what is `brought` and `wanted`, by settings, and looks for values at hand.
 fn scan(
     repository: &Repository,
-    (tips, mut wanted): (&[Oid], Wanted),
+    (brought, mut wanted): (&Brought, Wanted),
     by: (Settings, LocalValues),
     environment: &Environment,
 ) -> Result<Outcome> {
-    let targets = Targets::of(repository, tips)?;
+    let targets = Targets::of(repository, &brought.tips)?;
     wanted.tips.clone_from(&targets.commits);
     let found = history::commits(repository.git(), &wanted)
         .context("could not list the commits that are new")?;
-    let commits = Commits::new(repository, found).and(targets)?;
+    let mut commits = Commits::new(repository, found).and(targets)?;
+    commits.names.clone_from(&brought.names);
     commits::scan(repository, &commits, by, environment)
-}
-
-/// Returns what the remote is known to have by the refs that follow it; nothing where these tell of another place.
-fn tracked(repository: &Repository, remote: &[u8], pushed: &[Pushed]) -> Result<Vec<Oid>> {
-    let prefix = [b"refs/remotes/", remote, b"/"].concat();
-    let followed = refs::refs(repository.git(), &prefix)?;
-    let is_gone = |one: &Pushed| {
-        let branch = one.remote_ref.strip_prefix(b"refs/heads/");
-        let name = branch.map(|branch| [&prefix, branch].concat());
-        one.remote.is_none() && name.is_some_and(|name| followed.iter().any(|one| one.name == name))
-    };
-    // Deleted there, or the address leads to another repository now: whichever, these refs do not tell any more.
-    if pushed.iter().any(is_gone) || refs::pushes_elsewhere(repository.git(), remote)? {
-        return Ok(Vec::new());
-    }
-    Ok(followed.iter().filter_map(|one| one.commit).collect())
-}
-
-fn input() -> Result<Vec<u8>> {
-    let mut input = Vec::new();
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut input)
-        .context("could not read what git tells on standard input")?;
-    Ok(input)
 }
 
 /// Reads lines of `<local ref> <local id> <remote ref> <remote id>`.
 fn pushed(input: &[u8]) -> Result<Vec<Pushed>> {
     lines(input, |words| match words {
-        [_, local, remote_ref, remote] => Some(Pushed {
-            local: id(local)?,
-            remote_ref: remote_ref.to_vec(),
-            remote: id(remote)?,
-        }),
+        [_, new, name, old] => Pushed::of(name, old, new),
         _ => None,
     })
 }
 
-/// Reads lines of `<old id> <new id> <ref>`, and returns the new ids.
-fn received(input: &[u8]) -> Result<Vec<Oid>> {
-    let new = lines(input, |words| match words {
-        [old, new, _] => id(old).and(id(new)),
+/// Reads lines of `<old id> <new id> <ref>`.
+fn received(input: &[u8]) -> Result<Vec<Pushed>> {
+    lines(input, |words| match words {
+        [old, new, name] => Pushed::of(name, old, new),
         _ => None,
-    })?;
-    Ok(new.into_iter().flatten().collect())
+    })
+}
+
+impl Pushed {
+    fn of(name: &[u8], old: &[u8], new: &[u8]) -> Option<Self> {
+        Some(Self {
+            name: name.to_vec(),
+            old: id(old)?,
+            new: id(new)?,
+        })
+    }
 }
 
 fn lines<T>(input: &[u8], read: impl Fn(&[&[u8]]) -> Option<T>) -> Result<Vec<T>> {
@@ -179,11 +193,12 @@ mod tests {
         let input =
             format!("refs/heads/a {one} refs/heads/b {zero}\n(delete) {zero} refs/x {two}\n");
         let lines = pushed(input.as_bytes()).unwrap();
-        assert!(lines[0].local.is_some() && lines[0].remote.is_none());
-        assert!(lines[1].local.is_none() && lines[1].remote.is_some());
+        assert!(lines[0].new.is_some() && lines[0].old.is_none());
+        assert!(lines[1].new.is_none() && lines[1].old.is_some());
         assert_eq!(pushed(b"").unwrap(), []);
         let input = format!("{zero} {one} refs/heads/a\n{one} {zero} refs/heads/b\n");
-        assert_eq!(received(input.as_bytes()).unwrap().len(), 1);
+        let lines = received(input.as_bytes()).unwrap();
+        assert!(lines[0].new.is_some() && lines[1].new.is_none());
         for wrong in ["a b c", "a b c d", "a b c d e"] {
             assert!(pushed(wrong.as_bytes()).is_err(), "{wrong}");
             assert!(received(wrong.as_bytes()).is_err(), "{wrong}");

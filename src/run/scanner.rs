@@ -121,8 +121,7 @@ impl<'o> Scanner<'o> {
     }
 
     fn scan(&mut self, blob: Blob, commit: Option<Oid>) {
-        // Later windows of a large file are more of the same blob.
-        self.blobs += usize::from(blob.start.offset == 0);
+        self.blobs += usize::from(blob.counts());
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         if blob.start.offset == 0 {
             self.look_at_name(&blob.path, commit);

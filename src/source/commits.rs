@@ -10,7 +10,7 @@ use crate::git::refs::{self, ObjectKind};
 use crate::git::{Content, Entry, EntryKind, Oid, Repository};
 
 use super::objects;
-use super::{Blob, COMMIT_MESSAGE, Sink, TAG_MESSAGE};
+use super::{Blob, Sink};
 
 /// What a blob is called that a ref names, not a tree.
 pub(super) const WITHOUT_NAME: &[u8] = b"file without a name";
@@ -25,6 +25,8 @@ pub struct Commits<'a> {
     listed: Vec<Oid>,
     tags: Vec<Oid>,
     files: Vec<(Oid, Vec<u8>, Entry)>,
+    /// Names of refs that come with them, and what each names.
+    pub names: Vec<(Vec<u8>, Oid)>,
 }
 
 /// What refs come to, once annotated tags are followed.
@@ -87,6 +89,7 @@ impl<'a> Commits<'a> {
             listed: commits,
             tags: Vec::new(),
             files: Vec::new(),
+            names: Vec::new(),
         }
     }
 
@@ -108,17 +111,17 @@ impl<'a> Commits<'a> {
         Ok(self)
     }
 
-    /// Hands on every message and every blob that comes with these commits, a blob once, and shows every change to
+    /// Hands on every header, every message and every blob that comes with these commits, a blob once, and shows every change to
     /// `changes`. Returns the ids of those blobs.
     pub fn blobs(
         &self,
         sink: &mut CommitSink<'_>,
         changes: &mut dyn FnMut(&Brought),
     ) -> Result<HashSet<Oid>> {
-        let messages = [(COMMIT_MESSAGE, &self.listed), (TAG_MESSAGE, &self.tags)];
-        for (name, oids) in messages {
+        let described = [(objects::COMMIT, &self.listed), (objects::TAG, &self.tags)];
+        for (parts, oids) in described {
             for &oid in oids {
-                objects::message(self.repository, name, oid, &mut |path, blob| {
+                objects::parts(self.repository, parts, oid, &mut |path, blob| {
                     sink(oid, path, blob);
                 });
             }

@@ -19,7 +19,7 @@ use super::{COMMIT_MESSAGE, Sink, TAG_MESSAGE, objects};
 /// How many objects are asked for before the first is read.
 const ASKED: usize = 64;
 
-/// Reads objects, and hands on the content of blobs and the messages of commits and tags. A blob is called `name`, since
+/// Reads objects, and hands on the content of blobs and the headers and messages of commits and tags. A blob is called `name`, since
 /// where it came in is not known yet. `done` is told when all of an object was handed on.
 pub fn read_objects(
     reader: &mut Reader,
@@ -47,22 +47,23 @@ pub fn read_objects(
 }
 
 fn hand_on(object: &mut Object<'_>, name: &[u8], sink: &mut Sink<'_>) -> Result<ObjectKind> {
-    let name = match object.kind {
-        ObjectKind::Blob => name,
-        ObjectKind::Commit => COMMIT_MESSAGE.as_bytes(),
-        ObjectKind::Tag => TAG_MESSAGE.as_bytes(),
+    let parts = match object.kind {
+        ObjectKind::Blob => None,
+        ObjectKind::Commit => Some(objects::COMMIT),
+        ObjectKind::Tag => Some(objects::TAG),
         ObjectKind::Tree => return Ok(object.kind),
     };
     if object.size > LARGEST_WHOLE {
+        let name = parts.map_or(name, |parts| parts.message.as_bytes());
         windows(name, &mut object.content, sink);
         return Ok(object.kind);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(object.size)?);
     object.content.read_to_end(&mut bytes)?;
-    if object.kind != ObjectKind::Blob {
-        bytes = objects::message_of(&bytes).to_vec();
+    match parts {
+        Some(parts) => objects::divided(parts, &bytes, sink),
+        None => objects::whole(name, bytes, sink),
     }
-    objects::whole(name, bytes, sink);
     Ok(object.kind)
 }
 
@@ -136,11 +137,11 @@ pub fn sighted_beside(
 
 /// Hands on an object that was sighted, for a second look with its path.
 pub fn read_sighted(repository: &Repository, one: &Sighted, sink: &mut Sink<'_>) {
-    let message = [COMMIT_MESSAGE, TAG_MESSAGE]
+    let parts = [objects::COMMIT, objects::TAG]
         .into_iter()
-        .find(|name| one.oid == one.commit && name.as_bytes() == one.path);
-    match message {
-        Some(name) => objects::message(repository, name, one.oid, sink),
+        .find(|parts| one.oid == one.commit && parts.message.as_bytes() == one.path);
+    match parts {
+        Some(parts) => objects::parts(repository, parts, one.oid, sink),
         None => objects::blob(repository, &one.path, one.oid, sink),
     }
 }

@@ -8,6 +8,7 @@ mod known;
 mod message;
 mod objects;
 mod paths;
+mod place;
 mod staged;
 mod stdin;
 mod windows;
@@ -22,14 +23,19 @@ pub use history::{read_objects, read_sighted, sighted, sighted_beside};
 pub use known::{Known, Sighted, short};
 pub use message::{message_file, text};
 pub use paths::paths;
+pub use place::Place;
 pub use staged::{Staged, Versions};
-pub use stdin::stdin;
+pub use stdin::{stdin, told};
 pub use worktree::worktree;
 
 /// What the message of a commit is called where others have a path.
 pub const COMMIT_MESSAGE: &str = "commit message";
+/// What the lines above the message of a commit are called: author, committer, signature, whatever else.
+pub const COMMIT_HEADER: &str = "commit header";
 /// What the message of an annotated tag is called.
 pub const TAG_MESSAGE: &str = "tag message";
+/// What the lines above the message of an annotated tag are called.
+pub const TAG_HEADER: &str = "tag header";
 
 /// What a source hands each blob, or each failure to get one, to. A failure carries the path it is about.
 pub type Sink<'a> = dyn FnMut(Vec<u8>, Result<Blob>) + 'a;
@@ -42,6 +48,17 @@ pub struct Blob {
     pub bytes: Vec<u8>,
     /// Where in the file the first of `bytes` stands.
     pub start: Start,
+}
+
+impl Blob {
+    /// Tells whether it counts as one more that was read: later windows of a large file are more of the same, and a
+    /// header is a part of what its message stands for.
+    pub fn counts(&self) -> bool {
+        let is_header = [COMMIT_HEADER, TAG_HEADER]
+            .map(str::as_bytes)
+            .contains(&&*self.path);
+        self.start.offset == 0 && !is_header
+    }
 }
 
 /// The place of a blob's first byte in its file; anything but the default in later windows of a large file.

@@ -3,7 +3,7 @@
 use crate::git::{Content, Oid, Repository};
 
 use super::windows::windows;
-use super::{Blob, Sink, Start};
+use super::{Blob, COMMIT_HEADER, COMMIT_MESSAGE, Sink, Start, TAG_HEADER, TAG_MESSAGE};
 
 /// Hands on the content of a blob as that of the file `path`.
 pub(super) fn blob(repository: &Repository, path: &[u8], oid: Oid, sink: &mut Sink<'_>) {
@@ -17,24 +17,55 @@ pub(super) fn blob(repository: &Repository, path: &[u8], oid: Oid, sink: &mut Si
     }
 }
 
-/// Hands on the message of a commit or of an annotated tag as a file called `name`.
-pub(super) fn message(repository: &Repository, name: &str, oid: Oid, sink: &mut Sink<'_>) {
+/// What the two parts of a commit, or of an annotated tag, are called.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    header: &'static str,
+    pub(super) message: &'static str,
+}
+
+/// The parts of a commit.
+pub(super) const COMMIT: Parts = Parts {
+    header: COMMIT_HEADER,
+    message: COMMIT_MESSAGE,
+};
+/// The parts of an annotated tag.
+pub(super) const TAG: Parts = Parts {
+    header: TAG_HEADER,
+    message: TAG_MESSAGE,
+};
+
+/// Hands on a commit or an annotated tag as two files, its header and its message.
+pub(super) fn parts(repository: &Repository, parts: Parts, oid: Oid, sink: &mut Sink<'_>) {
+    let name = parts.message.as_bytes();
     match repository.read(oid) {
-        Ok(Content::Whole(bytes)) => {
-            whole(name.as_bytes(), message_of(&bytes).to_vec(), sink);
-        }
-        Ok(Content::Stream(reader)) => windows(name.as_bytes(), reader, sink),
+        Ok(Content::Whole(bytes)) => divided(parts, &bytes, sink),
+        Ok(Content::Stream(reader)) => windows(name, reader, sink),
         Err(error) => sink(
-            name.as_bytes().to_vec(),
+            name.to_vec(),
             Err(error.context(format!("could not read {oid} from the repository"))),
         ),
     }
 }
 
-/// Returns what stands below the headers of a commit or tag.
-pub(super) fn message_of(object: &[u8]) -> &[u8] {
+/// Hands on the two parts of a commit or tag.
+pub(super) fn divided(parts: Parts, object: &[u8], sink: &mut Sink<'_>) {
     let end = memchr::memmem::find(object, b"\n\n").map_or(object.len(), |at| at + 2);
-    object.get(end..).unwrap_or_default()
+    let (header, message) = object.split_at_checked(end).unwrap_or((object, b""));
+    whole(parts.header.as_bytes(), without_ids(header), sink);
+    whole(parts.message.as_bytes(), message.to_vec(), sink);
+}
+
+/// Empties the lines that hold nothing but the id of an object: 40 characters of hex can be a session cookie.
+fn without_ids(header: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(header.len());
+    for line in header.split_inclusive(|&byte| byte == b'\n') {
+        let words: Vec<&[u8]> = line.trim_ascii_end().split(|&byte| byte == b' ').collect();
+        let is_id =
+            matches!(&*words, [b"tree" | b"parent" | b"object", id] if Oid::from_hex(id).is_some());
+        kept.extend_from_slice(if is_id { b"\n" } else { line });
+    }
+    kept
 }
 
 /// Hands on the whole content of a file.

@@ -255,3 +255,239 @@ fn lines_that_make_no_sense_prove_nothing() {
     repo.with_stdin(missing).xguard(&hook).code(2);
     repo.with_stdin("").xguard(&hook).code(0).silent();
 }
+
+/// Another way to lead a push elsewhere than the refs here tell of.
+type Misled<'a> = (&'a str, fn(&Repo), &'a str);
+
+#[test]
+fn refs_that_tell_of_another_place_make_nothing_known() {
+    let cases: [Misled<'_>; 7] = [
+        (
+            "set-url",
+            |repo| drop(repo.git(&["remote", "set-url", "origin", "../mirror"])),
+            "origin",
+        ),
+        (
+            "insteadOf",
+            |repo| {
+                repo.config("url.../mirror.insteadOf", "../remote");
+            },
+            "origin",
+        ),
+        (
+            "pushInsteadOf",
+            |repo| {
+                repo.config("url.../mirror.pushInsteadOf", "../remote");
+            },
+            "origin",
+        ),
+        (
+            "pushurl",
+            |repo| {
+                repo.config("remote.origin.pushurl", "../mirror");
+            },
+            "origin",
+        ),
+        ("no name", |_| (), "../mirror"),
+        (
+            "below another's name",
+            |repo| {
+                repo.git(&["remote", "add", "team/private", "../remote"])
+                    .code(0);
+                repo.git(&["fetch", "-q", "team/private"]).code(0);
+                repo.git(&["remote", "add", "team", "../mirror"]).code(0);
+            },
+            "team",
+        ),
+        (
+            "into another's refs",
+            |repo| {
+                repo.git(&["remote", "add", "team", "../mirror"]).code(0);
+                repo.config("remote.private.url", "../remote");
+                repo.config("remote.private.fetch", "+refs/heads/*:refs/remotes/team/*");
+                repo.git(&["fetch", "-q", "private"]).code(0);
+            },
+            "team",
+        ),
+    ];
+    for (name, mislead, remote) in cases {
+        let repo = clone();
+        repo.sibling("mirror", &["--bare"]);
+        repo.git(&["push", "-q", "../mirror", "main"]).code(0);
+        leak(&repo, "key.txt");
+        repo.git(&["push", "-q", "--no-verify", "origin", "main"])
+            .code(0);
+        repo.git(&["fetch", "-q"]).code(0);
+        repo.git(&["push", "-q", "origin", "main:new"]).code(0);
+        mislead(&repo);
+        for branch in ["main:main", "main:refs/heads/other"] {
+            let run = repo.git(&["push", "-q", remote, branch]);
+            assert_eq!(run.status, Some(1), "{name}, {branch}: {run}");
+        }
+    }
+}
+
+#[test]
+fn what_others_deleted_there_is_scanned_when_it_comes_back() {
+    let repo = clone();
+    let remote = repo.at("../remote");
+    repo.git(&["checkout", "-qb", "topic"]).code(0);
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "--no-verify", "origin", "topic"])
+        .code(0);
+    repo.git(&["fetch", "-q"]).code(0);
+    remote.git(&["branch", "-q", "-D", "topic"]).code(0);
+    repo.git(&["push", "-q", "origin", "topic:other"]).code(1);
+    repo.git(&["push", "-q", "origin", "topic"]).code(1);
+    // The main branch, rewritten there to take a secret out.
+    let clean = repo.git(&["rev-parse", "main"]).text();
+    repo.git(&["push", "-q", "--no-verify", "origin", "topic:main"])
+        .code(0);
+    repo.git(&["fetch", "-q"]).code(0);
+    repo.git(&["push", "-q", "origin", "topic:other"]).code(0);
+    remote
+        .git(&["update-ref", "refs/heads/main", clean.trim_end()])
+        .code(0);
+    remote.git(&["branch", "-q", "-D", "other"]).code(0);
+    repo.git(&["fetch", "-q"]).code(0);
+    repo.git(&["push", "-q", "origin", "topic:again"]).code(1);
+    repo.git(&["push", "-q", "--force", "origin", "topic:main"])
+        .code(1);
+}
+
+#[test]
+fn what_a_clone_or_a_fetch_brought_is_not_scanned_again() {
+    let repo = clone();
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "--no-verify", "origin", "main"])
+        .code(0);
+    let cloned = repo.at("../cloned");
+    let remote = repo.scratch_path("remote");
+    let words = [
+        "clone".as_ref(),
+        "-q".as_ref(),
+        remote.as_os_str(),
+        ".".as_ref(),
+    ];
+    cloned.git(&words).code(0);
+    cloned.xguard(&["install"]).code(0);
+    cloned.git(&["checkout", "-qb", "topic"]).code(0);
+    tidy(&cloned, "b.txt", "work");
+    cloned
+        .git(&["push", "-q", "-u", "origin", "topic"])
+        .code(0)
+        .silent();
+    leak(&repo, "more.txt");
+    repo.git(&["push", "-q", "--no-verify", "origin", "main"])
+        .code(0);
+    cloned.git(&["fetch", "-q"]).code(0);
+    cloned
+        .git(&["checkout", "-qb", "next", "origin/main"])
+        .code(0);
+    tidy(&cloned, "c.txt", "work");
+    cloned
+        .git(&["push", "-q", "origin", "next"])
+        .code(0)
+        .silent();
+}
+
+#[test]
+fn headers_are_pushed_too() {
+    let repo = clone();
+    let bearer = repo.plant().bearer();
+    let blocked = |reference: &str, what: &str| {
+        repo.git(&["push", "-q", "origin", reference])
+            .code(1)
+            .says(what);
+        repo.git(&["push", "-q", "origin", &format!("{reference}:refs/heads/y")])
+            .code(1);
+    };
+    for (number, name) in ["AUTHOR_NAME", "AUTHOR_EMAIL", "COMMITTER_NAME"]
+        .iter()
+        .enumerate()
+    {
+        repo.git(&["checkout", "-qB", &format!("by{number}"), "main"])
+            .code(0);
+        let by = repo.with_env(format!("GIT_{name}"), &bearer);
+        by.commit("fine");
+        blocked(&format!("by{number}"), "commit header:");
+    }
+    repo.git(&["checkout", "-q", "main"]).code(0);
+    let head = String::from_utf8(repo.git_content(&["cat-file", "commit", "HEAD"])).expect("UTF-8");
+    let (header, message) = head.split_once("\n\n").expect("a header");
+    for (number, more) in ["mergetag x\n tag ", "gpgsig ", "unknown "]
+        .iter()
+        .enumerate()
+    {
+        let text = format!("{header}\n{more}{bearer}\n\n{message}");
+        let made = repo.with_stdin(text).git(&[
+            "hash-object",
+            "--literally",
+            "-w",
+            "-t",
+            "commit",
+            "--stdin",
+        ]);
+        let branch = format!("made{number}");
+        repo.git(&[
+            "update-ref",
+            &format!("refs/heads/{branch}"),
+            made.text().trim_end(),
+        ])
+        .code(0);
+        blocked(&branch, "commit header:");
+        repo.xguard(&["scan", "--history"])
+            .code(1)
+            .says("commit header:");
+        repo.xguard(&["scan", "--range", &format!("main..{branch}")])
+            .code(1);
+        repo.git(&["branch", "-qD", &branch]).code(0);
+    }
+    repo.with_env("GIT_COMMITTER_NAME", &bearer)
+        .git(&["tag", "-am", "fine", "v1"])
+        .code(0);
+    repo.git(&["push", "-q", "origin", "v1"])
+        .code(1)
+        .says("tag header:");
+}
+
+#[test]
+fn names_are_pushed_too() {
+    let repo = clone();
+    let bearer = repo.plant().bearer();
+    for name in [
+        format!("refs/heads/{bearer}"),
+        format!("refs/tags/{bearer}"),
+    ] {
+        let to = format!("main:{name}");
+        repo.git(&["push", "-q", "origin", &to]).code(1);
+        repo.git(&["push", "-q", "--no-verify", "origin", &to])
+            .code(0);
+        repo.git(&["push", "-q", "origin", &format!(":{name}")])
+            .code(0);
+        repo.git(&["update-ref", &name, "main"]).code(0);
+        repo.xguard(&["scan", "--history"]).code(1).says("AAAA");
+        repo.git(&["update-ref", "-d", &name]).code(0);
+    }
+    repo.xguard(&["scan", "--history"]).code(0);
+}
+
+#[test]
+fn no_standard_input_is_not_nothing_to_push() {
+    let repo = clone();
+    let xguard = crate::repo::XGUARD.display().to_string();
+    for words in [
+        "hook pre-push origin ../remote",
+        "hook pre-receive",
+        "scan --stdin",
+    ] {
+        for without in ["<&-", "</dev/null"] {
+            let script = format!("'{xguard}' {words} {without}");
+            let run = repo.run("sh".as_ref(), &["-c", &script]);
+            run.code(2).says("standard input is closed");
+        }
+        let empty = repo.with_stdin("");
+        let words: Vec<&str> = words.split(' ').collect();
+        empty.xguard(&words).code(0);
+    }
+}

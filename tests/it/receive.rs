@@ -117,3 +117,20 @@ fn the_program_itself_may_be_the_hook() {
         .code(0)
         .silent();
 }
+
+#[test]
+fn headers_and_names_are_received_too() {
+    let (repo, _) = clone_of_guarded();
+    let bearer = repo.plant().bearer();
+    repo.git(&["checkout", "-qb", "side"]).code(0);
+    repo.with_env("GIT_AUTHOR_NAME", &bearer).commit("fine");
+    repo.git(&["push", "-q", "origin", "side"])
+        .code(1)
+        .says("commit header:");
+    let name = repo.plant().bearer();
+    repo.run(
+        "git".as_ref(),
+        &["push", "-q", "origin", &format!("main:refs/heads/{name}")],
+    )
+    .code(1);
+}

@@ -85,7 +85,8 @@ impl Run {
             .unwrap_or_else(|error| panic!("no JSON ({error}): {self}"))
     }
 
-    fn has(&self, text: &str) -> bool {
+    /// Tells whether standard output or standard error holds `text`.
+    pub(crate) fn has(&self, text: &str) -> bool {
         [&self.stdout, &self.stderr]
             .iter()
             .any(|output| memchr::memmem::find(output, text.as_bytes()).is_some())
