@@ -26,6 +26,10 @@ pub struct Environment {
     pub data: Option<PathBuf>,
     /// Where programs are looked for.
     pub path: Option<OsString>,
+    /// The ids out of the names of the `GITHEAD_…` variables: what a merge merges, before `MERGE_HEAD` exists.
+    pub merged: Vec<String>,
+    /// Who the next commit is by, as far as the environment says: author and committer, each name and e-mail.
+    pub identity: [(OsString, OsString); 2],
     /// The time, in milliseconds since 1970.
     pub now_ms: u64,
     /// Whether somebody sits at a terminal and can be asked.
@@ -112,6 +116,10 @@ impl Environment {
                     environment.git.is_elsewhere = true;
                 }
                 Some("GIT_EDITOR") => environment.git.editor = Some(value),
+                Some("GIT_AUTHOR_NAME") => environment.identity[0].0 = value,
+                Some("GIT_AUTHOR_EMAIL") => environment.identity[0].1 = value,
+                Some("GIT_COMMITTER_NAME") => environment.identity[1].0 = value,
+                Some("GIT_COMMITTER_EMAIL") => environment.identity[1].1 = value,
                 #[cfg(debug_assertions)]
                 Some("XGUARD_FAULT") => environment.git.faults = faults(&value),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
@@ -122,11 +130,11 @@ impl Environment {
                 Some("COLUMNS") => {
                     wishes.columns = value.to_str().and_then(|text| text.parse().ok());
                 }
-                Some(name) => environment.git.merged.extend(merged(name)),
+                Some(name) => environment.merged.extend(merged(name)),
                 None => {}
             }
         }
-        environment.git.merged.sort();
+        environment.merged.sort();
         let data = environment.data.take();
         // A relative one is to be ignored, says the standard.
         environment.data = data.filter(|data| data.is_absolute()).or_else(|| {
@@ -279,7 +287,7 @@ mod tests {
             environment.git.index_file,
             Some(".git/next-index-7.lock".into())
         );
-        assert_eq!(environment.git.merged, [one, two]);
+        assert_eq!(environment.merged, [one, two]);
         let without = of(&[("GIT_INDEX_FILE", "")], PIPE);
         assert_eq!(without.git.index_file, None);
     }

@@ -1,6 +1,14 @@
-//! What git keeps of the text in a commit message file: comments and what stands below the scissors line do not get
-//! into history.
+//! The text in a commit message file, as far as git may keep it.
+//!
+//! **Everything that enters history is looked at.** What git drops of a message depends on options that no hook learns
+//! of (`--cleanup`, `-v`), so nothing is left out because git usually drops it: comment lines are looked at, and so is
+//! what stands below a scissors line that git need not cut at. Left out are
+//! - what stands below the first scissors line where `commit.verbose` has git cut there, and
+//! - single lines that git itself shows in the editor: of `git status` in comments, and below a scissors line those of
+//!   the diff of this commit. What they show is in the index, which `pre-commit` has scanned, or in history: a commit
+//!   that takes a secret out must not fail because git shows what is taken out.
 
+use std::collections::HashSet;
 use std::ffi::OsStr;
 
 use anyhow::{Context as _, Result};
@@ -12,211 +20,181 @@ const SCISSORS: &[u8] = b"------------------------ >8 ------------------------";
 /// What git chooses a comment character from if it may.
 const AUTOMATIC: &[u8] = b"#;@!$%^&|:";
 
-/// How git is going to clean a message up, as far as a hook can know.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What git does with a message, as far as a hook can know, and what it shows in it.
+#[derive(Debug, Clone, Default)]
 pub struct Cleanup {
     /// What a comment line begins with; none where git chose a character for this message.
     comment: Option<Vec<u8>>,
-    /// Whether comment lines are taken out.
-    takes_comments: bool,
-    /// Whether all is cut below a scissors line even if git did not put it there.
+    /// Whether git certainly cuts at the first scissors line, whoever put it there.
     cuts: bool,
+    /// Whether an editor ran.
+    edited: bool,
+    status: HashSet<Vec<u8>>,
+    diff: HashSet<Vec<u8>>,
 }
 
-/// Asks git how it cleans messages up here.
-pub fn cleanup(environment: &Environment) -> Result<Cleanup> {
-    let pattern = r"^(core\.comment(char|string)|commit\.(cleanup|verbose))$";
-    let (_, output) = Git::new(environment)?
+/// Asks git what it does with messages here, and what it shows in one. `git merge` cuts at no scissors line because
+/// of `commit.verbose`.
+pub fn cleanup(environment: &Environment, is_merge: bool) -> Result<Cleanup> {
+    let git = Git::new(environment)?;
+    let pattern = r"^(core\.comment(char|string)|commit\.verbose)$";
+    let (_, output) = git
         .answer(
             &["config", "-z", "--get-regexp", pattern],
             Vec::new(),
             &[0, 1],
         )
         .context("could not ask git how it cleans up commit messages")?;
-    let without_editor = environment.editor.as_deref() == Some(OsStr::new(":"));
-    Ok(Cleanup::of(&output, without_editor))
+    let mut cleanup = Cleanup::of(&output);
+    cleanup.cuts &= !is_merge;
+    cleanup.edited = environment.editor.as_deref() != Some(OsStr::new(":"));
+    if cleanup.edited {
+        cleanup
+            .see_what_git_shows(&git)
+            .context("could not ask git what it shows in commit messages")?;
+    }
+    Ok(cleanup)
 }
 
 impl Cleanup {
-    /// Reads `name LF value NUL` again and again. `--cleanup` may have been typed as well, which a hook never learns.
-    fn of(configuration: &[u8], without_editor: bool) -> Self {
-        let mut comment = Some(b"#".to_vec());
-        let (mut mode, mut verbose) = (&b"default"[..], false);
+    /// Reads `name LF value NUL` again and again.
+    fn of(configuration: &[u8]) -> Self {
+        let mut cleanup = Self {
+            comment: Some(b"#".to_vec()),
+            ..Self::default()
+        };
+        let mut is_sure = true;
         for entry in configuration.split(|&byte| byte == 0) {
             let mut parts = entry.splitn(2, |&byte| byte == b'\n');
             let (name, value) = (parts.next().unwrap_or_default(), parts.next());
             match (name, value) {
-                (b"core.commentchar" | b"core.commentstring", Some(b"auto")) => comment = None,
                 (b"core.commentchar" | b"core.commentstring", Some(value)) if !value.is_empty() => {
-                    comment = Some(value.to_vec());
+                    cleanup.comment = Some(value.to_vec()).filter(|value| value != b"auto");
+                    // Gits before 2.45 know no string.
+                    is_sure &= name == b"core.commentchar" && cleanup.comment.is_some();
                 }
-                (b"commit.cleanup", Some(value)) => mode = value,
                 // It may be a number, how verbose.
                 (b"commit.verbose", value) => {
-                    verbose = !matches!(value, Some(b"false" | b"no" | b"off" | b"0" | b""));
+                    let value = value.map(<[u8]>::to_ascii_lowercase);
+                    let no: [&[u8]; 5] = [b"false", b"no", b"off", b"0", b""];
+                    cleanup.cuts = value.is_none_or(|value| !no.contains(&&*value));
                 }
                 _ => {}
             }
         }
-        Self {
-            comment,
-            takes_comments: mode == b"strip" || mode == b"default" && !without_editor,
-            cuts: verbose || mode == b"scissors" && !without_editor,
-        }
+        cleanup.cuts &= is_sure;
+        cleanup
     }
 
-    /// Returns what git keeps of a message, each line where it was. In doubt more is kept than git does, but never the
-    /// diff that git itself shows below a scissors line.
+    fn see_what_git_shows(&mut self, git: &Git) -> Result<()> {
+        let lines = |output: &[u8]| -> Vec<Vec<u8>> {
+            let lines = output.split(|&byte| byte == b'\n');
+            lines.map(<[u8]>::to_vec).collect()
+        };
+        let status = [
+            "-c",
+            "color.status=false",
+            "status",
+            "--long",
+            "--no-column",
+        ];
+        self.status.extend(lines(&git.output(&status)?));
+        // Against HEAD, or what is amended against; and what `-vv` adds.
+        for what in [&["--cached"][..], &["--cached", "HEAD~"], &[]] {
+            let diff = ["diff", "--no-color", "--no-ext-diff"];
+            // 128: there is no such commit.
+            let (_, output) = git.answer(&[&diff, what].concat(), Vec::new(), &[0, 128])?;
+            self.diff.extend(lines(&output));
+        }
+        Ok(())
+    }
+
+    /// Returns what git may keep of a message, each line where it was.
     pub fn kept(&self, message: &[u8]) -> Vec<u8> {
         let lines: Vec<&[u8]> = message.split_inclusive(|&byte| byte == b'\n').collect();
-        let end = (0..lines.len())
-            .find(|&at| self.is_cut(&lines, at))
-            .unwrap_or(lines.len());
-        let chosen = lines.get(end).and_then(|line| line.first());
-        let lines = lines.get(..end).unwrap_or_default();
-        let comments_from = comments_from(lines, chosen);
-        let mut kept = Vec::new();
+        let comment = self.comment.as_deref().or_else(|| chosen(&lines));
+        let Some(comment) = comment else {
+            return message.to_vec();
+        };
+        let scissors = lines.iter().position(|line| {
+            let rest = line
+                .strip_prefix(comment)
+                .and_then(|rest| rest.strip_prefix(b" "));
+            rest.is_some_and(|rest| rest.strip_suffix(b"\n") == Some(SCISSORS))
+        });
+        // git ends with its diff. Where a comment is last, all this was there before git put its help below it.
+        let is_comment = |line: &&&[u8]| line.starts_with(comment);
+        let last = lines.iter().rfind(|line| !line.trim_ascii().is_empty());
+        let shown_from =
+            scissors.filter(|_| self.edited && last.is_some_and(|line| !is_comment(&line)));
+        let mut kept = Vec::with_capacity(message.len());
         for (at, line) in lines.iter().enumerate() {
-            let is_comment = self.takes_comments
-                && match &self.comment {
-                    Some(comment) => line.starts_with(comment),
-                    None => at >= comments_from,
-                };
-            kept.extend_from_slice(if is_comment { b"\n" } else { line });
+            if self.cuts && scissors.is_some_and(|scissors| at >= scissors) {
+                break;
+            }
+            let bare = line.strip_suffix(b"\n").unwrap_or(line);
+            let is_status = || {
+                let rest = bare.strip_prefix(comment)?;
+                let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+                Some(self.status.contains(rest))
+            };
+            let is_shown = is_status() == Some(true)
+                || shown_from.is_some_and(|from| at > from) && self.diff.contains(bare);
+            kept.extend_from_slice(if is_shown { b"\n" } else { line });
         }
         kept
     }
-
-    /// Tells whether git cuts the message at a line. Below a scissors line of its own it explains itself in comments.
-    fn is_cut(&self, lines: &[&[u8]], at: usize) -> bool {
-        let Some(line) = lines.get(at) else {
-            return false;
-        };
-        let Some(comment) = line
-            .strip_suffix(b"\n")
-            .and_then(|line| line.strip_suffix(SCISSORS))
-            .and_then(|line| line.strip_suffix(b" "))
-        else {
-            return false;
-        };
-        let is_comment = match &self.comment {
-            Some(expected) => comment == expected,
-            None => matches!(comment, [one] if AUTOMATIC.contains(one)),
-        };
-        let is_explained = lines
-            .get(at + 1)
-            .is_some_and(|next| next.starts_with(comment));
-        is_comment && (self.cuts || is_explained)
-    }
 }
 
-/// Returns where the comments begin that git has put at the end of a message whose comment character it chose: the one
-/// of the scissors line, else the one the last line begins with.
-fn comments_from(lines: &[&[u8]], chosen: Option<&u8>) -> usize {
-    let is_empty = |line: &[u8]| line.trim_ascii().is_empty();
-    let last = || lines.iter().rfind(|line| !is_empty(line))?.first();
-    let Some(character) = chosen
-        .or_else(last)
-        .filter(|character| AUTOMATIC.contains(character))
-    else {
-        return lines.len();
-    };
-    lines
+/// Returns the comment character that git chose: that of the last scissors line, else the one the last line begins with.
+fn chosen<'l>(lines: &[&'l [u8]]) -> Option<&'l [u8]> {
+    let is_scissors = |line: &&&[u8]| line.trim_ascii_end().ends_with(SCISSORS);
+    let is_full = |line: &&&[u8]| !line.trim_ascii().is_empty();
+    let line = lines
         .iter()
-        .rposition(|line| !is_empty(line) && line.first() != Some(character))
-        .map_or(0, |before| before + 1)
+        .rfind(is_scissors)
+        .or_else(|| lines.iter().rfind(is_full))?;
+    let is_choice = |first: &&[u8]| matches!(first, [one] if AUTOMATIC.contains(one));
+    line.get(..1).filter(is_choice)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Cleanup, SCISSORS};
 
-    /// Configuration, whether no editor ran, the message, what is kept of it.
-    type Case<'a> = (&'a str, bool, String, &'a str);
-
-    fn cut(comment: &str) -> String {
-        format!("{comment} {}\n", String::from_utf8_lossy(SCISSORS))
-    }
-
     #[test]
-    fn comments_go_where_git_takes_them_out() {
-        let cases: [Case<'_>; 9] = [
-            ("", false, "a\n# b\nc\n".to_owned(), "a\n\nc\n"),
-            ("", true, "a\n# b\nc\n".to_owned(), "a\n# b\nc\n"),
-            ("commit.cleanup\nstrip\0", true, "# b\n".to_owned(), "\n"),
+    fn what_git_shows_goes_and_what_it_may_keep_stays() {
+        let cut = format!("# {}\n", String::from_utf8_lossy(SCISSORS));
+        let whole = format!("a\n# b\n#\tnew file:   c\n{cut}# explained\ndiff\n-shown\n-other\n");
+        let shown = format!("a\n# b\n\n{cut}# explained\ndiff\n\n-other\n");
+        // Configuration, whether an editor ran, what is kept.
+        let cases = [
+            ("", false, whole.clone()),
+            ("", true, shown.clone()),
+            ("commit.verbose\n1\0", true, "a\n# b\n\n".to_owned()),
+            ("commit.verbose\nfalse\0", true, shown.clone()),
             (
-                "commit.cleanup\nwhitespace\0",
-                false,
-                "# b\n".to_owned(),
-                "# b\n",
+                "core.commentchar\nauto\0commit.verbose\0",
+                true,
+                shown.clone(),
             ),
-            (
-                "commit.cleanup\nverbatim\0",
-                false,
-                "# b\n".to_owned(),
-                "# b\n",
-            ),
-            (
-                "core.commentchar\n;\0",
-                false,
-                "; a\n# b\n".to_owned(),
-                "\n# b\n",
-            ),
-            (
-                "core.commentstring\n//\0",
-                false,
-                "// a\n/ b\n".to_owned(),
-                "\n/ b\n",
-            ),
-            (
-                "core.commentchar\nauto\0",
-                false,
-                "# a\nb\n\n; c\n; d\n".to_owned(),
-                "# a\nb\n\n\n\n",
-            ),
-            (
-                "core.commentchar\nauto\0",
-                false,
-                "# a\nb\n".to_owned(),
-                "# a\nb\n",
-            ),
+            ("core.commentstring\n#\0commit.verbose\0", true, shown),
+            ("core.commentchar\n;\0commit.verbose\0", true, whole),
         ];
-        for (configuration, without_editor, message, expected) in cases {
-            let cleanup = Cleanup::of(configuration.as_bytes(), without_editor);
+        for (configuration, edited, expected) in cases {
+            let mut cleanup = Cleanup::of(configuration.as_bytes());
+            cleanup.edited = edited;
+            if edited {
+                cleanup.status.insert(b"\tnew file:   c".to_vec());
+                cleanup.diff.insert(b"-shown".to_vec());
+            }
+            let message =
+                format!("a\n# b\n#\tnew file:   c\n{cut}# explained\ndiff\n-shown\n-other\n");
             let kept = cleanup.kept(message.as_bytes());
             assert_eq!(
                 String::from_utf8_lossy(&kept),
                 expected,
-                "{configuration:?} {message:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn what_stands_below_the_scissors_goes_if_git_cuts_there() {
-        let explained = format!("a\n{}# explained\ndiff\n", cut("#"));
-        let bare = format!("a\n{}b\n", cut("#"));
-        let cases: [Case<'_>; 7] = [
-            ("", false, explained.clone(), "a\n"),
-            ("", true, explained.clone(), "a\n"),
-            ("", true, bare.clone(), &bare),
-            ("commit.cleanup\nscissors\0", false, bare.clone(), "a\n"),
-            ("commit.verbose\n1\0", false, bare.clone(), "a\n"),
-            ("commit.verbose\nfalse\0", true, bare.clone(), &bare),
-            (
-                "core.commentchar\nauto\0",
-                false,
-                format!("# a\n{}; b\nc\n", cut(";")),
-                "# a\n",
-            ),
-        ];
-        for (configuration, without_editor, message, expected) in cases {
-            let cleanup = Cleanup::of(configuration.as_bytes(), without_editor);
-            let kept = cleanup.kept(message.as_bytes());
-            assert_eq!(
-                String::from_utf8_lossy(&kept),
-                expected,
-                "{configuration:?} {message:?}"
+                "{configuration:?}"
             );
         }
     }

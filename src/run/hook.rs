@@ -30,6 +30,10 @@ struct Verdict {
 pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result<Status> {
     // git has checked who owns the repository before it ran the hook.
     environment.git.in_hook = true;
+    // Later in a merge its file says it, and elsewhere such a variable tells of another merge.
+    if arguments.name == "pre-merge-commit" {
+        environment.git.merged.clone_from(&environment.merged);
+    }
     let Verdict {
         outcome,
         source,

@@ -10,13 +10,13 @@ use crate::detect::{self, Own};
 use crate::git::{Repository, message};
 use crate::policy::{Outcome, TAKE_OUT_OF_MESSAGE};
 use crate::report::Source;
-use crate::source::{self, COMMIT_MESSAGE};
+use crate::source::{self, COMMIT_HEADER, COMMIT_MESSAGE};
 
 use super::configuration::{self, Asked, From};
 use super::scanner::{Committed, Scanner};
 use super::{baseline, own};
 
-/// Scans what git is going to keep of the message in the file that `arguments` name.
+/// Scans what git may keep of the message in the file that `arguments` name, and who the commit is by.
 pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<(Outcome, Source)> {
     let file = arguments
         .first()
@@ -33,7 +33,8 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     // What git keeps is asked only where it matters.
     if scanner.has_found() {
         policy = policy.with(baseline::place::staged(&repository)?.0);
-        let kept = message::cleanup(&environment.git)?.kept(&text);
+        let is_merge = !environment.merged.is_empty();
+        let kept = message::cleanup(&environment.git, is_merge)?.kept(&text);
         own.values = own::without_tracked(own.values, &repository)?;
         scanner = scanned(kept, &own, environment);
     }
@@ -48,7 +49,25 @@ fn scanned<'o>(text: Vec<u8>, own: &'o Own, environment: &Environment) -> Scanne
     source::text(COMMIT_MESSAGE, text, &mut |path, blob| {
         scanner.take(path, blob);
     });
+    look_at_identity(&mut scanner, environment);
     scanner
+}
+
+/// Scans who the next commit is by, as far as git tells its hooks: the author always, the committer where a variable
+/// names one. What only the configuration says of the committer is looked at when the commit is pushed.
+pub(super) fn look_at_identity(scanner: &mut Scanner<'_>, environment: &Environment) {
+    let mut header = Vec::new();
+    for (role, (name, address)) in ["author", "committer"].iter().zip(&environment.identity) {
+        let (name, address) = (name.as_encoded_bytes(), address.as_encoded_bytes());
+        if !name.is_empty() || !address.is_empty() {
+            header.extend([role.as_bytes(), b" ", name, b" <", address, b">\n"].concat());
+        }
+    }
+    if !header.is_empty() {
+        source::text(COMMIT_HEADER, header, &mut |path, blob| {
+            scanner.take(path, blob);
+        });
+    }
 }
 
 fn context(environment: &Environment) -> detect::Context {

@@ -13,7 +13,7 @@ use crate::source::{Staged, Versions};
 
 use super::configuration::{self, Asked, Configuration};
 use super::scanner::{Committed, Scanner, problem};
-use super::{baseline, changed, own};
+use super::{baseline, changed, message, own};
 
 /// A scan of what is staged.
 pub(super) struct Scan {
@@ -46,10 +46,10 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
     let (mut policy, rules) = configuration::divided(settings, environment);
     let mut own = own::of_rules(rules);
     own.values = beside.values;
-    let mut scanner = scanned(&staged, Scanner::new(context, &own));
+    let mut scanner = scanned(&staged, Scanner::new(context, &own), environment);
     if scanner.has_found_local() {
         own.values = own::without_tracked(own.values, &repository)?;
-        scanner = scanned(&staged, Scanner::new(context, &own));
+        scanner = scanned(&staged, Scanner::new(context, &own), environment);
     }
     let versions = Parents::new(&staged);
     let committed = committed(&versions, &mut scanner);
@@ -109,8 +109,15 @@ fn sort(findings: &mut [Reported]) {
     findings.sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
 }
 
-fn scanned<'o>(staged: &Staged<'_>, mut scanner: Scanner<'o>) -> Scanner<'o> {
+fn scanned<'o>(
+    staged: &Staged<'_>,
+    mut scanner: Scanner<'o>,
+    environment: &Environment,
+) -> Scanner<'o> {
     staged.blobs(&mut |path, blob| scanner.take(path, blob));
+    if environment.git.in_hook {
+        message::look_at_identity(&mut scanner, environment);
+    }
     scanner
 }
 

@@ -8,6 +8,7 @@ use fastrand::Rng;
 use serde_json::Value;
 
 use crate::repo::Repo;
+use crate::rounds::seeds;
 
 /// Rounds where nobody asks for more.
 const ROUNDS: u64 = 25;
@@ -287,15 +288,9 @@ fn try_round(seed: u64) {
     assert!(personal.is_disjoint(&(&expected | &tracked)), "seed {seed}");
 }
 
-fn number(variable: &str, usual: u64) -> u64 {
-    let text = std::env::var(variable).ok();
-    text.map_or(usual, |text| text.parse().expect("a number"))
-}
-
 #[test]
 fn what_git_would_add_is_what_is_said_to_be_unignored() {
-    let first = number("XGUARD_SEED", 1);
-    for seed in first..first + number("XGUARD_ROUNDS", ROUNDS) {
+    for seed in seeds(ROUNDS) {
         try_round(seed);
     }
 }
@@ -303,8 +298,7 @@ fn what_git_would_add_is_what_is_said_to_be_unignored() {
 /// What `--fix` adds makes git ignore what it would have added, and nothing is left to do the second time.
 #[test]
 fn what_fix_adds_keeps_every_env_file_out() {
-    let first = number("XGUARD_SEED", 1);
-    for seed in first..first + number("XGUARD_ROUNDS", ROUNDS) {
+    for seed in seeds(ROUNDS) {
         let round = Round::new(seed);
         let repo = &round.repo;
         let fixed = repo.xguard(&["env", "--fix", "--yes"]);

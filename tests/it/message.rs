@@ -1,4 +1,4 @@
-//! `commit-msg`: what git keeps of a message is scanned, and nothing else.
+//! `commit-msg`: what git may keep of a message is scanned, comments too, but not what git itself shows in it.
 
 use crate::repo::Repo;
 
@@ -39,24 +39,57 @@ fn a_credential_in_the_message_blocks_the_commit() {
 }
 
 #[test]
-fn comments_are_scanned_where_git_keeps_them() {
+fn comments_are_scanned_whatever_git_does_with_them() {
     let repo = guarded();
     let bearer = repo.plant().bearer();
     let message = format!("fine\n# old: {bearer}\n");
-    edited(&repo, &message).git(&["commit", "-q"]).code(0);
-    let amend = ["commit", "-q", "--amend"];
-    repo.git(&[&amend[..], &["-m", &message]].concat()).code(1);
-    repo.config("commit.cleanup", "whitespace");
-    edited(&repo, &message).git(&amend).code(1);
-    repo.config("commit.cleanup", "strip");
-    repo.git(&[&amend[..], &["-m", &message]].concat()).code(0);
-    repo.config("core.commentChar", ";");
-    edited(&repo, &message).git(&amend).code(1);
-    let other = message.replace('#', ";");
-    edited(&repo, &other).git(&amend).code(0);
-    let kept = repo.git_content(&["log", "--format=%B"]);
-    let kept = String::from_utf8(kept).expect("UTF-8");
-    assert!(!kept.contains(&bearer), "the test does not test git");
+    let commit = ["commit", "-q", "--allow-empty"];
+    edited(&repo, &message).git(&commit).code(1);
+    repo.git(&[&commit[..], &["-m", &message]].concat()).code(1);
+    for mode in ["strip", "whitespace", "verbatim", "scissors"] {
+        let option = format!("--cleanup={mode}");
+        let typed = [&commit[..], &[&option]].concat();
+        edited(&repo, &message).git(&typed).code(1);
+        repo.config("commit.cleanup", mode);
+        edited(&repo, &message).git(&commit).code(1);
+        edited(&repo, "fine\n# a remark\n")
+            .git(&commit)
+            .code(0)
+            .silent();
+    }
+}
+
+#[test]
+fn what_git_says_of_files_is_not_of_the_message() {
+    let repo = guarded();
+    let bearer = repo.plant().bearer();
+    repo.write(format!("download-{bearer}.txt"), "clean\n");
+    edited(&repo, "fine\n").git(&["commit", "-q"]).code(0);
+    let below = format!("fine\n\n#\tdownload-{bearer}.txt is {bearer}\n");
+    edited(&repo, &below)
+        .git(&["commit", "-q", "--amend"])
+        .code(1);
+}
+
+#[test]
+fn who_the_commit_is_by_is_looked_at() {
+    let repo = guarded();
+    let bearer = repo.plant().bearer();
+    let email = format!("{bearer}@example.com");
+    for name in ["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL"] {
+        let run = repo.with_env(name, &email).git(&["commit", "-qm", "fine"]);
+        run.code(1).says("commit header:");
+    }
+    let author = format!("A U Thor <{email}>");
+    repo.git(&["commit", "-qm", "fine", "--author", &author])
+        .code(1)
+        .says("commit header:1:");
+    let file = repo.write("message", "fine\n").path("message");
+    let hook = ["hook".as_ref(), "commit-msg".as_ref(), file.as_os_str()];
+    repo.with_env("GIT_AUTHOR_NAME", &bearer)
+        .xguard(&hook)
+        .code(1);
+    repo.git(&["commit", "-qm", "fine"]).code(0).silent();
 }
 
 #[test]
@@ -78,13 +111,13 @@ fn the_diff_that_git_shows_in_the_message_is_not_of_the_message() {
 }
 
 #[test]
-fn a_template_counts_as_far_as_git_keeps_it() {
+fn a_template_counts() {
     let repo = guarded();
     let bearer = repo.plant().bearer();
     repo.write("../template", format!("why\n\nold: {bearer}\n"));
     repo.config("commit.template", "../template");
     edited(&repo, "what\n").git(&["commit", "-q"]).code(1);
-    repo.write("../template", format!("why\n\n# old: {bearer}\n"));
+    repo.write("../template", "why\n\n# what was wrong\n");
     edited(&repo, "what\n").git(&["commit", "-q"]).code(0);
 }
 
