@@ -48,7 +48,7 @@ fn detection_ends_within_its_document() {
             bytes,
             start: Start::default(),
         });
-        for finding in detect::findings(&document, &context) {
+        for finding in detect::search(&document, &context).findings {
             assert!(finding.span.end <= document.text().len());
         }
     });

@@ -11,7 +11,7 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | `exit.rs`, `secret.rs`, `shell.rs` | the three statuses; the one type that may hold a credential; paths in commands |
+//! | `exit.rs`, `secret.rs`, `shell.rs`, `bounds.rs` | the three statuses; the one type that may hold a credential; paths in commands; where a search ends early |
 //! | `git/` | the only door to git: opening, HEAD, the staged list, blobs, hooks path |
 //! | `source/` | staged files, commits, history, files on disk, standard input: each gives blobs |
 //! | `text/` | bytes → text; offsets ↔ lines and columns |
@@ -23,6 +23,7 @@
 //! | `cli/`, `config/` | what was typed; what it means together with files and environment |
 //! | `run/`, `main.rs` | the wiring, one function a command |
 
+pub mod bounds;
 pub mod cli;
 pub mod config;
 pub mod detect;

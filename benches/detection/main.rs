@@ -19,7 +19,7 @@ mod inputs;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use xguard::detect::{Context, findings};
+use xguard::detect::{Context, search};
 use xguard::text::Document;
 
 use inputs::INPUTS;
@@ -78,7 +78,7 @@ fn measure(path: &str, bytes: Vec<u8>) -> Measured {
     let document = Document::of_file(path.as_bytes(), bytes);
     let context = Context { now_ms: NOW_MS };
     let mut found = 0;
-    let detection = fastest(|| found = findings(&document, &context).len());
+    let detection = fastest(|| found = search(&document, &context).findings.len());
     let newlines = fastest(|| {
         black_box(memchr::memchr_iter(b'\n', black_box(document.text())).count());
     });

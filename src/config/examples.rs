@@ -3,7 +3,7 @@
 use super::custom::{Custom, Example};
 use super::fields::Fault;
 use crate::detect::custom::{CustomRule, Dropped};
-use crate::detect::{Context, Document, Own, findings_with};
+use crate::detect::{Context, Document, Own, search_with};
 
 /// Tries every rule on its examples.
 pub(super) fn tried(custom: Vec<Custom>) -> Result<(), Fault> {
@@ -40,7 +40,7 @@ pub(super) fn tried(custom: Vec<Custom>) -> Result<(), Fault> {
 fn wrong(rule: &CustomRule, example: &Example, own: &Own) -> Option<String> {
     let text = example.text.as_bytes();
     let document = Document::of_file(b"example", text.to_vec());
-    let found = findings_with(&document, &Context { now_ms: 0 }, &own.anywhere());
+    let found = search_with(&document, &Context { now_ms: 0 }, &own.anywhere()).findings;
     let id = rule.rule().id;
     if found.iter().any(|finding| finding.rule.id == id) {
         return (!example.must_match).then(|| "the rule finds something in it".to_owned());

@@ -12,16 +12,15 @@ use super::scan::BASE64;
 use super::scene::{Scene, Sighting};
 use super::shape::Shape;
 
-/// Returns the candidates that the evidence makes sightings.
+/// Returns the candidates, which are in order, that the evidence makes sightings.
 pub(super) fn judged<'t>(
     scene: &Scene<'_>,
     certain: &[Sighting<'t>],
-    mut candidates: Vec<Candidate<'t>>,
+    candidates: Vec<Candidate<'t>>,
 ) -> Vec<Sighting<'t>> {
     if candidates.is_empty() {
         return Vec::new();
     }
-    candidates.sort_by_key(|candidate| candidate.span.start);
     let file = FileWords::of(scene.text, scene.path);
     let marks = marks(certain, &candidates);
     let mut found = Vec::new();

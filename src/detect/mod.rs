@@ -1,6 +1,7 @@
 //! Finds credentials in a document: runs of token characters, their shapes, the evidence around them, the filters that
 //! drop lookalikes.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 pub use self::field::{COPIED, may_be_copied};
@@ -8,6 +9,7 @@ pub use self::names::{hidden, hidden_text, in_path, is_hidden};
 pub use self::own::{Own, OwnAt};
 use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
+use crate::bounds::Bound;
 use crate::secret::Secret;
 pub use crate::text::{Document, Place};
 
@@ -114,13 +116,28 @@ pub struct Context {
 /// nothing under any other.
 pub const MOST_TELLING_PATH: &[u8] = b"twitter";
 
-/// Returns every credential in the document, ordered by place, one finding a place.
-pub fn findings(document: &Document, context: &Context) -> Vec<Finding> {
-    findings_with(document, context, &Own::default().anywhere())
+/// What a search came to.
+pub struct Searched {
+    /// Every credential in the document, ordered by place, one finding a place.
+    pub findings: Vec<Finding>,
+    /// The bounds behind which something could still stand.
+    pub reached: Vec<&'static Bound>,
 }
 
-/// Returns the same, and what is the project's `own` wherever it stands.
-pub fn findings_with(document: &Document, context: &Context, own: &OwnAt<'_>) -> Vec<Finding> {
+impl Searched {
+    /// Tells whether nothing was found and nothing can stand behind a bound.
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty() && self.reached.is_empty()
+    }
+}
+
+/// Searches a document for every credential.
+pub fn search(document: &Document, context: &Context) -> Searched {
+    search_with(document, context, &Own::default().anywhere())
+}
+
+/// Searches it for what is the project's `own` too, wherever it stands.
+pub fn search_with(document: &Document, context: &Context, own: &OwnAt<'_>) -> Searched {
     let scene = Scene {
         text: document.text(),
         path: document.path(),
@@ -131,12 +148,29 @@ pub fn findings_with(document: &Document, context: &Context, own: &OwnAt<'_>) ->
     } else {
         Kinds::All
     };
-    let mut sightings = scan::sightings(&scene, kinds, own);
+    let reached = Reached::default();
+    let mut sightings = scan::sightings(&scene, kinds, own, &reached);
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
-    sightings
-        .into_iter()
-        .map(|sighting| finding(document.place(sighting.span.clone()), sighting))
-        .collect()
+    let sightings = sightings.into_iter();
+    Searched {
+        findings: sightings
+            .map(|sighting| finding(document.place(sighting.span.clone()), sighting))
+            .collect(),
+        reached: reached.0.into_inner(),
+    }
+}
+
+/// The bounds that a search has reached so far.
+#[derive(Default)]
+struct Reached(RefCell<Vec<&'static Bound>>);
+
+impl Reached {
+    fn note(&self, bound: &'static Bound) {
+        let mut reached = self.0.borrow_mut();
+        if reached.iter().all(|one| one.name != bound.name) {
+            reached.push(bound);
+        }
+    }
 }
 
 fn finding(place: Place, sighting: Sighting<'_>) -> Finding {

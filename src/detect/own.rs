@@ -1,8 +1,10 @@
 //! What is looked for besides the kinds that everybody has: the developer's values at hand, and the rules of the project.
 
+use super::Reached;
 use super::custom::{CustomRule, LONGEST_KEYWORD};
 use super::local::LocalValues;
 use super::scene::{Scene, Sighting};
+use crate::bounds::FINDINGS;
 
 /// How much of a text is made small at a time to look for keywords.
 const STRETCH: usize = 64 << 10;
@@ -81,10 +83,17 @@ impl<'o> OwnAt<'o> {
     }
 
     /// Returns what rules of the project find in a text.
-    pub(super) fn found<'t>(&self, scene: &Scene<'t>, rules: &[&CustomRule]) -> Vec<Sighting<'t>> {
+    pub(super) fn found<'t>(
+        &self,
+        scene: &Scene<'t>,
+        rules: &[&CustomRule],
+        reached: &Reached,
+    ) -> Vec<Sighting<'t>> {
         let mut found = Vec::new();
         for rule in rules {
-            rule.find(scene, &self.examples, &mut found);
+            if !rule.find(scene, &self.examples, &mut found) {
+                reached.note(&FINDINGS);
+            }
         }
         found
     }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::Reached;
 use super::candidates::{Candidate, candidates};
 use super::classes::{LOWER, UPPER, classes, is_token};
 use super::custom::CustomRule;
@@ -17,6 +18,7 @@ use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{Scene, Sighting};
 use super::shape::Shape;
+use crate::bounds::DECODINGS;
 
 /// Whether kinds that have only a shape are looked for too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,10 +29,6 @@ pub(super) enum Kinds {
     SelfValidating,
 }
 
-/// How often a decoded text may be decoded again.
-const DEPTH: usize = 3;
-/// Texts with a candidate in them are decoded as a whole up to this size even where nothing looks encoded.
-const SMALL: usize = 256 << 10;
 /// How much of a text is read at once with its escapes resolved.
 const WINDOW: usize = 1 << 20;
 /// How much of that is read again with what follows, so that nothing is cut off from its name.
@@ -45,6 +43,16 @@ struct Task<'o> {
     called: &'o [&'o CustomRule],
     /// How often the text was decoded already.
     depth: usize,
+    reached: &'o Reached,
+}
+
+impl Task<'_> {
+    /// Tells whether something could stand in a text that is decoded once more.
+    fn could_hold(self, view: &View) -> bool {
+        let mut runs = Runs::of(&view.text);
+        let has_run = runs.next().is_some();
+        has_run || runs.spelled_out || self.own.has_values() || !self.called.is_empty()
+    }
 }
 
 /// What the decoders are called as evidence.
@@ -54,12 +62,18 @@ const QUOTED: &str = "decoded from quoted-printable";
 const WIDE: &str = "decoded from wide characters";
 
 /// Returns every credential in a text, in no order; no two overlap.
-pub(super) fn sightings<'t>(scene: &Scene<'t>, kinds: Kinds, own: &OwnAt<'_>) -> Vec<Sighting<'t>> {
+pub(super) fn sightings<'t>(
+    scene: &Scene<'t>,
+    kinds: Kinds,
+    own: &OwnAt<'_>,
+    reached: &Reached,
+) -> Vec<Sighting<'t>> {
     let task = Task {
         kinds,
         own,
         called: &[],
         depth: 0,
+        reached,
     };
     decoded(scene, task)
 }
@@ -71,34 +85,15 @@ fn decoded<'t>(scene: &Scene<'t>, task: Task<'_>) -> Vec<Sighting<'t>> {
         ..task
     };
     let mut pass = Pass::over(scene, task);
-    if task.depth < DEPTH {
-        let is_own = task.own.has_values() || !called.is_empty();
-        if is_own || pass.is_encoded(scene.text.len()) {
-            for window in windows(scene.text.len()) {
-                let view = view::plain(scene.text, &window);
-                if view.text.len() != window.len() {
-                    pass.inner.extend(inside(scene, &view, ESCAPES, task));
-                }
-            }
-        }
-        if pass.soft_breaks
-            && let Some(view) = quoted::printable(scene.text)
-        {
-            pass.inner.extend(inside(scene, &view, QUOTED, task));
-        }
-        if task.kinds == Kinds::SelfValidating
-            && let Some(view) = wide::strings(scene.text)
-        {
-            pass.inner.extend(inside(scene, &view, WIDE, task));
-        }
-    }
+    pass.certain.sort_by_key(|sighting| sighting.span.start);
+    pass.shaped.sort_by_key(|candidate| candidate.span.start);
+    pass.read_again(scene, task);
     let mut found = pass.certain;
-    found.sort_by_key(|sighting| sighting.span.start);
     pass.shaped
         .retain(|candidate| !overlaps_any(&found, &candidate.span));
     let shaped = judged(scene, &found, pass.shaped);
     found.extend(shaped);
-    found.extend(task.own.found(scene, &called));
+    found.extend(task.own.found(scene, &called, task.reached));
     for sighting in &mut found {
         field::point_out(scene, sighting);
     }
@@ -114,13 +109,19 @@ fn windows(length: usize) -> impl Iterator<Item = Range<usize>> {
     starts.map(move |start| start.saturating_sub(OVERLAP)..(start + WINDOW).min(length))
 }
 
-/// Searches a decoded text; what is found points at the original.
+/// Searches a decoded text; what is found points at the original. One that was decoded too often is not searched.
 fn inside<'t>(
     scene: &Scene<'t>,
     view: &View,
     decoder: &'static str,
     task: Task<'_>,
 ) -> Vec<Sighting<'t>> {
+    if task.depth >= DECODINGS.limit {
+        if task.could_hold(view) {
+            task.reached.note(&DECODINGS);
+        }
+        return Vec::new();
+    }
     let nested = Scene {
         text: &view.text,
         path: scene.path,
@@ -208,7 +209,7 @@ impl<'t> Pass<'t> {
                 pass.shaped.extend(candidates(scene, &run));
             }
             pass.escaped |= joints::goes_on(scene, &run);
-            if run.start >= decoded_to && task.depth < DEPTH {
+            if run.start >= decoded_to {
                 decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
             }
         }
@@ -244,9 +245,42 @@ impl<'t> Pass<'t> {
         }
     }
 
-    /// Tells whether the whole text is worth being read once more with its escapes resolved.
-    fn is_encoded(&self, length: usize) -> bool {
-        let promising = !self.shaped.is_empty() || !self.certain.is_empty();
-        self.escaped || promising && length <= SMALL
+    /// Searches the text once more as its escapes, its quoted-printable, its wide characters read.
+    fn read_again(&mut self, scene: &Scene<'t>, task: Task<'_>) {
+        let is_last = task.depth >= DECODINGS.limit;
+        let is_own = task.own.has_values() || !task.called.is_empty();
+        let says_quoted = self.soft_breaks && quoted::says_so(scene.text);
+        for window in windows(scene.text.len()) {
+            let is_worth = self.escaped || !is_last && (is_own || self.is_promising(&window));
+            if is_worth {
+                let view = view::plain(scene.text, &window);
+                if view.text.len() != window.len() {
+                    self.inner.extend(inside(scene, &view, ESCAPES, task));
+                }
+            }
+            if says_quoted {
+                let view = quoted::printable(scene.text, &window);
+                self.inner.extend(inside(scene, &view, QUOTED, task));
+            }
+        }
+        if task.kinds == Kinds::SelfValidating
+            && let Some(view) = wide::strings(scene.text)
+        {
+            self.inner.extend(inside(scene, &view, WIDE, task));
+        }
+    }
+
+    /// Tells whether a candidate stands in a part of the text, so that its name may be spelled in escapes.
+    fn is_promising(&self, part: &Range<usize>) -> bool {
+        let shaped = self
+            .shaped
+            .partition_point(|one| one.span.start < part.start);
+        let shaped = self.shaped.get(shaped);
+        let certain = self
+            .certain
+            .partition_point(|one| one.span.start < part.start);
+        let certain = self.certain.get(certain);
+        shaped.is_some_and(|one| one.span.start < part.end)
+            || certain.is_some_and(|one| one.span.start < part.end)
     }
 }

@@ -1,6 +1,6 @@
 //! What the tests of the rules share.
 
-use super::{Context, Document, Finding, findings};
+use super::{Context, Document, Finding, search};
 use crate::source::{Blob, Start};
 
 /// The time of every test: 21 September 2026.
@@ -13,7 +13,7 @@ pub(super) fn found(path: &str, text: &str) -> Vec<Finding> {
         bytes: text.as_bytes().to_vec(),
         start: Start::default(),
     });
-    findings(&document, &Context { now_ms: NOW_MS })
+    search(&document, &Context { now_ms: NOW_MS }).findings
 }
 
 /// Returns the ids of the rules that find something in a text.

@@ -9,11 +9,9 @@ use anyhow::{Context as _, Result};
 use super::encrypted::is_encrypted;
 use super::names::Kind;
 use super::unignored::Options;
+use crate::bounds::ENV_FILE;
 use crate::detect::{self, Severity};
 use crate::git::os_string;
-
-/// Files of more bytes than this are not looked into: no env file is that large.
-const LARGEST: u64 = 1024 * 1024;
 
 /// Tells whether what is in the file makes it one to report.
 pub(super) fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
@@ -34,21 +32,26 @@ pub(super) fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<b
         return Ok(false);
     };
     let document = detect::Document::of_file(path, content);
-    Ok(detect::findings(&document, &options.context)
-        .iter()
-        .any(|finding| finding.severity > Severity::Note))
+    let searched = detect::search(&document, &options.context);
+    let mut findings = searched.findings.iter();
+    Ok(findings.any(|finding| finding.severity > Severity::Note) || !searched.reached.is_empty())
 }
 
-/// Reads a file; none where it is no regular one or larger than env files are.
+/// Reads a file; none where it is no regular one.
 pub(super) fn small(top: &Path, path: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let file = top.join(os_string(path.to_vec()).map_err(io::Error::other)?);
     // Never opened when it is no regular file: password managers put pipes where env files are expected.
     let metadata = fs::symlink_metadata(&file);
-    if !metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST) {
+    if !metadata.is_ok_and(|metadata| metadata.is_file()) {
         return Ok(None);
     }
     let mut content = Vec::new();
     #[expect(clippy::disallowed_methods, reason = "gitignore/ looks into env files")]
-    File::open(&file)?.take(LARGEST).read_to_end(&mut content)?;
+    let file = File::open(&file)?;
+    file.take(ENV_FILE.limit as u64 + 1)
+        .read_to_end(&mut content)?;
+    if content.len() > ENV_FILE.limit {
+        return Err(io::Error::other(ENV_FILE.error()));
+    }
     Ok(Some(content))
 }

@@ -39,7 +39,7 @@ pub fn public_in(path: &[u8], text: Vec<u8>, context: detect::Context) -> Option
         return None;
     }
     let document = Document::of_file(path, text);
-    let found = detect::findings(&document, &context);
+    let found = detect::search(&document, &context).findings;
     let places: Vec<String> = found.iter().filter_map(place).collect();
     let more = places.len().saturating_sub(MOST);
     let shown = places.into_iter().take(MOST).collect::<Vec<_>>().join(", ");

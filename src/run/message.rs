@@ -31,7 +31,7 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     own.values = values;
     let mut scanner = scanned(text.clone(), &own, environment);
     // What git keeps is asked only where it matters.
-    if scanner.has_found() {
+    if scanner.has_found() || scanner.has_found_local() {
         policy = policy.with(baseline::place::staged(&repository)?.0);
         let is_merge = !environment.merged.is_empty();
         let kept = message::cleanup(&environment.git, is_merge)?.kept(&text);

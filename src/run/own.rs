@@ -1,7 +1,7 @@
 //! What a scan looks for that is the project's own: its rules, and the values at hand, read from the work tree and the
 //! environment for as long as the scan takes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{Context as _, Result};
 
@@ -61,7 +61,11 @@ pub(super) fn beside(
     let counting = Counting::from(settings);
     let mut values = LocalValues::new(counting.breadth);
     let mut public = Vec::new();
-    for one in at_hand(repository, source::folders(changes), &counting.names) {
+    let (files, too_large) = at_hand(repository, source::folders(changes), &counting.names);
+    too_large
+        .into_iter()
+        .for_each(|path| values.leave_out(path));
+    for one in files {
         values.add_file(&one.path, &one.bytes);
         public.extend(gitignore::public_in(&one.path, one.bytes, context));
     }
@@ -95,7 +99,10 @@ pub(super) fn values(
         );
     }
     let mut values = LocalValues::new(counting.breadth);
-    let files = at_hand(repository, folders, &counting.names);
+    let (files, too_large) = at_hand(repository, folders, &counting.names);
+    too_large
+        .into_iter()
+        .for_each(|path| values.leave_out(path));
     for one in &files {
         values.add_file(&one.path, &one.bytes);
     }
@@ -123,11 +130,14 @@ fn stamp(values: &LocalValues, files: &[AtHand], now_ms: u64) -> Option<Vec<u8>>
     Some(stamp)
 }
 
-fn at_hand(repository: &Repository, folders: BTreeSet<Vec<u8>>, names: &Names) -> Vec<AtHand> {
+fn at_hand(
+    repository: &Repository,
+    folders: BTreeSet<Vec<u8>>,
+    names: &Names,
+) -> (Vec<AtHand>, Vec<Vec<u8>>) {
     let is_wanted = |name: &[u8]| names.kind(name) != Kind::Other;
-    repository
-        .top()
-        .map_or_else(Vec::new, |top| source::at_hand(top, folders, &is_wanted))
+    let at_hand = |top| source::at_hand(top, folders, &is_wanted);
+    repository.top().map(at_hand).unwrap_or_default()
 }
 
 /// Takes out the values of files that git knows: what those hold is no secret of one developer, and they are scanned
@@ -137,7 +147,7 @@ pub(super) fn without_tracked(
     repository: &Repository,
 ) -> Result<LocalValues> {
     let sources = values.sources().into_iter().map(<[u8]>::to_vec).collect();
-    let untracked = repository.untracked(sources)?;
-    values.retain(|path| untracked.iter().any(|one| one == path));
+    let untracked: HashSet<Vec<u8>> = repository.untracked(sources)?.into_iter().collect();
+    values.retain(|path| untracked.contains(path));
     Ok(values)
 }

@@ -98,8 +98,8 @@ impl Looked {
                 blobs += usize::from(blob.counts());
                 bytes += length;
                 progress.add(length);
-                let findings = detect::findings_with(&Document::decode(blob), &context, own);
-                found.set(found.get() || !findings.is_empty());
+                let searched = detect::search_with(&Document::decode(blob), &context, own);
+                found.set(found.get() || !searched.is_clean());
             }
             Err(error) => problems.push((Some(path), error)),
         };

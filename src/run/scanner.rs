@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
+use crate::bounds::ENV_FILE;
 use crate::detect::{self, Finding, Own};
 use crate::git::Oid;
 use crate::policy::{self, Outcome, Policy, Problem, Sighting};
@@ -66,13 +67,13 @@ impl<'o> Scanner<'o> {
         })
     }
 
-    /// Tells whether a value at hand was found.
+    /// Tells whether a value at hand was found, or may be missing.
     pub(super) fn has_found_local(&self) -> bool {
         let is_local = |found: &Found| {
             let mut details = found.finding.details.iter();
             details.any(|(name, _)| *name == detect::local::SOURCE)
         };
-        self.found.iter().any(is_local)
+        self.found.iter().any(is_local) || !self.own.values.left_out().is_empty()
     }
 
     /// Takes what a source hands on: a blob, or why there is none.
@@ -129,7 +130,11 @@ impl<'o> Scanner<'o> {
         let document = Document::decode(blob);
         let path = self.in_repository(document.path());
         let own = self.own.at(&path);
-        for finding in detect::findings_with(&document, &self.context, &own) {
+        let searched = detect::search_with(&document, &self.context, &own);
+        for bound in searched.reached {
+            self.fail(Some(document.path().to_vec()), &bound.error());
+        }
+        for finding in searched.findings {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(Found {
                 path: document.path().to_vec(),
@@ -154,6 +159,9 @@ impl<'o> Scanner<'o> {
 
     /// Ends the scan: every finding gets its verdict. A secret that `committed` knows is in history already.
     pub(super) fn outcome(mut self, policy: &Policy, committed: &Committed) -> Outcome {
+        for path in self.own.values.left_out() {
+            self.fail(Some(path.clone()), &ENV_FILE.error());
+        }
         let mut seen = HashSet::new();
         self.found.retain(|found| {
             let rule = found.finding.rule.id;
@@ -229,8 +237,11 @@ impl Committed {
                 digests.extend(named.iter().map(|finding| finding.secret.digest()));
                 let document = Document::decode(blob);
                 let own = scanner.own.at(document.path());
-                let findings = detect::findings_with(&document, &scanner.context, &own);
-                digests.extend(findings.iter().map(|finding| finding.secret.digest()));
+                let searched = detect::search_with(&document, &scanner.context, &own);
+                digests.extend(searched.findings.iter().map(|one| one.secret.digest()));
+                for bound in searched.reached {
+                    scanner.fail(Some(path.clone()), &bound.error());
+                }
             }
             Err(error) => scanner.fail(Some(path), &error),
         });

@@ -6,10 +6,8 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use crate::bounds::ENV_FILE;
 use crate::git::{Change, os_string};
-
-/// Larger files hold no settings.
-const LARGEST: u64 = 1024 * 1024;
 
 /// A file that holds secrets of its owner.
 #[derive(Debug)]
@@ -51,18 +49,18 @@ impl AtHand {
     }
 }
 
-/// Returns the files whose name `is_wanted`, in the top folder and in `folders`. What cannot be read is left out: it is
-/// not what is being scanned, and not to know it makes no finding go away.
+/// Returns the files whose name `is_wanted`, in the top folder and in `folders`, and the paths of those that are too
+/// large. What cannot be read is left out: it is not what is being scanned, and not to know it makes no finding go away.
 pub fn at_hand(
     top: &Path,
     folders: BTreeSet<Vec<u8>>,
     is_wanted: &dyn Fn(&[u8]) -> bool,
-) -> Vec<AtHand> {
+) -> (Vec<AtHand>, Vec<Vec<u8>>) {
     let mut folders = folders;
     folders.insert(Vec::new());
     // What cannot be read here is passed over on purpose: these values only add to what the rules find in the commit,
     // and nothing of the commit itself is left unscanned for want of them.
-    let mut files = Vec::new();
+    let (mut files, mut too_large) = (Vec::new(), Vec::new());
     for folder in folders {
         let Ok(path) = os_string(folder.clone()).map(|folder| top.join(folder)) else {
             continue;
@@ -77,6 +75,10 @@ pub fn at_hand(
                 && let Some((bytes, metadata)) = content(&child.path())
             {
                 let path = [folder.as_slice(), name].concat();
+                if bytes.len() > ENV_FILE.limit {
+                    too_large.push(path);
+                    continue;
+                }
                 files.push(AtHand {
                     path,
                     bytes,
@@ -85,7 +87,7 @@ pub fn at_hand(
             }
         }
     }
-    files
+    (files, too_large)
 }
 
 /// Returns the folders of what a commit changes, each with its final `/`.
@@ -97,15 +99,16 @@ pub fn folders(changes: &[Change]) -> BTreeSet<Vec<u8>> {
     changes.iter().map(folder_of).collect()
 }
 
-/// Reads a regular file that is no larger than settings are.
+/// Reads a regular file, and of one that is too large a byte more than is to be read.
 fn content(path: &Path) -> Option<(Vec<u8>, Metadata)> {
     let file = open(path)?;
     let metadata = file.metadata().ok()?;
-    if !metadata.is_file() || metadata.len() > LARGEST {
+    if !metadata.is_file() {
         return None;
     }
     let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes).ok()?;
+    let most = ENV_FILE.limit as u64 + 1;
+    file.take(most).read_to_end(&mut bytes).ok()?;
     Some((bytes, metadata))
 }
 
@@ -124,19 +127,23 @@ mod tests {
     use std::{fs, io};
 
     use super::{AtHand, at_hand};
+    use crate::bounds::ENV_FILE;
 
     #[test]
     fn regular_files_of_settings_size_are_read() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let top = folder.path();
         fs::write(top.join(".env"), "A=1")?;
-        fs::write(top.join(".env.large"), vec![b'a'; 2 << 20])?;
+        fs::write(top.join(".env.large"), vec![b'a'; ENV_FILE.limit + 1])?;
         fs::create_dir(top.join(".env.d"))?;
         fs::write(top.join("other"), "B=2")?;
         let files = |folder: &str| {
             let folders = BTreeSet::from([folder.as_bytes().to_vec()]);
-            at_hand(top, folders, &|name| name.starts_with(b".env"))
+            at_hand(top, folders, &|name| name.starts_with(b".env")).0
         };
+        let folders = BTreeSet::from([Vec::new()]);
+        let (_, too_large) = at_hand(top, folders, &|name| name.starts_with(b".env"));
+        assert_eq!(too_large, [b".env.large".to_vec()]);
         let found: Vec<_> = files("")
             .into_iter()
             .map(|one| (one.path, one.bytes))

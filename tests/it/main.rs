@@ -21,6 +21,7 @@ mod planted;
 mod repo;
 
 mod baseline;
+mod bounds;
 mod browser;
 mod chain;
 mod changes;

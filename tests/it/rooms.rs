@@ -9,14 +9,15 @@ use crate::repo::Repo;
 
 /// Each room with the rooms it may import; `run/` alone sees them all.
 const ROOMS: &[(&str, &[&str])] = &[
+    ("bounds", &[]),
     ("exit", &[]),
     ("secret", &[]),
     ("shell", &[]),
     ("git", &[]),
-    ("source", &["git"]),
+    ("source", &["bounds", "git"]),
     ("text", &["source"]),
-    ("detect", &["secret", "text"]),
-    ("gitignore", &["git", "detect", "shell"]),
+    ("detect", &["bounds", "secret", "text"]),
+    ("gitignore", &["bounds", "git", "detect", "shell"]),
     ("policy", &["detect", "exit", "secret"]),
     ("report", &["policy", "detect", "exit", "shell"]),
     ("hook", &["git", "shell"]),
@@ -27,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// What `cli/` and `config/` configure.
 const CONFIGURED: &[&str] = &[
+    "bounds",
     "cli",
     "config",
     "detect",

@@ -16,14 +16,13 @@ use super::filter::{made_up, reference, sealed};
 use super::rules::advice::{HISTORY, TAKE_OUT};
 use super::scene::{Scene, Sighting};
 use super::{Category, Rule, Severity, published};
+use crate::bounds::FINDINGS;
 
 /// What is told where the project tells nothing.
 const TITLE: &str = "credential of this project";
 const FINDS: &str = "What the pattern of this rule matches; the project has it in `.xguard.yaml`.";
 const HARM: &str = "The project counts it as a secret.";
 const REPLACE: &str = "If it was shared or pushed already, replace it where it was issued.";
-/// More findings of one rule in one text than anybody goes through; a rule that finds more is about something else.
-const MOST: usize = 10_000;
 /// Longer keywords are sentences.
 pub const LONGEST_KEYWORD: usize = 100;
 
@@ -162,19 +161,19 @@ impl CustomRule {
         self.examples.iter().map(String::as_str)
     }
 
-    /// Adds what it finds in a text and not in one of the `examples`.
+    /// Adds what it finds in a text and not in one of the `examples`. Tells whether that is all there is.
     pub(super) fn find<'t>(
         &self,
         scene: &Scene<'t>,
         examples: &[&str],
         found: &mut Vec<Sighting<'t>>,
-    ) {
+    ) -> bool {
         let is_one = |span: &Range<usize>| {
             let value = scene.slice(span.clone());
             self.dropped(scene, span).is_none() && !self.is_among(value, examples)
         };
-        let spans = self.pattern.secrets(scene.text).filter(is_one);
-        for span in spans.take(MOST) {
+        let mut spans = self.pattern.secrets(scene.text).filter(is_one);
+        for span in spans.by_ref().take(FINDINGS.limit) {
             let value = scene.slice(span.clone());
             let mut sighting = Sighting::new(self.rule, span, Cow::Borrowed(value));
             sighting.guessable = true;
@@ -182,6 +181,7 @@ impl CustomRule {
             sighting.evidence.push("matches a pattern of the project");
             found.push(sighting.published_by(published::owner(value)));
         }
+        spans.next().is_none()
     }
 
     fn is_among(&self, value: &[u8], examples: &[&str]) -> bool {

@@ -18,12 +18,13 @@ const DEEPEST: u32 = 50;
 /// than these are taken.
 const HEAVIEST: usize = 1000;
 
-/// The longest match that is certain to be seen whole.
+/// The longest match whose end is certain to be seen.
 const LONGEST_MATCH: usize = 4 << 10;
-/// How far a search looks after a match: patterns can be written that look to the end of the text for every match.
+/// How far a search looks at first after a match: patterns can be written that look to the end of the text for every
+/// match.
 const AFTER_MATCH: usize = 2 * LONGEST_MATCH;
-/// How far it looks otherwise.
-const REACH: usize = 64 << 10;
+/// How much farther it looks each time that it finds nothing.
+const FARTHER: usize = 8;
 
 /// The pattern of a rule.
 pub(super) struct Pattern {
@@ -67,7 +68,10 @@ impl Pattern {
 
     /// Returns where in a text the credentials are that it finds, in order.
     pub(super) fn secrets<'p>(&'p self, text: &'p [u8]) -> impl Iterator<Item = Range<usize>> + 'p {
-        let mut search = Search { at: 0, end: REACH };
+        let mut search = Search {
+            at: 0,
+            end: AFTER_MATCH,
+        };
         std::iter::from_fn(move || search.next(self.regex(), text))
     }
 
@@ -99,8 +103,8 @@ impl Search {
                 if end == text.len() {
                     return None;
                 }
-                self.at = end - LONGEST_MATCH;
-                self.end = self.at + REACH;
+                // From the same place: what begins here may end anywhere.
+                self.end = self.at + FARTHER * (end - self.at);
                 continue;
             };
             let whole = found.get_match().range();
@@ -161,7 +165,9 @@ fn explain(error: &regex_syntax::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_MATCH, Pattern, REACH};
+    use super::{AFTER_MATCH, LONGEST_MATCH, Pattern};
+
+    const REACH: usize = 8 * AFTER_MATCH;
 
     fn secrets(pattern: &str, text: &[u8]) -> Vec<std::ops::Range<usize>> {
         Pattern::new(pattern).unwrap().secrets(text).collect()
@@ -202,6 +208,19 @@ mod tests {
                     let lengths: Vec<usize> = found.iter().map(ExactSizeIterator::len).collect();
                     assert_eq!(lengths, [length; 3], "{pattern}: {length} at {start}");
                 }
+            }
+        }
+    }
+
+    /// However long a match is and wherever it begins: nothing that has a begin and an end is passed over.
+    #[test]
+    fn matches_of_any_length_are_seen() {
+        for length in [LONGEST_MATCH, AFTER_MATCH, 3 * REACH] {
+            for start in [0, AFTER_MATCH - 9, AFTER_MATCH, REACH - 9, REACH] {
+                let value = "x\n".repeat(length / 2);
+                let text = format!("{}<{value}>", " ".repeat(start));
+                let found = secrets("<(?P<secret>[^>]+)>", text.as_bytes());
+                assert_eq!(found, [start + 1..start + 1 + value.len()]);
             }
         }
     }

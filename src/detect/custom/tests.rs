@@ -1,9 +1,10 @@
 use data_encoding::BASE64;
 
 use super::{About, CustomRule, Definition, Dropped, digest, entropy};
+use crate::bounds::FINDINGS;
 use crate::detect::sample::Sampler;
 use crate::detect::testing::NOW_MS;
-use crate::detect::{Context, Document, Finding, Own, Severity, findings_with};
+use crate::detect::{Context, Document, Finding, Own, Severity, search_with};
 
 const PATTERN: &str = "acme_key *[=:] *[\"']?(?P<secret>[A-Za-z0-9+/_$<>{}-]{8,60})";
 
@@ -40,7 +41,7 @@ fn own(rules: Vec<CustomRule>) -> Own {
 fn found(own: &Own, path: &str, text: &[u8]) -> Vec<Finding> {
     let document = Document::of_file(path.as_bytes(), text.to_vec());
     let context = Context { now_ms: NOW_MS };
-    findings_with(&document, &context, &own.at(path.as_bytes()))
+    search_with(&document, &context, &own.at(path.as_bytes())).findings
 }
 
 fn ids(own: &Own, text: &str) -> Vec<&'static str> {
@@ -170,7 +171,7 @@ fn paths_and_examples_are_left_out() {
     let text = format!("{text}\nacme_key={other}");
     assert_eq!(found(&own, "rules.yaml", text.as_bytes()).len(), 1);
     let document = Document::of_file(b"left/out.txt", text.into_bytes());
-    let anywhere = findings_with(&document, &Context { now_ms: NOW_MS }, &own.anywhere());
+    let anywhere = search_with(&document, &Context { now_ms: NOW_MS }, &own.anywhere()).findings;
     assert_eq!(anywhere.len(), 2);
 }
 
@@ -216,7 +217,13 @@ fn other_patterns_have_another_digest() {
 }
 
 #[test]
-fn a_rule_that_is_about_everything_ends() {
+fn a_rule_that_is_about_everything_ends_and_says_so() {
     let own = own(vec![rule("(?P<secret>[a-z]+)", Severity::High)]);
-    assert_eq!(ids(&own, &"vq ".repeat(10_001)).len(), 10_000);
+    for (more, is_reached) in [(0, false), (1, true)] {
+        let text = "vq ".repeat(FINDINGS.limit + more);
+        let document = Document::of_file(b"a.txt", text.into_bytes());
+        let searched = search_with(&document, &Context { now_ms: NOW_MS }, &own.anywhere());
+        assert_eq!(searched.findings.len(), FINDINGS.limit);
+        assert_eq!(!searched.reached.is_empty(), is_reached);
+    }
 }

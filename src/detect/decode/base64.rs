@@ -36,10 +36,11 @@ pub(in crate::detect) fn letters<'s, 't>(
     scene: &'s Scene<'t>,
     run: &Range<usize>,
 ) -> Option<Letters<'s, 't>> {
-    let starts = [Some(run.start), escape_end(scene, run)];
-    let at = starts
-        .into_iter()
-        .flatten()
+    // A window of a large file begins anywhere in a group of four.
+    let cut = (run.start == 0).then_some([1, 2, 3]);
+    let at = std::iter::once(run.start)
+        .chain(escape_end(scene, run))
+        .chain(cut.into_iter().flatten())
         .find(|&start| run.end.saturating_sub(start) >= PROBE && is_text(scene, start))?;
     Some(Letters {
         scene,

@@ -1,33 +1,34 @@
 //! Quoted-printable, as mail has it: lines broken by a `=` at their end, and `=3D` for what may not stand as it is.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
 use super::view::View;
 use crate::detect::scene::Scene;
-
-/// Largest text that is decoded.
-const LARGEST: usize = 4 << 20;
 
 /// Tells whether a line that is broken by a `=` ends at `at`.
 pub(in crate::detect) fn breaks_at(scene: &Scene<'_>, at: usize) -> bool {
     scene.byte(at) == Some(b'=') && matches!(scene.byte(at + 1), Some(b'\n' | b'\r'))
 }
 
-/// Returns the decoded text, if it says that it is encoded so.
-pub(in crate::detect) fn printable(text: &[u8]) -> Option<View> {
-    let says_so = [
+/// Tells whether a text says that it is encoded so.
+pub(in crate::detect) fn says_so(text: &[u8]) -> bool {
+    let words = [
         &b"quoted-printable"[..],
         b"Quoted-Printable",
         b"QUOTED-PRINTABLE",
-    ]
-    .iter()
-    .any(|word| memmem::find(text, word).is_some());
-    if !says_so || text.len() > LARGEST {
-        return None;
-    }
+    ];
+    words.iter().any(|word| memmem::find(text, word).is_some())
+}
+
+/// Returns a part of a text decoded.
+pub(in crate::detect) fn printable(text: &[u8], part: &Range<usize>) -> View {
+    let text = text.get(..part.end).unwrap_or_default();
     let mut view = View::default();
-    let mut from = 0;
-    for at in memchr::memchr_iter(b'=', text) {
+    let mut from = part.start;
+    let signs = memchr::memchr_iter(b'=', text.get(from..).unwrap_or_default());
+    for at in signs.map(|at| part.start + at) {
         if at < from {
             continue;
         }
@@ -41,7 +42,7 @@ pub(in crate::detect) fn printable(text: &[u8]) -> Option<View> {
         from = at + 1 + length;
     }
     view.copy(text.get(from..).unwrap_or_default(), from);
-    Some(view)
+    view
 }
 
 /// Reads what follows a `=`: a byte, or a line break that is none, and its length.
@@ -60,16 +61,17 @@ fn unit(rest: &[u8]) -> Option<(Option<u8>, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::printable;
+    use super::{printable, says_so};
 
     #[test]
     fn broken_lines_are_joined_and_know_where_they_came_from() {
         let text = b"Content-Transfer-Encoding: quoted-printable\n\na=3Dbc=\nde =zz";
-        let view = printable(text).unwrap();
+        assert!(says_so(text));
+        let view = printable(text, &(0..text.len()));
         assert!(view.text.ends_with(b"\n\na=bcde =zz"));
         let at = view.text.len() - 10;
         assert_eq!(view.text.get(at..at + 2), Some(&b"a="[..]));
         assert_eq!(view.origin(&(at..at + 2)), 45..49);
-        assert!(printable(b"a=3Db").is_none());
+        assert!(!says_so(b"a=3Db"));
     }
 }

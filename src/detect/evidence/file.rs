@@ -221,5 +221,9 @@ mod tests {
                 "{text} {path}"
             );
         }
+        let links = "https://twitter.com/someone\n".repeat(99);
+        let words = format!("{links}# my twitter app");
+        let words = FileWords::of(words.as_bytes(), b"a.md");
+        assert_eq!(words.topic(), Topic::Speaks, "however many links there are");
     }
 }

@@ -9,15 +9,18 @@
 //! **What is read out of it.** Which file has it. Nothing of it is kept, and no digest of it is written: it may be short
 //! enough to be guessed.
 
+mod needles;
 mod worth;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
-use memchr::memmem::{self, Finder};
+use memchr::memmem;
 
+use self::needles::Needles;
 use self::worth::{Names, is_of_x_file, is_worth};
 use super::classes::is_token;
 use super::evidence::literals;
@@ -45,8 +48,6 @@ pub static RULE: Rule = Rule {
 pub const SOURCE: &str = "same_value_in";
 /// What `SOURCE` says of a value from the environment.
 const ENVIRONMENT: &str = "the environment";
-/// More values than anybody has in such files.
-const MOST: usize = 500;
 /// Values from this length on are looked for inside of longer base64; shorter ones could turn up there by chance.
 const INSIDE: usize = 12;
 
@@ -65,6 +66,12 @@ pub enum Breadth {
 pub struct LocalValues {
     values: Vec<Value>,
     breadth: Breadth,
+    /// Where each of them is among the values.
+    places: HashMap<Vec<u8>, usize>,
+    /// Files that were too large to be looked into.
+    left_out: Vec<Vec<u8>>,
+    /// The spellings of all values, once they are looked for.
+    needles: OnceLock<Needles>,
 }
 
 struct Value {
@@ -78,7 +85,7 @@ struct Value {
 
 /// One spelling of a value.
 struct Needle {
-    finder: Finder<'static>,
+    text: Vec<u8>,
     /// Whether what stands beside it must not go on with it.
     bounded: bool,
     /// Name of the decoder, for a spelling that is none of the value itself.
@@ -89,9 +96,19 @@ impl LocalValues {
     /// Returns nothing to look for yet.
     pub fn new(breadth: Breadth) -> Self {
         Self {
-            values: Vec::new(),
             breadth,
+            ..Self::default()
         }
+    }
+
+    /// Adds a file that was too large to be looked into.
+    pub fn leave_out(&mut self, path: Vec<u8>) {
+        self.left_out.push(path);
+    }
+
+    /// Returns the files that were too large to be looked into.
+    pub fn left_out(&self) -> &[Vec<u8>] {
+        &self.left_out
     }
 
     /// Adds the values of a file that count.
@@ -123,14 +140,12 @@ impl LocalValues {
     }
 
     fn add(&mut self, name: &[u8], value: &[u8], source: Option<&[u8]>, names: Names) {
-        if let Some(known) = self.values.iter_mut().find(|known| known.text == value) {
+        let known = self.places.get(value);
+        if let Some(known) = known.and_then(|&place| self.values.get_mut(place)) {
             known.add(source);
             return;
         }
-        if self.values.len() >= MOST
-            || !is_worth(name, value, names)
-            || published::owner(value).is_some()
-        {
+        if !is_worth(name, value, names) || published::owner(value).is_some() {
             return;
         }
         let mut value = Value {
@@ -141,7 +156,9 @@ impl LocalValues {
             in_environment: false,
         };
         value.add(source);
+        self.places.insert(value.text.clone(), self.values.len());
         self.values.push(value);
+        self.needles.take();
     }
 
     /// Tells whether there is nothing to look for.
@@ -155,12 +172,18 @@ impl LocalValues {
             value.sources.retain(|source| keep(source));
             value.in_environment || !value.sources.is_empty()
         });
+        let places = self.values.iter().enumerate();
+        self.places = places
+            .map(|(place, value)| (value.text.clone(), place))
+            .collect();
+        self.left_out.retain(|path| keep(path));
+        self.needles.take();
     }
 
-    /// Returns the files that values are from.
+    /// Returns the files that values are from, and those that may hold more.
     pub fn sources(&self) -> BTreeSet<&[u8]> {
         let sources = self.values.iter().flat_map(|value| &value.sources);
-        sources.map(Vec::as_slice).collect()
+        sources.chain(&self.left_out).map(Vec::as_slice).collect()
     }
 
     /// Tells whether a value is from the environment alone.
@@ -176,58 +199,99 @@ impl LocalValues {
         of: Option<&[u8]>,
         found: &mut Vec<Sighting<'t>>,
     ) {
-        let is_from_elsewhere =
-            |value: &&Value| of.is_none_or(|of| value.sources.iter().all(|one| one != of));
-        for value in self.values.iter().filter(is_from_elsewhere) {
-            for needle in &value.needles {
-                for at in needle.finder.find_iter(scene.text) {
-                    let span = at..at + needle.finder.needle().len();
-                    if !needle.bounded || is_whole(scene, &span) {
-                        value.mark(span, needle, found);
-                    }
-                }
-            }
+        let spellings = || {
+            let values = self.values.iter();
+            values.flat_map(|value| value.needles.iter().map(move |needle| (value, needle)))
+        };
+        let needles = self
+            .needles
+            .get_or_init(|| Needles::of(spellings().map(|(_, needle)| &needle.text[..])));
+        let spellings: Vec<_> = spellings().collect();
+        let mut seen = Vec::new();
+        needles.each(scene.text, &mut |number, span| {
+            seen.extend(spellings.get(number).map(|&spelling| (span, spelling)));
+        });
+        seen.retain(|(span, (value, needle))| {
+            of.is_none_or(|of| value.sources.iter().all(|one| one != of))
+                && (!needle.bounded || is_whole(scene, span))
+        });
+        if !seen.is_empty() {
+            mark_all(seen, found);
         }
     }
+}
+
+/// Marks every sighting that one of the values overlaps, and adds those of values that none does. Both are gone through
+/// once, in order.
+fn mark_all(mut seen: Vec<(Range<usize>, (&Value, &Needle))>, found: &mut Vec<Sighting<'_>>) {
+    seen.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    found.sort_by_key(|one| one.span.start);
+    // How far those up to each reach.
+    let ends: Vec<usize> = found
+        .iter()
+        .scan(0, |end, one| {
+            *end = one.span.end.max(*end);
+            Some(*end)
+        })
+        .collect();
+    let mut new: Vec<Sighting<'_>> = Vec::new();
+    for (span, (value, needle)) in seen {
+        let first = ends.partition_point(|&end| end <= span.start);
+        let behind = found.get_mut(first..).unwrap_or_default().iter_mut();
+        let overlapped = behind
+            .take_while(|one| one.span.start < span.end)
+            .filter(|one| span.start < one.span.end);
+        let before = new.last_mut().filter(|one| span.start < one.span.end);
+        let mut is_new = true;
+        for one in overlapped.chain(before) {
+            is_new = false;
+            value.mark(one);
+        }
+        if is_new {
+            new.push(value.sighting(span, needle));
+        }
+    }
+    found.extend(new);
 }
 
 impl Value {
     fn add(&mut self, source: Option<&[u8]>) {
         match source {
-            Some(path) if self.sources.iter().any(|one| one == path) => {}
+            // Files are read one after the other.
+            Some(path) if self.sources.last().is_some_and(|last| last == path) => {}
             Some(path) => self.sources.push(path.to_vec()),
             None => self.in_environment = true,
         }
     }
 
-    fn mark(&self, span: Range<usize>, needle: &Needle, found: &mut Vec<Sighting<'_>>) {
+    /// Returns what is said of where it is from.
+    fn source(&self) -> (&'static str, String) {
         let source = self.sources.first().map_or_else(
             || ENVIRONMENT.to_owned(),
             |path| String::from_utf8_lossy(path).into_owned(),
         );
-        let overlaps =
-            |one: &&mut Sighting<'_>| one.span.start < span.end && span.start < one.span.end;
-        let mut is_new = true;
-        for one in found.iter_mut().filter(overlaps) {
-            is_new = false;
-            if one.details.iter().any(|(name, _)| *name == SOURCE) {
-                continue;
-            }
-            one.details.push((SOURCE, source.clone()));
-            one.evidence.push("the very value is at hand");
-            if one.published.is_none() {
-                one.severity = one.severity.max(self.severity);
-            }
+        (SOURCE, source)
+    }
+
+    fn mark(&self, one: &mut Sighting<'_>) {
+        if one.details.iter().any(|(name, _)| *name == SOURCE) {
+            return;
         }
-        if is_new {
-            let mut sighting = Sighting::new(&RULE, span, Cow::Owned(self.text.clone()));
-            sighting.severity = self.severity;
-            sighting.guessable = true;
-            sighting.details.push((SOURCE, source));
-            sighting.evidence.push("the very value is at hand");
-            sighting.evidence.extend(needle.decoder);
-            found.push(sighting);
+        one.details.push(self.source());
+        one.evidence.push("the very value is at hand");
+        if one.published.is_none() {
+            one.severity = one.severity.max(self.severity);
         }
+    }
+
+    fn sighting<'t>(&self, span: Range<usize>, needle: &Needle) -> Sighting<'t> {
+        let mut sighting = Sighting::new(&RULE, span, Cow::Owned(self.text.clone()));
+        sighting.severity = self.severity;
+        sighting.guessable = true;
+        sighting.details.push(self.source());
+        sighting.evidence.push("the very value is at hand");
+        sighting.evidence.extend(needle.decoder);
+        sighting
     }
 }
 
@@ -243,14 +307,14 @@ fn severity(value: &[u8]) -> Severity {
 /// Returns the spellings of a value: itself, and its base64 as it is alone or inside of more.
 fn needles(value: &[u8]) -> Vec<Needle> {
     let mut needles = vec![Needle {
-        finder: Finder::new(value).into_owned(),
+        text: value.to_vec(),
         bounded: true,
         decoder: None,
     }];
     let mut add = |text: Vec<u8>, bounded: bool| {
-        if needles.iter().all(|needle| needle.finder.needle() != text) {
+        if needles.iter().all(|needle| needle.text != text) {
             needles.push(Needle {
-                finder: Finder::new(&text).into_owned(),
+                text,
                 bounded,
                 decoder: Some("decoded from base64"),
             });

@@ -3,7 +3,7 @@ use data_encoding::BASE64;
 use super::{Breadth, LocalValues, SOURCE};
 use crate::detect::sample::Sampler;
 use crate::detect::testing::NOW_MS;
-use crate::detect::{Context, Document, Finding, Own, Severity, findings_with};
+use crate::detect::{Context, Document, Finding, Own, Severity, search_with};
 
 fn found(file: &str, text: &str, breadth: Breadth) -> Vec<Finding> {
     let mut values = LocalValues::new(breadth);
@@ -13,11 +13,12 @@ fn found(file: &str, text: &str, breadth: Breadth) -> Vec<Finding> {
         values,
         ..Own::default()
     };
-    findings_with(
+    search_with(
         &document,
         &Context { now_ms: NOW_MS },
         &own.at(b"notes/a.txt"),
     )
+    .findings
 }
 
 fn rules(file: &str, text: &str) -> Vec<&'static str> {

@@ -1,12 +1,13 @@
 //! Which of the values at hand count: those with names or shapes of X that can be secrets.
 
+use super::needles::GRAM;
 use crate::detect::evidence;
 use crate::detect::filter::{made_up, reference};
 use crate::detect::shape::Shape;
 
-/// Shortest and longest value that counts.
-const SHORTEST: usize = 8;
-const LONGEST: usize = 4096;
+/// Shortest and longest value that counts: what is longer is no secret but a document.
+const SHORTEST: usize = GRAM;
+const LONGEST: usize = 64 << 10;
 /// Words that the names of secrets end in.
 const LAST_WORDS: &[&[u8]] = &[
     b"key",

@@ -45,8 +45,6 @@ pub(super) const KIND: Kind = Kind {
     find: Find::Whole(find),
 };
 
-/// Most hosts of one text that are looked at.
-const HOSTS: usize = 50;
 /// How far an assignment may be from the host.
 const REACH: usize = 700;
 /// How long the part of an address before the host may be.
@@ -57,15 +55,21 @@ const LONGEST: usize = 100;
 fn find<'t>(scene: &Scene<'t>, out: &mut Vec<Sighting<'t>>) {
     let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
     let hosts = memmem::find_iter(scene.text, b"gnip").filter(|&at| is_host(scene.from(at)));
-    for at in hosts.take(HOSTS) {
+    let mut near: Vec<Range<usize>> = Vec::new();
+    for at in hosts {
         let in_address =
             userinfo(scene, at).map(|span| (span, "in the address of an enterprise API"));
         let as_option = || Some((option(scene, at)?, "option of a call of an enterprise API"));
         found.extend(in_address.or_else(as_option));
-        let near = at.saturating_sub(REACH)..(at + REACH).min(scene.text.len());
-        let named = assigned(scene, near).into_iter();
-        found.extend(named.map(|span| (span, "near the host of an enterprise API")));
+        let around = at.saturating_sub(REACH)..(at + REACH).min(scene.text.len());
+        match near.last_mut() {
+            Some(last) if last.end >= around.start => last.end = around.end,
+            _ => near.push(around),
+        }
     }
+    // What stands near several hosts is read once.
+    let named = near.into_iter().flat_map(|range| assigned(scene, range));
+    found.extend(named.map(|span| (span, "near the host of an enterprise API")));
     found.sort_by_key(|(span, _)| (span.start, span.end));
     found.dedup_by(|one, other| one.0 == other.0);
     for (span, evidence) in found {

@@ -14,7 +14,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let context = Context {
         now_ms: 1_800_000_000_000,
     };
-    for finding in detect::findings(&document, &context) {
+    for finding in detect::search(&document, &context).findings {
         assert!(finding.span.end <= document.text().len());
     }
 });

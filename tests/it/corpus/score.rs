@@ -228,7 +228,7 @@ pub(super) fn findings(path: &str, bytes: Vec<u8>) -> Vec<Finding> {
         bytes,
         start: Start::default(),
     };
-    detect::findings(&Document::decode(blob), &Context { now_ms: NOW_MS })
+    detect::search(&Document::decode(blob), &Context { now_ms: NOW_MS }).findings
 }
 
 fn extent(finding: &Finding) -> Extent {
