@@ -14,6 +14,8 @@ use crate::secret::Secret;
 const DOMAIN: &str = "xguard fingerprint 1";
 /// Half a SHA-256: short enough for a line of a report, long enough that nobody finds a second one.
 const BYTES: usize = 16;
+/// A report has few sets.
+const SET_BYTES: usize = 4;
 /// Hex digits of a fingerprint.
 pub const FINGERPRINT_LENGTH: usize = 2 * BYTES;
 
@@ -25,6 +27,12 @@ pub(super) fn of_secret(rule: &str, path: &[u8], secret: &Secret) -> String {
 /// Returns the fingerprint of a finding about a whole file.
 pub(super) fn of_file(rule: &str, path: &[u8]) -> String {
     digest(rule, path, &[])
+}
+
+/// Returns what stands for several findings together. Only reports have it, and only to tell one set from another.
+pub(super) fn of_set(fingerprints: &[&str]) -> String {
+    let digest = Sha256::digest(fingerprints.concat());
+    HEXLOWER.encode(digest.get(..SET_BYTES).unwrap_or_default())
 }
 
 fn digest(rule: &str, path: &[u8], secret: &[u8]) -> String {

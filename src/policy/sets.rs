@@ -2,18 +2,16 @@
 //! a client with its secret, the cookies of one session. Each is of little use alone; together they are what an attacker
 //! wants, and one plan mends them.
 
-use super::{Reported, Standing};
+use super::{Reported, Standing, fingerprint};
 use crate::detect::Severity;
 
 /// How many lines there may be between two members.
 const NEAR: usize = 14;
-/// Hex digits of a set's id.
-const ID: usize = 8;
 
 /// A complete set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Set {
-    /// The same in all members, and in no other set: the beginning of the first member's fingerprint.
+    /// The same in all members, and in no other set: made of the fingerprints of all.
     pub id: String,
     /// A few words for a heading.
     pub title: &'static str,
@@ -155,10 +153,9 @@ fn is_complete(findings: &[Reported], members: &[usize], shape: &Shape) -> bool 
 }
 
 fn join(findings: &mut [Reported], members: &[usize], shape: &Shape) {
-    let first = members.first().and_then(|&first| findings.get(first));
-    let id: String = first
-        .map(|first| first.fingerprint.chars().take(ID).collect())
-        .unwrap_or_default();
+    let members_of = members.iter().filter_map(|&member| findings.get(member));
+    let fingerprints: Vec<&str> = members_of.map(|one| one.fingerprint.as_str()).collect();
+    let id = fingerprint::of_set(&fingerprints);
     for &member in members {
         if let Some(finding) = findings.get_mut(member) {
             // What never blocks, such as a client id, belongs to it and still does not block by itself.
@@ -208,17 +205,21 @@ mod tests {
         }
     }
 
-    /// Returns the set of each finding, by the line its first member stands on.
+    /// Returns the set of each finding, by the first line on which it has a member.
     fn sets(findings: &[(&'static str, &str, usize)]) -> Vec<Option<usize>> {
         let mut findings: Vec<Reported> = findings
             .iter()
             .map(|(rule, path, line)| at(rule, path, *line))
             .collect();
         join_sets(&mut findings);
-        let first = |id: &str| usize::from_str_radix(id, 16).unwrap();
+        let first = |id: &str| {
+            let is_member = |one: &&Reported| one.set.as_ref().is_some_and(|set| set.id == id);
+            let member = findings.iter().find(is_member);
+            member.and_then(|one| one.place).map(|place| place.line)
+        };
         findings
             .iter()
-            .map(|one| one.set.as_ref().map(|set| first(&set.id)))
+            .map(|one| one.set.as_ref().and_then(|set| first(&set.id)))
             .collect()
     }
 

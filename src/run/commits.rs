@@ -1,6 +1,6 @@
 //! Scanning what commits bring in: for pushes, on either side, and for a range.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 
@@ -44,18 +44,18 @@ pub(super) fn scan(
     };
     let mut scanner = Scanner::new(context, &own);
     let mut env_files = EnvFiles::new(&names);
-    let mut renamed = Vec::new();
+    let mut submodules = Vec::new();
     let brought = commits.blobs(
         &mut |commit, path, blob| scanner.take_from(commit, path, blob),
         &mut |change| {
             env_files.look_at(change);
-            // What has the content of another file is not handed on again.
-            if change.new.is_some() && detect::is_hidden(&change.path) {
-                renamed.push((change.path.clone(), change.commit));
+            // Of a submodule nothing but the name is here.
+            if change.new.is_some_and(|entry| !entry.has_content()) {
+                submodules.push((change.path.clone(), change.commit));
             }
         },
     )?;
-    for (name, oid) in renamed.iter().chain(&commits.names) {
+    for (name, oid) in submodules.iter().chain(&commits.names) {
         scanner.look_at_name(name, Some(*oid));
     }
     let committed = committed(commits, &brought, &mut scanner);
@@ -66,9 +66,10 @@ pub(super) fn scan(
         Ok(files) => outcome.findings.extend(files),
         Err(error) => outcome.problems.push(problem(None, &error)),
     }
-    outcome
-        .findings
-        .sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
+    // Within a path they keep the order of the commits.
+    outcome.findings.sort_by(|left, right| {
+        (&left.path, left.place.is_some()).cmp(&(&right.path, right.place.is_some()))
+    });
     Ok(outcome)
 }
 
@@ -95,30 +96,30 @@ fn committed(
     }
 }
 
-/// The env files that commits bring in, each as it comes in first.
+/// The env files that commits bring in, each version of each.
 struct EnvFiles<'a> {
     names: &'a Names,
-    found: HashMap<Vec<u8>, Brought>,
+    found: BTreeMap<Vec<u8>, Vec<Brought>>,
 }
 
 impl<'a> EnvFiles<'a> {
     fn new(names: &'a Names) -> Self {
         Self {
             names,
-            found: HashMap::new(),
+            found: BTreeMap::new(),
         }
     }
 
     fn look_at(&mut self, change: &Brought) {
         let is_file = change.new.as_ref().is_some_and(Entry::has_content);
-        if is_file
-            && self.names.kind(&change.path) == Kind::Env
-            && !self.found.contains_key(&change.path)
-        {
-            self.found.insert(change.path.clone(), change.clone());
+        if is_file && self.names.kind(&change.path) == Kind::Env {
+            let versions = self.found.entry(change.path.clone()).or_default();
+            versions.push(change.clone());
         }
     }
 
+    /// Returns the verdicts: one whenever a file is added, else one for its first change. A version that is encrypted is
+    /// no env file, and does not stand for a later one that is.
     fn judged(
         &self,
         repository: &Repository,
@@ -126,24 +127,29 @@ impl<'a> EnvFiles<'a> {
         brought: &HashSet<Oid>,
     ) -> Result<Vec<Reported>> {
         let is_older = |entry: &&Entry| !brought.contains(&entry.oid);
-        let changes: Vec<Change> = self
-            .found
-            .values()
-            .map(|one| Change {
-                path: one.path.clone(),
-                old: one.old.iter().find(is_older).copied(),
-                new: one.new,
-            })
-            .collect();
-        let files = gitignore::staged(repository, &changes, self.names, &mut |_| Ok(false))?;
-        let reported = |file| {
-            let reported = judged(policy, file)?;
-            let commit = self.found.get(&reported.path).map(|one| one.commit);
-            Some(Reported {
-                commit: commit.map(|commit| commit.to_string()),
-                ..reported
-            })
-        };
-        Ok(files.iter().filter_map(reported).collect())
+        let mut findings = Vec::new();
+        for versions in self.found.values() {
+            let mut is_told = false;
+            for one in versions {
+                is_told &= !one.old.is_empty();
+                if is_told {
+                    continue;
+                }
+                let change = Change {
+                    path: one.path.clone(),
+                    old: one.old.iter().find(is_older).copied(),
+                    new: one.new,
+                };
+                let files =
+                    gitignore::staged(repository, &[change], self.names, &mut |_| Ok(false))?;
+                is_told = !files.is_empty();
+                let judged = files.iter().filter_map(|file| judged(policy, file));
+                findings.extend(judged.map(|reported| Reported {
+                    commit: Some(one.commit.to_string()),
+                    ..reported
+                }));
+            }
+        }
+        Ok(findings)
     }
 }

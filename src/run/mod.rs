@@ -13,6 +13,7 @@ mod env;
 mod guarding;
 mod history;
 mod hook;
+mod identity;
 mod installation;
 mod message;
 mod onboard;

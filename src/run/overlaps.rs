@@ -10,10 +10,10 @@ use crate::policy::Reported;
 
 use super::scanner::Found;
 
-/// Leaves out of the verdicts on what was `found` those that say nothing more than another at the same place.
-pub(super) fn settled(found: &[Found], verdicts: Vec<Reported>) -> Vec<Reported> {
+/// Tells which of the verdicts on what was `found` stay; the others say nothing more than one at the same place.
+pub(super) fn settled(found: &[Found], verdicts: &[Reported]) -> Vec<bool> {
     if !found.iter().any(|one| is_own(&one.finding)) {
-        return verdicts;
+        return vec![true; verdicts.len()];
     }
     let beside = overlapping(found);
     let worth = |at: &usize| {
@@ -34,8 +34,7 @@ pub(super) fn settled(found: &[Found], verdicts: Vec<Reported>) -> Vec<Reported>
             *kept = !is_told || blocks && is_built_in;
         }
     }
-    let told = verdicts.into_iter().zip(kept).filter(|(_, kept)| *kept);
-    told.map(|(verdict, _)| verdict).collect()
+    kept
 }
 
 /// Returns for every finding which others overlap it, where one of the two is of a rule of the project.

@@ -8,13 +8,13 @@ use anyhow::Result;
 use crate::bounds::ENV_FILE;
 use crate::detect::{self, Finding, Own};
 use crate::git::Oid;
-use crate::policy::{self, Outcome, Policy, Problem, Sighting};
+use crate::policy::{self, Outcome, Policy, Problem, Reported, Sighting};
 use crate::source::{Blob, Sink};
 use crate::text::Document;
 
-use super::copies;
-use super::overlaps;
+use super::identity::told_already;
 use super::places::Places;
+use super::{copies, overlaps};
 
 /// A credential as found, waiting for the verdict.
 pub(super) struct Found {
@@ -23,6 +23,8 @@ pub(super) struct Found {
     line: Vec<u8>,
     /// The commit that brought it in, where commits are scanned.
     pub(super) commit: Option<Oid>,
+    /// Which object this is, counted in the order in which commits bring them in; 0 where no commits are scanned.
+    pub(super) turn: usize,
 }
 
 /// Takes blobs and keeps what is found in them.
@@ -35,6 +37,7 @@ pub(super) struct Scanner<'o> {
     problems: Vec<Problem>,
     blobs: usize,
     bytes: u64,
+    turn: usize,
     /// What HEAD holds, where that is worth telling.
     head: Option<Committed>,
 }
@@ -50,6 +53,7 @@ impl<'o> Scanner<'o> {
             problems: Vec::new(),
             blobs: 0,
             bytes: 0,
+            turn: 0,
             head: None,
         }
     }
@@ -84,7 +88,7 @@ impl<'o> Scanner<'o> {
         }
     }
 
-    /// Takes what a commit brings in. What is found in several versions of a file counts for the first of them.
+    /// Takes what a commit brings in; commits come in the order in which they were made.
     pub(super) fn take_from(&mut self, commit: Oid, path: Vec<u8>, blob: Result<Blob>) {
         match blob {
             Ok(blob) => self.scan(blob, Some(commit)),
@@ -125,6 +129,7 @@ impl<'o> Scanner<'o> {
         self.blobs += usize::from(blob.counts());
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         if blob.start.offset == 0 {
+            self.turn += usize::from(commit.is_some());
             self.look_at_name(&blob.path, commit);
         }
         let document = Document::decode(blob);
@@ -141,6 +146,7 @@ impl<'o> Scanner<'o> {
                 finding,
                 line,
                 commit,
+                turn: self.turn,
             });
         }
     }
@@ -153,6 +159,7 @@ impl<'o> Scanner<'o> {
                 finding,
                 line: Vec::new(),
                 commit,
+                turn: self.turn,
             });
         }
     }
@@ -162,44 +169,53 @@ impl<'o> Scanner<'o> {
         for path in self.own.values.left_out() {
             self.fail(Some(path.clone()), &ENV_FILE.error());
         }
-        let mut seen = HashSet::new();
-        self.found.retain(|found| {
-            let rule = found.finding.rule.id;
-            let is_first =
-                |_| seen.insert((found.path.clone(), rule, found.finding.secret.digest()));
-            found.commit.is_none_or(is_first)
-        });
+        self.found.sort_by(Found::order);
         // Windows of a large file overlap: what stands in both was found twice.
-        self.found.sort_by(|left, right| key(left).cmp(&key(right)));
-        self.found.dedup_by(|left, right| key(left) == key(right));
+        self.found.dedup_by(|next, one| one.order(next).is_eq());
         copies::point_out(&mut self.found);
-        let judge = |found: &Found| {
-            let mut reported = policy.judge(&Sighting {
-                path: &self.in_repository(&found.path),
-                finding: &found.finding,
-                line: &found.line,
-                committed: committed.holds(&found.path, &found.finding),
-            });
-            reported.path = detect::hidden(&found.path).into_owned();
-            reported.commit = found.commit.map(|commit| commit.to_string());
-            if let Some(head) = &self.head {
-                let stands = head.holds(&found.path, &found.finding);
-                let answer = if stands { "yes" } else { "no" };
-                reported
-                    .details
-                    .push(("in_head".to_owned(), answer.to_owned()));
-            }
-            reported
-        };
-        let verdicts = self.found.iter().map(judge).collect();
-        let mut findings = overlaps::settled(&self.found, verdicts);
+        let judged = self.found.iter();
+        let verdicts: Vec<_> = judged
+            .map(|found| self.judged(found, policy, committed))
+            .collect();
+        let settled = overlaps::settled(&self.found, &verdicts);
+        let told = self.found.iter().zip(verdicts).zip(settled);
+        let (found, mut findings): (Vec<_>, Vec<_>) = told
+            .filter_map(|(told, is_told)| is_told.then_some(told))
+            .unzip();
+        // Before any is left out: a secret that was told of an earlier commit still completes a set.
         policy::join_sets(&mut findings);
+        let doubles = told_already(&found, &findings);
+        let mut number = 0..;
+        findings.retain(|_| {
+            number
+                .next()
+                .is_none_or(|number| !doubles.contains(&number))
+        });
         Outcome {
             findings,
             problems: self.problems,
             blobs: self.blobs,
             bytes: self.bytes,
         }
+    }
+
+    fn judged(&self, found: &Found, policy: &Policy, committed: &Committed) -> Reported {
+        let mut reported = policy.judge(&Sighting {
+            path: &self.in_repository(&found.path),
+            finding: &found.finding,
+            line: &found.line,
+            committed: committed.holds(&found.path, &found.finding),
+        });
+        reported.path = detect::hidden(&found.path).into_owned();
+        reported.commit = found.commit.map(|commit| commit.to_string());
+        if let Some(head) = &self.head {
+            let stands = head.holds(&found.path, &found.finding);
+            let answer = if stands { "yes" } else { "no" };
+            reported
+                .details
+                .push(("in_head".to_owned(), answer.to_owned()));
+        }
+        reported
     }
 }
 
@@ -209,10 +225,6 @@ pub(super) fn problem(path: Option<Vec<u8>>, error: &anyhow::Error) -> Problem {
         path: path.map(|path| detect::hidden(&path).into_owned()),
         message: detect::hidden_text(&format!("{error:#}")).into_owned(),
     }
-}
-
-fn key(found: &Found) -> (&[u8], detect::Place, &str) {
-    (&found.path, found.finding.place, found.finding.rule.id)
 }
 
 /// The secrets that were there before, by digest.

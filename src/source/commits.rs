@@ -1,7 +1,7 @@
 //! What commits bring in: the blobs they add or change, each once, and their messages; beside them what else can be
 //! pushed, annotated tags and refs to trees and blobs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -111,8 +111,8 @@ impl<'a> Commits<'a> {
         Ok(self)
     }
 
-    /// Hands on every header, every message and every blob that comes with these commits, a blob once, and shows every change to
-    /// `changes`. Returns the ids of those blobs.
+    /// Hands on every header, every message and every blob that comes with these commits, a blob once under each of its
+    /// paths, and shows every change to `changes`. Returns the ids of those blobs.
     pub fn blobs(
         &self,
         sink: &mut CommitSink<'_>,
@@ -126,22 +126,23 @@ impl<'a> Commits<'a> {
                 });
             }
         }
-        let mut seen = HashSet::new();
+        let mut seen = Seen::default();
         history::brought_in(self.repository.git(), &self.listed, &mut |one| {
             changes(&one);
             if let Some(entry) = one.new.filter(Entry::has_content)
-                && seen.insert(entry.oid)
+                && seen.is_new(entry.oid, &one.path)
             {
                 self.read(one.commit, &one.path, entry.oid, sink);
             }
             Ok(())
         })?;
         for (of, path, entry) in &self.files {
-            if entry.has_content() && seen.insert(entry.oid) {
+            if entry.has_content() && seen.is_new(entry.oid, path) {
                 self.read(*of, path, entry.oid, sink);
             }
         }
-        Ok(seen)
+        let blobs = seen.blobs.into_iter();
+        Ok(blobs.map(|(oid, _)| oid).collect())
     }
 
     /// Hands on what the changed paths held before these commits: every version that is not among `brought`.
@@ -161,5 +162,27 @@ impl<'a> Commits<'a> {
         objects::blob(self.repository, path, oid, &mut |path, blob| {
             sink(commit, path, blob);
         });
+    }
+}
+
+/// Which blobs were handed on, each under the numbers of its paths.
+#[derive(Default)]
+struct Seen {
+    paths: HashMap<Vec<u8>, usize>,
+    blobs: HashSet<(Oid, usize)>,
+}
+
+impl Seen {
+    /// Takes note of a blob under a path. What may stand in one file may not stand in another, and what a path says
+    /// decides what is found, so the same blob under another path is another one.
+    fn is_new(&mut self, oid: Oid, path: &[u8]) -> bool {
+        let number = if let Some(&number) = self.paths.get(path) {
+            number
+        } else {
+            let number = self.paths.len();
+            self.paths.insert(path.to_vec(), number);
+            number
+        };
+        self.blobs.insert((oid, number))
     }
 }

@@ -68,4 +68,5 @@ mod scopes;
 mod selftest;
 mod status;
 mod uninstall;
+mod versions;
 mod worktree;
