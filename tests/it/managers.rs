@@ -367,7 +367,7 @@ fn pre_commit_can_use_our_repository_as_it_is() {
         project.stage(".pre-commit-hooks.yaml").stage("Cargo.toml");
         project.commit("all of it");
         let ours = format!(
-            "{CONFIGURATION}- repo: {}\n  rev: {}\n  hooks:\n  - id: xguard\n  - id: xguard-commit-msg\n",
+            "{CONFIGURATION}- repo: {}\n  rev: {}\n  hooks:\n  - id: xguard\n  - id: xguard-merge\n  - id: xguard-commit-msg\n",
             project.path("").display(),
             project.head()
         );

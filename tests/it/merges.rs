@@ -149,3 +149,17 @@ fn a_merge_into_a_work_tree_with_an_unignored_env_file_is_blocked() {
     Attempt::commit(&repo).passes();
     merge.passes().never_says("env-file");
 }
+
+#[test]
+fn what_a_variable_names_counts_in_a_merge_alone() {
+    let repo = based();
+    let secret = repo.plant().bearer();
+    repo.git(&["checkout", "-qb", "side"]).code(0);
+    repo.write("old.py", &secret).stage("old.py").commit("leak");
+    let side = repo.head();
+    repo.git(&["checkout", "-q", "main"]).code(0);
+    repo.write("old.py", &secret).stage("old.py").hooked();
+    let exported = repo.with_env(format!("GITHEAD_{side}"), "side");
+    Attempt::commit(&exported).is_blocked();
+    exported.xguard(&["scan"]).code(1);
+}
