@@ -8,7 +8,7 @@ use fastrand::Rng;
 use crate::repo::Repo;
 use crate::rounds::seeds;
 
-const ROUNDS: u64 = 12;
+const ROUNDS: u64 = 24;
 const SCISSORS: &str = "------------------------ >8 ------------------------";
 
 /// What one commit is tried with.

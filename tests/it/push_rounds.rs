@@ -10,8 +10,8 @@ use fastrand::Rng;
 use crate::repo::Repo;
 use crate::rounds::seeds;
 
-const ROUNDS: u64 = 6;
-const STEPS: usize = 9;
+const ROUNDS: u64 = 10;
+const STEPS: usize = 5;
 
 /// A clone with two places it may push to, and somebody else who works on both.
 struct Round {
@@ -68,19 +68,25 @@ impl Round {
     }
 
     fn step(&mut self) {
+        let number = self.random.u8(..14);
+        self.take(number);
+    }
+
+    fn take(&mut self, number: u8) {
         let one = self.address("one.git");
         let two = self.address("two.git");
         let other = self.repo.at("../other");
         let place = if self.random.bool() { &one } else { &two };
         let branch = ["main", "topic", "side"][self.random.usize(..3)];
-        let number = self.random.u8(..14);
         match number {
             0 | 1 => {
                 let repo = self.repo.clone();
                 self.leak(&repo);
             }
             2 => {
-                self.git(&["checkout", "-q", "-B", branch]);
+                let there = format!("origin/{branch}");
+                let from = if self.random.bool() { &there } else { "HEAD" };
+                self.git(&["checkout", "-q", "-B", branch, from]);
             }
             // Somebody else brings a leak to one of the places.
             3 | 4 => {
@@ -175,7 +181,7 @@ impl Round {
         } else {
             self.is_plain = false;
         }
-        let goal = ["main", "topic", "new", "refs/tags/new"][self.random.usize(..4)];
+        let goal = ["main", "new", "next", "refs/tags/new"][self.random.usize(..4)];
         let to = format!(
             "HEAD:{}",
             if goal.starts_with("refs") {
@@ -216,8 +222,13 @@ impl Round {
 fn no_credential_arrives_untold() {
     for seed in seeds(ROUNDS) {
         let mut round = Round::new(seed);
-        for _ in 0..STEPS {
+        for step in 0..STEPS {
             round.step();
+            // A leak that is at the one place, and that the refs here tell of.
+            if step == 1 {
+                round.take(0);
+                round.take(6);
+            }
         }
         round.last_push(seed);
     }
