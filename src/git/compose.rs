@@ -1,6 +1,7 @@
 //! The tree to be committed where the index does not name it: put together from the index, as git does it when it
-//! commits. A folder whose tree git has written already is taken as it is, whatever its entries say; the others are
-//! made of their entries. Nothing is written: the trees live in memory under the ids they would have.
+//! commits. A folder whose tree git has written already is taken as it is, whatever its entries say, as long as that
+//! tree is there; the others are made of their entries. Where TREE counts other entries than a folder has, git is asked.
+//! Nothing is written: the trees live in memory under the ids they would have.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek};
@@ -34,11 +35,18 @@ struct Known {
     tree: Option<(Oid, u32)>,
 }
 
-/// Returns the tree to be committed, and the content of those trees that may not be written yet. `id_of` gives the id
-/// of a tree by its content.
+/// What composing needs to know of trees.
+pub(super) trait Objects {
+    /// Returns the id of a tree by its content.
+    fn id_of(&self, content: &[u8]) -> Result<Oid>;
+    /// Tells whether a tree is there.
+    fn has(&self, oid: Oid) -> Result<bool>;
+}
+
+/// Returns the tree to be committed, and the content of those trees that may not be written yet.
 pub(super) fn compose<R: Read + Seek>(
     index: &mut Index<R>,
-    id_of: impl Fn(&[u8]) -> Result<Oid>,
+    objects: &impl Objects,
 ) -> Result<(Oid, Trees)> {
     let extension = index.tree().context("could not read the index")?;
     let known = match &extension {
@@ -47,14 +55,14 @@ pub(super) fn compose<R: Read + Seek>(
         }
         None => None,
     };
-    compose_with(index, known.as_ref(), id_of)
+    compose_with(index, known.as_ref(), objects)
 }
 
 /// Does so with what TREE knows, or without.
 pub(super) fn compose_with<R: Read + Seek>(
     index: &mut Index<R>,
     known: Option<&CacheTree<'_>>,
-    id_of: impl Fn(&[u8]) -> Result<Oid>,
+    objects: &impl Objects,
 ) -> Result<(Oid, Trees)> {
     let layout = Layout {
         version: index.version,
@@ -68,7 +76,7 @@ pub(super) fn compose_with<R: Read + Seek>(
         path: Vec::new(),
         open: Vec::new(),
         trees: Trees::new(),
-        id_of,
+        objects,
     };
     let root = composer.root()?;
     let (trees, end) = (composer.trees, HEADER + composer.entries.taken());
@@ -76,7 +84,7 @@ pub(super) fn compose_with<R: Read + Seek>(
     Ok((root, trees))
 }
 
-struct Composer<'t, R, F> {
+struct Composer<'t, R, O> {
     entries: Entries<R>,
     known: Option<&'t CacheTree<'t>>,
     /// The path of the innermost open folder.
@@ -84,10 +92,10 @@ struct Composer<'t, R, F> {
     /// The folders around the next entry.
     open: Vec<Folder<'t>>,
     trees: Trees,
-    id_of: F,
+    objects: &'t O,
 }
 
-impl<R: Read, F: Fn(&[u8]) -> Result<Oid>> Composer<'_, R, F> {
+impl<R: Read, O: Objects> Composer<'_, R, O> {
     fn root(&mut self) -> Result<Oid> {
         self.enter(b"", Some(0));
         while let Some(listed) = self.entries.next_entry()? {
@@ -119,6 +127,7 @@ impl<R: Read, F: Fn(&[u8]) -> Result<Oid>> Composer<'_, R, F> {
                 tree: Some((oid, covered)),
                 ..
             }) = known
+                && self.objects.has(oid)?
             {
                 self.add(b"40000", &name, oid)?;
                 return self.skip(&name, covered);
@@ -208,7 +217,7 @@ impl<R: Read, F: Fn(&[u8]) -> Result<Oid>> Composer<'_, R, F> {
     }
 
     fn keep(&mut self, content: Vec<u8>) -> Result<Oid> {
-        let oid = (self.id_of)(&content)?;
+        let oid = self.objects.id_of(&content)?;
         self.trees.insert(oid, content);
         Ok(oid)
     }
@@ -222,9 +231,22 @@ mod tests {
     use anyhow::Context as _;
     use fastrand::Rng;
 
-    use super::{Oid, compose};
+    use super::{Objects, Oid, compose};
     use crate::git::index::Index;
     use crate::git::library::tree_id;
+
+    /// A place where every tree is.
+    struct Everything;
+
+    impl Objects for Everything {
+        fn id_of(&self, content: &[u8]) -> anyhow::Result<Oid> {
+            tree_id(content)
+        }
+
+        fn has(&self, _: Oid) -> anyhow::Result<bool> {
+            Ok(true)
+        }
+    }
 
     /// Returns an index by git: of files in folders of folders, with a TREE that is valid in parts.
     fn real_index(version: &str) -> Vec<u8> {
@@ -256,7 +278,7 @@ mod tests {
     fn read(bytes: &[u8]) -> anyhow::Result<Oid> {
         let length = bytes.len() as u64;
         let mut index = Index::new(Cursor::new(bytes), length, 20)?;
-        let (root, trees) = compose(&mut index, tree_id)?;
+        let (root, trees) = compose(&mut index, &Everything)?;
         trees
             .get(&root)
             .context("the root is not among the trees")?;

@@ -1,6 +1,7 @@
 //! The difference of two trees, equal subtrees skipped by their ids: its cost follows the change, not the repository.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use anyhow::Result;
 
@@ -57,6 +58,15 @@ pub(super) fn trees(
         }
     }
     Ok(changes)
+}
+
+/// Puts what a commit changes together with what an index says that it changes: all that can be in one of them.
+pub(super) fn both(mut changes: Vec<Change>, others: Vec<Change>) -> Vec<Change> {
+    let content = |change: &Change| (change.path.clone(), change.new.map(|new| new.oid));
+    let known: HashSet<_> = changes.iter().map(content).collect();
+    let is_new = |other: &Change| other.new.is_some() && !known.contains(&content(other));
+    changes.extend(others.into_iter().filter(is_new));
+    changes
 }
 
 fn order(left: Option<&Row<'_>>, right: Option<&Row<'_>>) -> Option<Ordering> {

@@ -55,6 +55,7 @@ pub(super) struct Entries<R> {
     at: usize,
     taken: u64,
     path: Vec<u8>,
+    is_ordered: bool,
 }
 
 /// An entry as it lies in the file.
@@ -77,7 +78,14 @@ impl<R: Read> Entries<R> {
             at: 0,
             taken: 0,
             path: Vec::new(),
+            is_ordered: true,
         }
+    }
+
+    /// Takes them in any order: those of a split index that only change a shared one have no path.
+    pub(super) fn in_any_order(mut self) -> Self {
+        self.is_ordered = false;
+        self
     }
 
     /// Returns the next entry, whose path `path` then gives; none behind the last one.
@@ -92,7 +100,7 @@ impl<R: Read> Entries<R> {
             if let Some(raw) = split_entry(bytes, self.layout, self.path.len())? {
                 let kept = self.path.len() - raw.dropped;
                 let order = self.path.get(kept..).cmp(&Some(raw.added));
-                if order.is_ge() && self.taken > 0 {
+                if order.is_ge() && self.taken > 0 && self.is_ordered {
                     bail!("the entries of the index are out of order");
                 }
                 self.path.truncate(kept);

@@ -8,14 +8,12 @@ use anyhow::{Context as _, Result, bail};
 use once_cell::unsync::OnceCell;
 
 use super::Environment;
-use super::compose::{Trees, compose};
-use super::diff;
 use super::fault;
-use super::index::Index;
 use super::loose::{Found, Loose};
-use super::object::{Change, Entry, EntryKind, Kind, Oid};
+use super::object::{Entry, EntryKind, Kind, Oid};
 use super::plain::Plain;
 use super::repository::LARGEST_WHOLE;
+use super::staged::Staged;
 use super::tree::Tree;
 
 /// Bytes of an id in the repositories that are read here.
@@ -32,16 +30,10 @@ pub(super) struct Library {
     git_dir: PathBuf,
     head: Option<Oid>,
     libgit2: OnceCell<git2::Repository>,
-    loose: Loose,
-    index: PathBuf,
-    staged: OnceCell<Staged>,
+    pub(super) loose: Loose,
+    pub(super) index: PathBuf,
+    pub(super) staged: OnceCell<Staged>,
     kept: RefCell<Vec<(Oid, Vec<u8>)>>,
-}
-
-/// The tree to be committed, and those of its trees that may not be written yet.
-struct Staged {
-    tree: Option<Oid>,
-    unwritten: Trees,
 }
 
 impl Library {
@@ -115,11 +107,12 @@ impl Library {
         }
     }
 
-    /// Returns what the next commit changes against `commit`, or against nothing.
-    pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
-        let new = self.staged()?.tree;
-        let old = commit.map(|commit| self.tree_of(commit)).transpose()?;
-        diff::trees(old, new, &mut |oid| self.tree(oid))
+    /// Returns the commit that HEAD names, seen by its name alone.
+    pub(super) fn head_named(&self) -> Result<Option<Oid>> {
+        match self.head {
+            Some(head) => Ok(Some(head)),
+            None => self.head(),
+        }
     }
 
     /// Returns what the next commit holds at `path`.
@@ -157,27 +150,8 @@ impl Library {
         self.object(oid, Kind::Blob)
     }
 
-    /// Returns the tree to be committed: the one that the index names, else the one made of its entries.
-    fn staged(&self) -> Result<&Staged> {
-        self.staged.get_or_try_init(|| {
-            let mut unwritten = Trees::new();
-            let tree = match Index::open(&self.index, ID)? {
-                None => None,
-                Some(Index {
-                    root: Some(root), ..
-                }) => Some(root),
-                Some(mut index) => {
-                    let root;
-                    (root, unwritten) = compose(&mut index, tree_id)?;
-                    Some(root)
-                }
-            };
-            Ok(Staged { tree, unwritten })
-        })
-    }
-
     /// Returns the tree of a commit.
-    fn tree_of(&self, commit: Oid) -> Result<Oid> {
+    pub(super) fn tree_of(&self, commit: Oid) -> Result<Oid> {
         let content = self.kept(commit, Kind::Commit)?;
         content
             .strip_prefix(b"tree ")
@@ -237,7 +211,7 @@ impl Library {
         Ok(Some(objects.read(library_id(oid)?)?.data().to_vec()))
     }
 
-    fn libgit2(&self) -> Result<&git2::Repository> {
+    pub(super) fn libgit2(&self) -> Result<&git2::Repository> {
         // Only a repository that git has checked is open without libgit2.
         self.libgit2.get_or_try_init(|| open_libgit2(true))
     }
@@ -264,7 +238,7 @@ pub(super) fn tree_id(content: &[u8]) -> Result<Oid> {
     Oid::from_bytes(id.as_bytes()).context("a tree has an id of unknown length")
 }
 
-fn library_id(oid: Oid) -> Result<git2::Oid> {
+pub(super) fn library_id(oid: Oid) -> Result<git2::Oid> {
     Ok(git2::Oid::from_bytes(oid.as_bytes())?)
 }
 

@@ -58,13 +58,20 @@ impl Loose {
         !matches!(self.folder.join("info/alternates").try_exists(), Ok(false))
     }
 
+    /// Tells whether an object is loose.
+    pub(super) fn has(&self, oid: Oid) -> bool {
+        fault::read().is_ok() && self.path(oid).is_file()
+    }
+
+    fn path(&self, oid: Oid) -> PathBuf {
+        let name = oid.to_string();
+        let (folder, file) = name.split_at_checked(2).unwrap_or_default();
+        self.folder.join(folder).join(file)
+    }
+
     /// Reads the object `oid`, which has to be of this kind.
     pub(super) fn read(&self, oid: Oid, kind: Kind) -> Result<Found> {
-        let name = oid.to_string();
-        let Some((folder, file)) = name.split_at_checked(2) else {
-            bail!("object {oid} has an impossible id");
-        };
-        let path = self.folder.join(folder).join(file);
+        let path = self.path(oid);
         #[expect(clippy::disallowed_methods, reason = "git/ reads objects")]
         let file = match fault::read().and_then(|()| File::open(path)) {
             Ok(file) => file,

@@ -1,6 +1,7 @@
 //! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
 //! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
 
+mod aside;
 mod batch;
 mod cache_tree;
 mod compose;
@@ -9,6 +10,7 @@ mod diff;
 #[cfg(test)]
 mod differential;
 mod entries;
+mod extensions;
 mod fault;
 pub mod history;
 mod index;
@@ -22,10 +24,13 @@ mod plumbing;
 pub mod pool;
 mod printed;
 mod process;
+mod raw;
 pub mod refs;
 pub mod remotes;
 mod repository;
+mod scanned;
 mod setting;
+mod staged;
 mod stream;
 mod system_file;
 mod tracked;
@@ -68,16 +73,28 @@ pub struct Environment {
     pub faults: Option<Faults>,
 }
 
+/// Trees of any content, of which some are there.
+#[cfg(any(fuzzing, test))]
+struct Fuzzed;
+
+#[cfg(any(fuzzing, test))]
+impl compose::Objects for Fuzzed {
+    fn id_of(&self, content: &[u8]) -> anyhow::Result<Oid> {
+        let length = u8::try_from(content.len() % 256).unwrap_or_default();
+        Oid::from_bytes(&[length; 20]).ok_or_else(|| anyhow::anyhow!("20 bytes are an id"))
+    }
+
+    fn has(&self, oid: Oid) -> anyhow::Result<bool> {
+        Ok(oid.as_bytes().first().is_some_and(|byte| byte % 4 > 0))
+    }
+}
+
 /// Reads an index and puts its tree together, and a tree object, from bytes that anybody may have made.
 #[cfg(any(fuzzing, test))]
 pub fn fuzz(bytes: &[u8]) {
-    let id_of = |content: &[u8]| {
-        let length = u8::try_from(content.len() % 256).unwrap_or_default();
-        Oid::from_bytes(&[length; 20]).ok_or_else(|| anyhow::anyhow!("20 bytes are an id"))
-    };
     let length = bytes.len().try_into().unwrap_or(u64::MAX);
     if let Ok(mut index) = index::Index::new(std::io::Cursor::new(bytes), length, 20) {
-        drop(compose::compose(&mut index, id_of));
+        drop(compose::compose(&mut index, &Fuzzed));
     }
     let mut tree = tree::Tree::new(bytes);
     while let Ok(Some(_)) = tree.next_row() {}

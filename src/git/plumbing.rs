@@ -1,16 +1,19 @@
 //! The staged list and blobs by git's own plumbing, for repositories that libgit2 does not open and whenever something
 //! is in doubt.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::aside::Aside;
 use super::batch::Objects;
+use super::diff;
 use super::index::Index;
 use super::object::{Change, Entry, EntryKind, Oid};
 use super::printed::printed_path;
 use super::process::Git;
+use super::raw::parse_raw;
 use super::repository::{Content, LARGEST_WHOLE};
 
 /// No index: git reads the whole of one even where it does not need it.
@@ -22,6 +25,9 @@ pub(super) struct Plumbing {
     index: PathBuf,
     id: usize,
     objects: RefCell<Option<Objects>>,
+    /// The tree that the next commit records, once it was looked at.
+    recorded: Cell<Option<Oid>>,
+    is_torn: Cell<bool>,
 }
 
 /// Where a repository lies, and how it names its objects.
@@ -69,6 +75,8 @@ impl Plumbing {
             index,
             id,
             objects: RefCell::new(None),
+            recorded: Cell::new(None),
+            is_torn: Cell::new(false),
         }
     }
 
@@ -102,21 +110,69 @@ impl Plumbing {
         Ok(None)
     }
 
-    /// Returns what differs between a commit, or the empty tree, and the index.
+    /// Returns what the next commit changes against `commit`, or against nothing, and what it would change if it were
+    /// made of the entries of the index.
     pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
         let base = match commit {
             Some(commit) => commit.to_string(),
             None => self.empty_tree()?,
         };
+        let index = Index::open(&self.index, self.id);
         // Where the index names the tree to be committed, the rest of it need not be read.
         if let Ok(Some(Index {
-            root: Some(root), ..
-        })) = Index::open(&self.index, self.id)
+            root: Some(root),
+            is_torn: false,
+            ..
+        })) = index
             && let Ok(changes) = self.differing(&base, root)
         {
+            self.recorded.set(Some(root));
             return Ok(changes);
         }
-        self.differing_entries(&base)
+        let by_entries = self.differing_entries(&base)?;
+        if matches!(index, Ok(None)) {
+            return Ok(by_entries);
+        }
+        let changes = self.composed(&base)?;
+        let count = changes.len();
+        let both = diff::both(changes, by_entries);
+        self.is_torn.set(both.len() > count);
+        Ok(both)
+    }
+
+    /// Returns the tree that the next commit records, once it was looked at.
+    pub(super) fn recorded(&self) -> Option<Oid> {
+        self.recorded.get()
+    }
+
+    /// Returns the tree that the next commit records, where the index names it.
+    pub(super) fn staged_tree(&self) -> Option<Oid> {
+        Index::open(&self.index, self.id).ok()??.root
+    }
+
+    /// Tells whether the entries of the index were seen to make another tree than is committed.
+    pub(super) fn is_torn(&self) -> bool {
+        self.is_torn.get()
+    }
+
+    /// Returns what differs between a tree, which may be named by a commit, and the tree that git makes of the index
+    /// when it commits. git makes it from a copy, and elsewhere.
+    fn composed(&self, base: &str) -> Result<Vec<Change>> {
+        let aside = Aside::new(&self.git)?;
+        std::fs::copy(&self.index, aside.path("index")).context("could not copy the index")?;
+        let arguments = [
+            // Its shared part is that of the repository.
+            "-c",
+            "core.splitIndex=false",
+            "-c",
+            "core.hooksPath=/dev/null",
+            "write-tree",
+            "--missing-ok",
+        ];
+        let tree = aside.git().output(&arguments)?;
+        let tree = Oid::from_hex(tree.trim_ascii_end()).context("git printed no id of a tree")?;
+        self.recorded.set(Some(tree));
+        differing(&aside.git().with_index(Path::new(NO_INDEX)), base, tree)
     }
 
     /// Returns what differs between a tree, which may be named by a commit, and the entries of the index.
@@ -140,20 +196,7 @@ impl Plumbing {
 
     /// Returns what differs between two trees, the first of which may be named by a commit.
     pub(super) fn differing(&self, base: &str, tree: Oid) -> Result<Vec<Change>> {
-        let arguments = [
-            "diff-tree",
-            "-r",
-            "--raw",
-            "-z",
-            "--no-renames",
-            "--no-abbrev",
-            base,
-            &tree.to_string(),
-            "--",
-        ];
-        let git = self.git.with_index(Path::new(NO_INDEX));
-        let output = git.output(&arguments)?;
-        parse_raw(&output).context("could not understand the output of `git diff-tree`")
+        differing(&self.git.with_index(Path::new(NO_INDEX)), base, tree)
     }
 
     /// Returns the index entry of a path.
@@ -238,77 +281,18 @@ impl Plumbing {
     }
 }
 
-/// Reads `:<old mode> <new mode> <old id> <new id> <status> NUL <path> NUL` again and again.
-pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<Change>> {
-    let mut fields = output.split(|&byte| byte == 0);
-    let mut changes = Vec::new();
-    while let Some(head) = fields.next().filter(|head| !head.is_empty()) {
-        let path = fields.next().context("a path is missing")?.to_vec();
-        let head = head
-            .strip_prefix(b":")
-            .context("a line does not begin with `:`")?;
-        let words: Vec<&[u8]> = head.split(|&byte| byte == b' ').collect();
-        let [old_mode, new_mode, old_id, new_id, status] = words.as_slice() else {
-            bail!("a line does not have five fields");
-        };
-        if status.first() == Some(&b'U') {
-            bail!(
-                "`{}` has unresolved merge conflicts, so what would be committed is not known: \
-                 resolve them and `git add` the file",
-                path.escape_ascii()
-            );
-        }
-        let (old, new) = (
-            parse_entry(old_mode, old_id)?,
-            parse_entry(new_mode, new_id)?,
-        );
-        changes.push(Change { path, old, new });
-    }
-    Ok(changes)
-}
-
-fn parse_entry(mode: &[u8], id: &[u8]) -> Result<Option<Entry>> {
-    if mode == b"000000" {
-        return Ok(None);
-    }
-    let entry = EntryKind::from_mode(mode)
-        .zip(Oid::from_hex(id))
-        .map(|(kind, oid)| Entry { oid, kind })
-        .context("a mode or an id is malformed")?;
-    if entry.kind == EntryKind::Tree {
-        bail!("a folder is listed instead of what is in it");
-    }
-    Ok(Some(entry))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_raw;
-
-    #[test]
-    fn raw_lines_become_changes() {
-        let (zero, one) = ("0".repeat(40), "1".repeat(40));
-        let output =
-            format!(":000000 100644 {zero} {one} A\0a\nb\0:100644 000000 {one} {zero} D\0c\0");
-        let changes = parse_raw(output.as_bytes()).unwrap();
-        assert_eq!(changes.len(), 2);
-        assert_eq!(changes[0].path, b"a\nb");
-        assert!(changes[0].old.is_none() && changes[0].new.is_some());
-        assert!(changes[1].old.is_some() && changes[1].new.is_none());
-    }
-
-    #[test]
-    fn anything_else_is_an_error() {
-        let id = "1".repeat(40);
-        let cases = [
-            "100644 100644 x y M\0p\0".to_owned(),
-            format!(":100644 100644 {id} {id} M"),
-            format!(":100644 9 {id} {id} M\0p\0"),
-            format!(":100644 040000 {id} {id} M\0p\0"),
-            format!(":100644 000000 {id} {id} U\0p\0"),
-        ];
-        for case in cases {
-            assert!(parse_raw(case.as_bytes()).is_err(), "{case:?}");
-        }
-    }
+fn differing(git: &Git, base: &str, tree: Oid) -> Result<Vec<Change>> {
+    let arguments = [
+        "diff-tree",
+        "-r",
+        "--raw",
+        "-z",
+        "--no-renames",
+        "--no-abbrev",
+        base,
+        &tree.to_string(),
+        "--",
+    ];
+    let output = git.output(&arguments)?;
+    parse_raw(&output).context("could not understand the output of `git diff-tree`")
 }

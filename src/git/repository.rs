@@ -105,7 +105,8 @@ impl Repository {
         &self.git
     }
 
-    /// Returns what the next commit changes against `commit`, or against nothing, in no order.
+    /// Returns what the next commit changes against `commit`, or against nothing, in no order. Where the index
+    /// contradicts itself, a path can have two changes: one that is committed, and one that its entries say.
     pub fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
         if let Some(library) = &self.library
             && let Ok(changes) = library.staged_against(commit)
@@ -114,6 +115,34 @@ impl Repository {
         }
         let changes = self.plumbing.staged_against(commit);
         changes.context("could not list what would be committed")
+    }
+
+    /// Tells whether the index was seen to contradict itself: it names another tree than its entries make.
+    pub fn has_torn_index(&self) -> bool {
+        self.plumbing.is_torn() || self.library.as_ref().is_some_and(Library::is_torn)
+    }
+
+    /// Returns the tree that was found to be the one that the next commit records.
+    pub(super) fn tree_looked_at(&self) -> Option<Oid> {
+        let by_library = || self.library.as_ref()?.staged.get()?.tree;
+        self.plumbing.recorded().or_else(by_library)
+    }
+
+    /// Returns the tree that the next commit records, where that is known without asking git.
+    pub(super) fn staged_tree(&self) -> Option<Oid> {
+        let by_library = self.library.as_ref().map(Library::staged_tree);
+        match by_library {
+            Some(Ok(tree)) => tree,
+            _ => self.plumbing.staged_tree(),
+        }
+    }
+
+    /// Returns the commit that HEAD names, seen by its name alone; none if its branch has no commit yet.
+    pub(super) fn head_named(&self) -> Result<Option<Oid>> {
+        match self.library.as_ref().map(Library::head_named) {
+            Some(Ok(head)) => Ok(head),
+            _ => self.plumbing.head().context("could not read HEAD"),
+        }
     }
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.

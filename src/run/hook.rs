@@ -9,22 +9,14 @@ use crate::cli;
 use crate::config::Environment;
 use crate::exit::Status;
 use crate::hook::{HOOKS, SERVER_HOOK};
-use crate::policy::Outcome;
 use crate::report::{self, Meta, Occasion, Period, Report, Source, Style};
 
 use super::configuration::Asked;
-use super::{message, push, rules, staged};
+use super::staged::{self, Scan};
+use super::{message, push, rules};
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
 const WIDTH_AT_THE_PUSHER: usize = 72;
-
-/// What a hook came to.
-struct Verdict {
-    outcome: Outcome,
-    source: Source,
-    notice: Option<String>,
-    changed: Vec<String>,
-}
 
 /// Runs as the hook that git called.
 pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result<Status> {
@@ -34,7 +26,7 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
     if arguments.name == "pre-merge-commit" {
         environment.git.merged.clone_from(&environment.merged);
     }
-    let Verdict {
+    let Scan {
         outcome,
         source,
         notice,
@@ -68,18 +60,12 @@ pub(super) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
     Ok(outcome.status())
 }
 
-fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Result<Verdict> {
+fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Result<Scan> {
     let (outcome, source) = match name {
         "pre-commit" | "pre-merge-commit" => {
-            let scan = staged::scan(Asked::default(), environment)?;
-            return Ok(Verdict {
-                outcome: scan.outcome,
-                source: scan.source,
-                notice: scan.notice,
-                changed: scan.changed,
-            });
+            return staged::scan(Asked::default(), environment);
         }
-        "commit-msg" => message::scan(arguments, environment)?,
+        "commit-msg" => return message::scan(arguments, environment),
         "pre-push" => push::pre_push(arguments, environment)?,
         SERVER_HOOK => push::pre_receive(environment)?,
         name => bail!(
@@ -88,7 +74,7 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
             HOOKS.join(", ")
         ),
     };
-    Ok(Verdict {
+    Ok(Scan {
         outcome,
         source,
         notice: None,

@@ -8,16 +8,18 @@ use anyhow::{Context as _, Result};
 use crate::config::Environment;
 use crate::detect::{self, Own};
 use crate::git::{Repository, message};
-use crate::policy::{Outcome, TAKE_OUT_OF_MESSAGE};
+use crate::policy::TAKE_OUT_OF_MESSAGE;
 use crate::report::Source;
 use crate::source::{self, COMMIT_HEADER, COMMIT_MESSAGE};
 
 use super::configuration::{self, Asked, From};
 use super::scanner::{Committed, Scanner};
+use super::staged::{self, Scan};
 use super::{baseline, own};
 
-/// Scans what git may keep of the message in the file that `arguments` name, and who the commit is by.
-pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<(Outcome, Source)> {
+/// Scans what git may keep of the message in the file that `arguments` name, and who the commit is by; and what is staged,
+/// unless the hook before the commit has scanned just that. git has read the index again since then.
+pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<Scan> {
     let file = arguments
         .first()
         .context("git has not told which file the message is in")?;
@@ -41,7 +43,16 @@ pub(super) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     let outcome = scanner
         .outcome(&policy, &Committed::default())
         .with_first_step(TAKE_OUT_OF_MESSAGE);
-    Ok((outcome, Source::Message))
+    let scan = Scan {
+        outcome,
+        source: Source::Message,
+        notice: None,
+        changed: Vec::new(),
+    };
+    if repository.is_scanned() {
+        return Ok(scan);
+    }
+    Ok(staged::scan(Asked::default(), environment)?.with(scan))
 }
 
 fn scanned<'o>(text: Vec<u8>, own: &'o Own, environment: &Environment) -> Scanner<'o> {

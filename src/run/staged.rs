@@ -5,6 +5,7 @@ use once_cell::unsync::OnceCell;
 
 use crate::config::Environment;
 use crate::detect::{self, Severity};
+use crate::exit::Status;
 use crate::git::Repository;
 use crate::gitignore::{self, FileFinding, Options};
 use crate::policy::{FileSighting, Outcome, Policy, Reported};
@@ -21,8 +22,26 @@ pub(super) struct Scan {
     pub(super) source: Source,
     /// Something to know about the configuration it went by.
     pub(super) notice: Option<String>,
-    /// What it changes about what may be committed.
+    /// What is told whatever was found: what it changes about what may be committed.
     pub(super) changed: Vec<String>,
+}
+
+/// What is told of an index that contradicts itself.
+const TORN: &str = "the index names another tree than its entries make, because another program has written it; git \
+                    commits that tree, and `git status` shows the entries; both were scanned; `git read-tree HEAD` and \
+                    `git add` make them one";
+
+impl Scan {
+    /// Adds what another scan came to.
+    pub(super) fn with(mut self, other: Self) -> Self {
+        self.outcome.findings.extend(other.outcome.findings);
+        self.outcome.problems.extend(other.outcome.problems);
+        self.outcome.blobs += other.outcome.blobs;
+        self.outcome.bytes += other.outcome.bytes;
+        self.notice = self.notice.or(other.notice);
+        self.changed.extend(other.changed);
+        self
+    }
 }
 
 /// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
@@ -75,7 +94,13 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
         Err(error) => outcome.problems.push(problem(None, &error)),
     }
     sort(&mut outcome.findings);
-    let changed = changed(&staged, &repository, &team, &mut outcome);
+    let mut changed = changed(&staged, &repository, &team, &mut outcome);
+    if repository.has_torn_index() {
+        changed.push(TORN.to_owned());
+    }
+    if environment.git.in_hook && outcome.status() == Status::Clean {
+        repository.note_scanned(staged.head);
+    }
     let head = staged.head.map(|oid| oid.to_string());
     let source = Source::Staged { head };
     Ok(Scan {

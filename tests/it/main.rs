@@ -61,6 +61,7 @@ mod push_rounds;
 mod range;
 mod readme;
 mod receive;
+mod recorded;
 mod repositories;
 mod rooms;
 mod rounds;

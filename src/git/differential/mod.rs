@@ -6,6 +6,8 @@
 )]
 
 mod configuration;
+mod foreign;
+mod parts;
 mod scratch;
 
 use std::fs;
@@ -15,10 +17,11 @@ use fastrand::Rng;
 use super::compose::{compose, compose_with};
 use super::diff;
 use super::index::Index;
-use super::library::{Library, tree_id};
+use super::library::Library;
 use super::object::{Change, Oid};
-use super::plumbing::{Plumbing, parse_raw};
+use super::plumbing::Plumbing;
 use super::process::Git;
+use super::raw::parse_raw;
 
 use scratch::{Kind, Scratch};
 
@@ -171,8 +174,8 @@ impl Scratch {
             );
             tally.root += 1;
         }
-        let composed = compose(&mut index, tree_id);
-        let plain = compose_with(&mut index, None, tree_id);
+        let composed = compose(&mut index, &library);
+        let plain = compose_with(&mut index, None, &library);
         let is_for_git = matches!(self.kind, Kind::Split | Kind::Sparse);
         for composed in [composed, plain] {
             let (root, trees) = match composed {

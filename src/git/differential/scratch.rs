@@ -203,6 +203,17 @@ impl Scratch {
     }
 
     pub(super) fn output<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Vec<u8> {
+        self.command(arguments).output().expect("git starts").stdout
+    }
+
+    /// Runs git with another index, and returns what it prints.
+    pub(super) fn git_with_index<S: AsRef<OsStr>>(&self, index: &str, arguments: &[S]) -> Vec<u8> {
+        let mut command = self.command(arguments);
+        command.env("GIT_INDEX_FILE", index);
+        command.output().expect("git starts").stdout
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new("git");
         command
             .current_dir(self.folder.path())
@@ -217,6 +228,7 @@ impl Scratch {
                 .env(format!("GIT_{role}_NAME"), "A U Thor")
                 .env(format!("GIT_{role}_EMAIL"), "author@example.com");
         }
-        command.args(arguments).output().expect("git starts").stdout
+        command.args(arguments);
+        command
     }
 }

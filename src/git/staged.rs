@@ -1,0 +1,91 @@
+//! What the next commit records, in a repository that is read in this process.
+
+use anyhow::Result;
+
+use super::compose::{Objects, Trees, compose, compose_with};
+use super::diff;
+use super::fault;
+use super::index::Index;
+use super::library::{ID, Library, library_id, tree_id};
+use super::object::{Change, Oid};
+
+/// The tree to be committed, and those trees that may not be written yet.
+#[derive(Default)]
+pub(super) struct Staged {
+    pub(super) tree: Option<Oid>,
+    /// What the entries of the index make, where it is another tree.
+    by_entries: Option<Oid>,
+    pub(super) unwritten: Trees,
+}
+
+impl Library {
+    /// Returns what the next commit changes against `commit`, or against nothing, and what it would change if it were
+    /// made of the entries of the index.
+    pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
+        let Staged {
+            tree, by_entries, ..
+        } = self.staged()?;
+        let old = commit.map(|commit| self.tree_of(commit)).transpose()?;
+        let changes = diff::trees(old, *tree, &mut |oid| self.tree(oid))?;
+        if by_entries.is_none() {
+            return Ok(changes);
+        }
+        let others = diff::trees(old, *by_entries, &mut |oid| self.tree(oid))?;
+        Ok(diff::both(changes, others))
+    }
+
+    /// Returns the tree to be committed; none where there is no index.
+    pub(super) fn staged_tree(&self) -> Result<Option<Oid>> {
+        Ok(self.staged()?.tree)
+    }
+
+    /// Tells whether the entries of the index, as far as they were looked at, make another tree than is committed.
+    pub(super) fn is_torn(&self) -> bool {
+        let staged = self.staged.get();
+        staged.is_some_and(|staged| staged.by_entries.is_some())
+    }
+
+    /// Returns the tree to be committed: the one that the index names, else the one made of its entries.
+    pub(super) fn staged(&self) -> Result<&Staged> {
+        self.staged.get_or_try_init(|| {
+            let Some(mut index) = Index::open(&self.index, ID)? else {
+                return Ok(Staged::default());
+            };
+            let mut unwritten = Trees::new();
+            let tree = if let Some(root) = index.root {
+                root
+            } else {
+                let (root, trees) = compose(&mut index, self)?;
+                unwritten.extend(trees);
+                root
+            };
+            let mut by_entries = None;
+            if index.is_torn || index.is_tiny {
+                let (root, trees) = compose_with(&mut index, None, self)?;
+                if root != tree {
+                    by_entries = Some(root);
+                    unwritten.extend(trees);
+                }
+            }
+            Ok(Staged {
+                tree: Some(tree),
+                by_entries,
+                unwritten,
+            })
+        })
+    }
+}
+
+impl Objects for Library {
+    fn id_of(&self, content: &[u8]) -> Result<Oid> {
+        tree_id(content)
+    }
+
+    fn has(&self, oid: Oid) -> Result<bool> {
+        if self.loose.has(oid) {
+            return Ok(true);
+        }
+        fault::read()?;
+        Ok(self.libgit2()?.odb()?.exists(library_id(oid)?))
+    }
+}
