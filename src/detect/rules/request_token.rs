@@ -66,18 +66,26 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     if name.len() < NAME.len() || !is_name(&name.to_ascii_lowercase(), NAME) || !is_secret(secret) {
         return;
     }
-    let Some(token) = token_near(scene, &run) else {
-        return;
-    };
-    let value = scene.slice(token.clone());
-    let issued = Issued::read(value, scene.now_ms);
     let speaks = || {
         named::speaks_of_x(&named::around(scene, &run, WORDS))
             || named::speaks_of_x(&scene.path.to_ascii_lowercase())
     };
-    if issued.is_none() && !(is_old(value) && speaks()) {
+    let tokens = tokens_near(scene, &run);
+    let of_today = tokens.iter().find_map(|token| {
+        let issued = Issued::read(scene.slice(token.clone()), scene.now_ms)?;
+        Some((token.clone(), Some(issued)))
+    });
+    let of_old = || {
+        let mut tokens = tokens
+            .iter()
+            .filter(|token| is_old(scene.slice((*token).clone())));
+        let token = tokens.next().filter(|_| speaks())?;
+        Some((token.clone(), None))
+    };
+    let Some((token, issued)) = of_today.or_else(of_old) else {
         return;
-    }
+    };
+    let value = scene.slice(token.clone());
     let mut sighting = Sighting::new(&RULE, token, Cow::Borrowed(value));
     sighting.evidence.push("its secret beside it");
     if let Some(issued) = issued {
@@ -91,24 +99,30 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     out.push(sighting.published_by(published::owner(secret)));
 }
 
-/// Returns the value named `oauth_token` near its secret.
-fn token_near(scene: &Scene<'_>, secret: &Range<usize>) -> Option<Range<usize>> {
+/// Returns the values named `oauth_token` near a secret, nearest first.
+fn tokens_near(scene: &Scene<'_>, secret: &Range<usize>) -> Vec<Range<usize>> {
     let from = secret.start.saturating_sub(REACH);
     let end = (secret.end + REACH).min(scene.text.len());
     let window = scene.slice(from..end).to_ascii_lowercase();
     let names: [&[u8]; 2] = [b"oauth_token", b"oauthtoken"];
-    names.iter().find_map(|name| {
-        memmem::find_iter(&window, name).find_map(|at| {
+    let mut tokens = Vec::new();
+    for name in names {
+        for at in memmem::find_iter(&window, name) {
             let after = from + at + name.len();
             let gap = scene.slice(after..(after + 8).min(end));
-            let start = after + gap.iter().position(|&byte| is_token(byte))?;
-            let run = scene.from(start);
+            let Some(gap) = gap.iter().position(|&byte| is_token(byte)) else {
+                continue;
+            };
+            let run = scene.from(after + gap);
             let length = run.iter().take_while(|&&byte| is_token(byte)).count();
-            (start > after && start + length <= end && length >= LENGTH)
-                .then_some(start..start + length)
-                .filter(|range| *range != *secret)
-        })
-    })
+            let token = after + gap..after + gap + length;
+            if gap > 0 && token.end <= end && length >= LENGTH && token != *secret {
+                tokens.push(token);
+            }
+        }
+    }
+    tokens.sort_by_key(|token| token.start.abs_diff(secret.start));
+    tokens
 }
 
 fn is_name(name: &[u8], wanted: &[u8]) -> bool {
@@ -183,6 +197,15 @@ mod tests {
                 assert_eq!(found.len(), 2, "{text}");
                 assert!(found.iter().all(|one| one.rule.id == "x-request-token"));
             }
+        }
+        let pair = |sampler: &mut Sampler| {
+            let (token, secret) = (sampler.request_token(NOW_MS), sampler.alphanumeric(32));
+            format!("oauth_token={token}&oauth_token_secret={secret}\n")
+        };
+        for _ in 0..100 {
+            let other = format!("oauth_token={}\n", sampler.alphanumeric(40));
+            let text = [other, pair(&mut sampler), pair(&mut sampler)].concat();
+            assert_eq!(ids("a.txt", &text), ["x-request-token"; 4], "{text}");
         }
         let (token, secret) = (sampler.legacy(32), sampler.legacy(32));
         let text = format!("# api.twitter.com\noauth_token={token}&oauth_token_secret={secret}");
