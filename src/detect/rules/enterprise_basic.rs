@@ -59,8 +59,12 @@ fn find<'t>(scene: &Scene<'t>, out: &mut Vec<Sighting<'t>>) {
     for at in hosts {
         let in_address =
             userinfo(scene, at).map(|span| (span, "in the address of an enterprise API"));
-        let as_option = || Some((option(scene, at)?, "option of a call of an enterprise API"));
-        found.extend(in_address.or_else(as_option));
+        let is_in_address = in_address.is_some();
+        found.extend(in_address);
+        if !is_in_address {
+            let options = options(scene, at).into_iter();
+            found.extend(options.map(|span| (span, "option of a call of an enterprise API")));
+        }
         let around = at.saturating_sub(REACH)..(at + REACH).min(scene.text.len());
         match near.last_mut() {
             Some(last) if last.end >= around.start => last.end = around.end,
@@ -113,31 +117,31 @@ fn userinfo(scene: &Scene<'_>, host: usize) -> Option<Range<usize>> {
     is_one.then(|| from..info_at + start + info.len())
 }
 
-/// Reads `-u user:password` on the host's line, or on those it is continued by.
-fn option(scene: &Scene<'_>, host: usize) -> Option<Range<usize>> {
+/// Returns the passwords of every `-u user:password` on the host's line, or on those it is continued by.
+fn options(scene: &Scene<'_>, host: usize) -> Vec<Range<usize>> {
     let range = command(scene, host);
     let text = scene.slice(range.clone());
     let options: [&[u8]; 3] = [b" -u", b" --user", b" --proxy-user"];
-    let (at, name) = options
-        .iter()
-        .find_map(|name| memmem::find(text, name).map(|at| (at, *name)))?;
-    let after = at + name.len();
-    let blanks = text
-        .get(after..)?
-        .iter()
-        .take_while(|byte| b" =\"'".contains(byte))
-        .count();
-    let start = after + blanks;
-    let length = text
-        .get(start..)?
-        .iter()
-        .take_while(|byte| !byte.is_ascii_whitespace() && !b"\"'`;|&".contains(byte))
-        .count();
-    let colon = text
-        .get(start..start + length)?
-        .iter()
-        .position(|&byte| byte == b':')?;
-    Some(range.start + start + colon + 1..range.start + start + length)
+    let behind = options.iter().flat_map(|name| {
+        let places = memmem::find_iter(text, name);
+        places.map(|at| at + name.len())
+    });
+    let passwords = behind.filter_map(|at| {
+        let password = option(text.get(at..)?)?;
+        Some(range.start + at + password.start..range.start + at + password.end)
+    });
+    passwords.collect()
+}
+
+/// Reads the password of what stands behind such an option.
+fn option(text: &[u8]) -> Option<Range<usize>> {
+    let is_blank = |byte: &&u8| b" =\"'".contains(byte);
+    let start = text.iter().take_while(is_blank).count();
+    let is_of_it = |byte: &&u8| !byte.is_ascii_whitespace() && !b"\"'`;|&".contains(byte);
+    let value = text.get(start..)?;
+    let length = value.iter().take_while(is_of_it).count();
+    let colon = value.get(..length)?.iter().position(|&byte| byte == b':')?;
+    Some(start + colon + 1..start + length)
 }
 
 /// Returns the line of `at` with those before and after that a backslash makes one of it.
@@ -255,6 +259,7 @@ mod tests {
     use crate::detect::testing::{found, ids};
 
     const HITS: &[&str] = &[
+        "curl -u someone \\\ncurl -u ops@acme.example:{p} https://gnip-api.x.com/search",
         "curl -u a@b.example:{p} \"https://gnip-api.twitter.com/search/30day\" -d '{}'",
         "curl --user 'a@b.example:{p}' \\\n  --compressed \\\n  https://gnip-stream.x.com/stream/1",
         "https://a%40b.example:{p}@gnip-stream.twitter.com/stream/powertrack",

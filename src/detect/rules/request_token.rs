@@ -71,20 +71,33 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
             || named::speaks_of_x(&scene.path.to_ascii_lowercase())
     };
     let tokens = tokens_near(scene, &run);
-    let of_today = tokens.iter().find_map(|token| {
+    let old = tokens
+        .iter()
+        .find(|token| is_old(scene.slice((*token).clone())));
+    let old = old.filter(|_| speaks()).cloned();
+    let issued = |token: Range<usize>| {
         let issued = Issued::read(scene.slice(token.clone()), scene.now_ms)?;
-        Some((token.clone(), Some(issued)))
-    });
-    let of_old = || {
-        let mut tokens = tokens
-            .iter()
-            .filter(|token| is_old(scene.slice((*token).clone())));
-        let token = tokens.next().filter(|_| speaks())?;
-        Some((token.clone(), None))
+        Some((token, Some(issued)))
     };
-    let Some((token, issued)) = of_today.or_else(of_old) else {
+    let mut pairs: Vec<_> = tokens.into_iter().filter_map(issued).collect();
+    if pairs.is_empty() {
+        pairs.extend(old.map(|token| (token, None)));
+    }
+    if pairs.is_empty() {
         return;
-    };
+    }
+    // Beside several secrets each token is met more than once; of those at one place one stays.
+    out.extend(
+        pairs
+            .into_iter()
+            .map(|(token, issued)| of_token(scene, token, issued)),
+    );
+    let mut sighting = Sighting::new(&RULE, run, Cow::Borrowed(secret));
+    sighting.evidence.push("its token beside it");
+    out.push(sighting.published_by(published::owner(secret)));
+}
+
+fn of_token<'t>(scene: &Scene<'t>, token: Range<usize>, issued: Option<Issued>) -> Sighting<'t> {
     let value = scene.slice(token.clone());
     let mut sighting = Sighting::new(&RULE, token, Cow::Borrowed(value));
     sighting.evidence.push("its secret beside it");
@@ -93,10 +106,7 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
         sighting.details.push(("app_id", issued.app_id.to_string()));
         sighting.details.push(("issued_at", time(issued.at_ms)));
     }
-    out.push(sighting.published_by(published::owner(value)));
-    let mut sighting = Sighting::new(&RULE, run, Cow::Borrowed(secret));
-    sighting.evidence.push("its token beside it");
-    out.push(sighting.published_by(published::owner(secret)));
+    sighting.published_by(published::owner(value))
 }
 
 /// Returns the values named `oauth_token` near a secret, nearest first.
