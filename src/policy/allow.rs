@@ -16,7 +16,7 @@ pub struct Allow {
     pub fingerprint: Option<String>,
     /// What it is limited to, where it is an exception of one kind.
     pub category: Option<Category>,
-    /// Why it is allowed; never printed, since nobody has looked through it for secrets.
+    /// Why it is allowed. A report tells it, but for what in it may be a secret.
     pub reason: String,
     /// When it runs out, in milliseconds since 1970; never where there is none.
     pub until_ms: Option<u64>,

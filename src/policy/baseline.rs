@@ -18,7 +18,7 @@ pub struct Entry {
     pub rule: Option<String>,
     /// Its path, where it is told.
     pub path: Option<String>,
-    /// Why it may be committed; never printed, since nobody has looked through it for secrets.
+    /// Why it may be committed. A report tells it, but for what in it may be a secret.
     pub reason: String,
     /// Who said so.
     pub by: Option<String>,

@@ -18,8 +18,8 @@ const COMMENT_ENDS: [&str; 6] = ["*/", "-->", "#}", "%>", "|#", "=#"];
 pub(super) enum Verdict {
     /// Nothing.
     Silent,
-    /// It lets the finding through.
-    Allows,
+    /// It lets the finding through: why.
+    Allows(String),
     /// It means to, and does not: why.
     Void(String),
 }
@@ -34,7 +34,7 @@ pub(super) fn verdict(line: &[u8], rule: &str, rules: &[&'static Rule]) -> Verdi
         let rest = line.get(start + MARKER.len()..).unwrap_or_default();
         match marker(&String::from_utf8_lossy(rest), rule, rules) {
             Verdict::Silent => {}
-            Verdict::Allows => return Verdict::Allows,
+            allows @ Verdict::Allows(_) => return allows,
             void @ Verdict::Void(_) => verdict = void,
         }
     }
@@ -62,12 +62,12 @@ fn marker(rest: &str, rule: &str, rules: &[&'static Rule]) -> Verdict {
     if !named.contains(&rule) {
         return void(format!("it does not name `{rule}`"));
     }
-    if !has_reason(reason) {
-        return void(format!(
+    match spoken(reason) {
+        Some(reason) => Verdict::Allows(reason.to_owned()),
+        None => void(format!(
             "it gives no reason: write `xguard:allow[{rule}] reason`"
-        ));
+        )),
     }
-    Verdict::Allows
 }
 
 fn void(why: String) -> Verdict {
@@ -86,13 +86,14 @@ fn unknown_rule(id: &str, rules: &[&'static Rule]) -> String {
     }
 }
 
-/// Tells whether a reason follows: a word, right after the bracket and a blank or a colon, in the same comment.
-fn has_reason(rest: &str) -> bool {
+/// Returns the reason that follows: words, right after the bracket and a blank or a colon, in the same comment.
+fn spoken(rest: &str) -> Option<&str> {
     let rest = rest.lines().next().unwrap_or_default();
     let end = COMMENT_ENDS.iter().filter_map(|end| rest.find(end)).min();
     let reason = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
     let spoken = reason.trim_start_matches([' ', '\t', ':']);
-    spoken.len() < reason.len() && spoken.starts_with(char::is_alphanumeric)
+    let counts = spoken.len() < reason.len() && spoken.starts_with(char::is_alphanumeric);
+    counts.then(|| spoken.trim_end())
 }
 
 #[cfg(test)]
@@ -134,10 +135,11 @@ mod tests {
             "k = 1 # xguard:allow[x-nothing] fake xguard:allow[x-api-key] fake",
         ];
         for line in lines {
-            assert_eq!(of(line), Verdict::Allows, "{line}");
+            assert!(matches!(of(line), Verdict::Allows(_)), "{line}");
         }
         let mut latin_1 = b"key = 1 # caf\xe9 xguard:allow[x-api-key] fake".to_vec();
-        assert_eq!(verdict(&latin_1, "x-api-key", &[&KEY]), Verdict::Allows);
+        let allows = Verdict::Allows("fake".to_owned());
+        assert_eq!(verdict(&latin_1, "x-api-key", &[&KEY]), allows);
         latin_1.resize(20_000, b' ');
         assert_eq!(verdict(&latin_1, "x-api-key", &[&KEY]), Verdict::Silent);
     }

@@ -162,7 +162,7 @@ impl Policy {
             details: owned(&finding.details)
                 .chain(hidden_path(sighting.path))
                 .chain(published)
-                .chain(permission.details())
+                .chain(permission.details(Some(&finding.secret)))
                 .collect(),
             remedy,
             evidence: finding.evidence.iter().map(ToString::to_string).collect(),
@@ -213,7 +213,7 @@ impl Policy {
             standing,
             details: owned(sighting.details)
                 .chain(hidden_path(path))
-                .chain(permission.details())
+                .chain(permission.details(None))
                 .collect(),
             ..about(rule, path, fingerprint)
         };
@@ -466,6 +466,7 @@ mod tests {
             detail(&inline, "allowed_by"),
             Some("`xguard:allow` on its line")
         );
+        assert_eq!(detail(&inline, "allowed_reason"), Some("fake"));
         let listed = judged(
             vec![entry("docs/**", None), entry("src/**", None)],
             &high,
@@ -476,6 +477,7 @@ mod tests {
             detail(&listed, "allowed_by"),
             Some("entry 2 of `allow` in .xguard.yaml")
         );
+        assert_eq!(detail(&listed, "allowed_reason"), Some("a test"));
         let elsewhere = judged(vec![entry("docs/**", None)], &high, "", false);
         assert!(elsewhere.blocking);
         let other_kind = judged(
@@ -570,18 +572,31 @@ mod tests {
     fn nothing_reported_holds_the_secret() {
         let finding = finding(Severity::High);
         let secret = String::from_utf8(finding.secret.expose().to_vec()).unwrap();
-        let line = format!("k = {secret} # xguard:allow[{secret}] {secret}");
-        let reported = judged(Vec::new(), &finding, &line, false);
-        let all = format!(
-            "{:?} {:?} {:?} {:?} {}",
-            reported.redacted,
-            reported.details,
-            reported.remedy,
-            reported.evidence,
-            reported.fingerprint
-        );
-        for piece in secret.as_bytes().windows(5).skip(4) {
-            assert!(!all.contains(str::from_utf8(piece).unwrap()));
+        for (named, reason) in [
+            (secret.as_str(), secret.clone()),
+            ("x-api-secret", secret.clone()),
+            (
+                "x-api-secret",
+                format!("was {secret}, and {}", Sampler::new(2).api_secret()),
+            ),
+            (
+                "x-api-secret",
+                format!("half of it: {}", secret.get(..30).unwrap()),
+            ),
+        ] {
+            let line = format!("k = {secret} # xguard:allow[{named}] {reason}");
+            let reported = judged(Vec::new(), &finding, &line, false);
+            let all = format!(
+                "{:?} {:?} {:?} {:?} {}",
+                reported.redacted,
+                reported.details,
+                reported.remedy,
+                reported.evidence,
+                reported.fingerprint
+            );
+            for piece in secret.as_bytes().windows(5).skip(4) {
+                assert!(!all.contains(str::from_utf8(piece).unwrap()));
+            }
         }
     }
 }

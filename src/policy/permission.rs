@@ -4,10 +4,18 @@ use super::Standing;
 use super::allow::{Allow, Subject};
 use super::baseline::Baseline;
 use super::inline::Verdict;
-use crate::detect::{Finding, Severity};
+use crate::detect::{Finding, Severity, hidden_text};
+use crate::secret::Secret;
 
 /// What lets a finding through that somebody has allowed on the spot.
 pub const BY_INLINE: &str = "`xguard:allow` on its line";
+
+/// What stands for a part of a reason that may be a secret.
+const HIDDEN: &str = "…";
+/// Words of letters and digits from this length on may be secrets.
+const SECRET_FROM: usize = 16;
+/// How much of a reason is shown, in characters.
+const LONGEST_REASON: usize = 300;
 
 /// Why a permission of a repository does not count.
 const ENFORCED: &str =
@@ -16,11 +24,18 @@ const ENFORCED: &str =
 /// What there is to say about permissions for one finding.
 #[derive(Default)]
 pub(super) struct Permission {
-    allowed_by: Option<(Standing, String)>,
+    allowed_by: Option<LetThrough>,
     inline_void: Option<String>,
     run_out: Option<String>,
     /// The entry that would let it through, but for the team policy.
     set_aside: Option<String>,
+}
+
+/// Who lets a finding through, and why.
+struct LetThrough {
+    standing: Standing,
+    by: String,
+    reason: String,
 }
 
 /// What a project has permitted.
@@ -39,11 +54,15 @@ impl Permission {
     pub(super) fn new(inline: Verdict, permitted: &Permitted<'_>, subject: &Subject<'_>) -> Self {
         let mut permission = Self::default();
         match inline {
-            Verdict::Allows if !permitted.own_may_allow => {
+            Verdict::Allows(_) if !permitted.own_may_allow => {
                 permission.inline_void = Some(ENFORCED.to_owned());
             }
-            Verdict::Allows => {
-                permission.allowed_by = Some((Standing::Allowed, BY_INLINE.to_owned()));
+            Verdict::Allows(reason) => {
+                permission.allowed_by = Some(LetThrough {
+                    standing: Standing::Allowed,
+                    by: BY_INLINE.to_owned(),
+                    reason,
+                });
                 return permission;
             }
             Verdict::Void(why) => permission.inline_void = Some(why),
@@ -55,9 +74,11 @@ impl Permission {
             .iter()
             .filter(|one| one.covers(subject))
             .partition(|one| one.has_run_out(now_ms));
-        let allowed = in_force
-            .first()
-            .map(|one| (Standing::Allowed, one.origin.to_string()));
+        let allowed = in_force.first().map(|one| LetThrough {
+            standing: Standing::Allowed,
+            by: one.origin.to_string(),
+            reason: one.reason.clone(),
+        });
         let run_out = run_out.first().map(|one| one.origin.to_string());
         let entry = permitted.baseline.entry(subject.fingerprint);
         let name = |entry| permitted.baseline.name(entry);
@@ -67,7 +88,14 @@ impl Permission {
                 (None, None)
             }
             Some(entry) if entry.has_run_out(now_ms) => (Some(name(entry)), None),
-            Some(entry) => (None, Some((entry.standing, name(entry)))),
+            Some(entry) => (
+                None,
+                Some(LetThrough {
+                    standing: entry.standing,
+                    by: name(entry),
+                    reason: entry.reason.clone(),
+                }),
+            ),
             None => (None, None),
         };
         permission.allowed_by = allowed.or(known);
@@ -84,20 +112,26 @@ impl Permission {
 
     /// What somebody allowed is allowed, committed or not.
     pub(super) fn standing(&self, committed: bool) -> Standing {
-        match self.allowed_by {
-            Some((standing, _)) => standing,
+        match &self.allowed_by {
+            Some(through) => through.standing,
             None if committed => Standing::AlreadyCommitted,
             None => Standing::New,
         }
     }
 
-    pub(super) fn details(self) -> impl Iterator<Item = (String, String)> {
+    /// Returns what there is to tell. `secret` is what the finding is about: a reason may well hold it, and others.
+    pub(super) fn details(self, secret: Option<&Secret>) -> Vec<(String, String)> {
         let void = self
             .inline_void
             .map(|why| format!("`xguard:allow` on its line does not count: {why}"));
         let named = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
-        named("allowed_by", self.allowed_by.map(|(_, name)| name))
+        let (by, reason) = self
+            .allowed_by
+            .map(|through| (through.by, shown_reason(&through.reason, secret)))
+            .unzip();
+        named("allowed_by", by)
             .into_iter()
+            .chain(named("allowed_reason", reason))
             .chain(named("inline_allow", void))
             .chain(named(
                 "allowed_until",
@@ -108,7 +142,30 @@ impl Permission {
                 self.set_aside
                     .map(|origin| format!("{origin} does not count: {ENFORCED}")),
             ))
+            .collect()
     }
+}
+
+/// Returns a reason as it may be printed. Nobody has looked through it for secrets, so nothing in it is shown whole that
+/// could be one: not the one that it is about, and no long word of letters and digits.
+fn shown_reason(reason: &str, secret: Option<&Secret>) -> String {
+    let mut shown = hidden_text(reason).into_owned();
+    if let Some(secret) = secret.and_then(|secret| str::from_utf8(secret.expose()).ok()) {
+        shown = shown.replace(secret, HIDDEN);
+    }
+    let mut words = Vec::new();
+    let mut rest = shown.as_str();
+    while let Some(first) = rest.chars().next() {
+        let is_word = |character: char| character.is_ascii_alphanumeric();
+        let other = |character: char| is_word(character) != is_word(first);
+        let (word, behind) = rest.split_at(rest.find(other).unwrap_or(rest.len()));
+        let has = |is: fn(&u8) -> bool| word.bytes().any(|byte| is(&byte));
+        let is_long = word.len() >= SECRET_FROM && is_word(first);
+        let may_be_secret = is_long && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic);
+        words.push(if may_be_secret { HIDDEN } else { word });
+        rest = behind;
+    }
+    words.concat().chars().take(LONGEST_REASON).collect()
 }
 
 /// Published values harm nobody, and what this commit does not bring in is only told.

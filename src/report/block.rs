@@ -6,7 +6,7 @@ use crate::detect::Severity;
 use crate::policy::{Reported, Set, Standing};
 
 /// Findings of one kind that are shown one by one; more are counted.
-const MOST_SHOWN: usize = 50;
+pub(super) const MOST_SHOWN: usize = 50;
 /// Digits of an id that are enough for a person.
 pub(super) const SHORT_ID: usize = 12;
 

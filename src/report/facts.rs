@@ -56,6 +56,26 @@ pub(super) fn in_short(finding: &Reported) -> String {
     text
 }
 
+/// Returns one line about what was let through: what, where, who allows it, and why.
+pub(super) fn let_through(finding: &Reported) -> String {
+    let detail = |name: &str| {
+        let found = finding.details.iter().find(|(found, _)| found == name);
+        found.map_or("", |(_, value)| value.as_str())
+    };
+    let path = escape::path(&finding.path);
+    let line = finding.place.map(|place| format!(":{}", place.line));
+    let commit = finding.commit.as_deref();
+    let commit = commit.map(|id| format!(" of commit {}", id.get(..SHORT_ID).unwrap_or(id)));
+    format!(
+        "[{}] in {path}{}{}, by {}: {}",
+        finding.rule,
+        line.unwrap_or_default(),
+        commit.unwrap_or_default(),
+        detail("allowed_by"),
+        detail("allowed_reason")
+    )
+}
+
 /// Returns what could not be read, and why, in as many lines as there are.
 pub(super) fn unread(problem: &Problem) -> String {
     let path = problem.path.as_deref().map(escape::path);

@@ -16,8 +16,13 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         .iter()
         .filter(|one| one.standing != Standing::Allowed);
     let (blocking, rest): (Vec<_>, Vec<_>) = told.partition(|one| one.blocking);
+    let allowed = outcome
+        .findings
+        .iter()
+        .filter(|one| one.standing == Standing::Allowed);
     let mut lines: Vec<String> = outcome.problems.iter().map(problem).collect();
     lines.extend(blocking.into_iter().chain(rest).map(finding));
+    lines.extend(allowed.map(let_through));
     let extent = survey::extent(&report.meta.source);
     lines.push(summary(outcome, extent));
     Ok(lines.join("\n") + "\n")
@@ -47,6 +52,15 @@ fn finding(one: &Reported) -> String {
         .chain([format!("fingerprint {}", one.fingerprint)])
         .collect();
     line(command, &properties, &lines)
+}
+
+fn let_through(one: &Reported) -> String {
+    let properties = [
+        ("file", escape::path(&one.path)),
+        ("line", one.place.map_or(1, |place| place.line).to_string()),
+        ("title", format!("allowed: {} [{}]", one.title, one.rule)),
+    ];
+    line("notice", &properties, &[facts::let_through(one)])
 }
 
 fn problem(problem: &Problem) -> String {

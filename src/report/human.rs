@@ -58,6 +58,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     }
     problems(&outcome.problems, &mut page);
     survey::surroundings(&report.meta.source, outcome, &mut page);
+    allowed(outcome, &mut page);
     page.gap();
     let extent = survey::extent(&report.meta.source);
     page.paragraph("", &summary(outcome, extent));
@@ -176,6 +177,22 @@ pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
     }
     kinds.sort_by_key(|kind| Reverse(kind.first().map(|first| first.severity)));
     kinds
+}
+
+/// Tells in a line each what was let through.
+fn allowed(outcome: &Outcome, page: &mut Page) {
+    let allowed = pick(outcome, |one| one.standing == Standing::Allowed);
+    if !allowed.is_empty() {
+        page.gap();
+    }
+    for one in allowed.iter().take(block::MOST_SHOWN) {
+        page.headed((Ink::Cyan, "allowed: "), &facts::let_through(one));
+    }
+    let more = allowed.len().saturating_sub(block::MOST_SHOWN);
+    if more > 0 {
+        let text = format!("and {more} more were allowed; `--format json` shows all of them");
+        page.paragraph("", &text);
+    }
 }
 
 fn problems(problems: &[Problem], page: &mut Page) {

@@ -114,10 +114,13 @@ pub(super) fn all_sorts() -> Outcome {
     allowed.standing = Standing::Allowed;
     allowed.severity = Severity::Note;
     allowed.blocking = false;
-    allowed.details = vec![(
-        "allowed_by".to_owned(),
-        "entry 1 of `allow` in .xguard.yaml".to_owned(),
-    )];
+    allowed.details = vec![
+        (
+            "allowed_by".to_owned(),
+            "entry 1 of `allow` in .xguard.yaml".to_owned(),
+        ),
+        ("allowed_reason".to_owned(), "made up".to_owned()),
+    ];
     let file = reported("env-file-staged", ".env");
     outcome(vec![
         bearer, secret, elsewhere, committed, published, allowed, file,
@@ -219,6 +222,9 @@ or in the baseline, and commit that:
     xguard allow 8ae3a80c08a83434a06478153e193530 --reason 'why it may stay'
     git add :/.xguard-baseline.yaml
 
+allowed: [x-api-secret] in tests/fake.py:1, by entry 1 of `allow` in
+  .xguard.yaml: made up
+
 xguard: 4 blocking, 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480
 bytes read
 
@@ -254,6 +260,9 @@ note: X API bearer token [x-bearer-token]
 
 About the notes:
   1. Nothing needs revoking.
+
+allowed: [x-api-secret] in tests/fake.py:1, by entry 1 of `allow` in
+  .xguard.yaml: made up
 
 xguard: 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480 bytes read
 
@@ -443,6 +452,9 @@ xguard: nothing found; 3 blobs, 20480 bytes read
     assert_data_eq!(
         told,
         str![[r#"
+allowed: [x-api-secret] in tests/fake.py:1, by entry 1 of `allow` in
+  .xguard.yaml: made up
+
 xguard: 1 allowed; 3 blobs, 20480 bytes read
 
 "#]]

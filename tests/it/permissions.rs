@@ -138,7 +138,8 @@ fn a_fingerprint_holds_for_one_secret_in_one_file_wherever_it_moves_to() {
     Attempt::commit(&repo)
         .is_blocked()
         .says("b.py")
-        .never_says("a.py:");
+        .says("in a.py:10, by entry 1 of `allow`")
+        .never_says("a.py:10:");
     repo.git(&["rm", "-q", "--cached", "b.py"]).code(0);
     Attempt::commit(&repo).passes();
     stage_a_secret(&repo, "a.py");

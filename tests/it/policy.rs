@@ -587,3 +587,26 @@ fn a_commit_that_changes_what_may_be_committed_says_so() {
         .says("could not be understood before");
     repo.xguard(&["scan", "--quiet"]).code(0).silent();
 }
+
+#[test]
+fn what_a_comment_allows_is_told_with_its_reason() {
+    let repo = Repo::new();
+    let bearer = repo.plant().bearer();
+    let line =
+        format!("t = '{bearer}' # xguard:allow[x-bearer-token] revoked in 2019, was {bearer}\n");
+    repo.write("a.py", line).stage("a.py");
+    let formats = [
+        "human", "json", "jsonl", "sarif", "github", "gitlab", "junit",
+    ];
+    for format in formats {
+        repo.xguard(&["scan", "--format", format])
+            .code(0)
+            .says("revoked in 2019, was ")
+            .says("on its line")
+            .says("x-bearer-token")
+            .says("a.py");
+    }
+    repo.hooked();
+    let hook = repo.git(&["commit", "-qm", "allowed"]).code(0);
+    drop(hook.says("[x-bearer-token] in a.py:1, by `xguard:allow` on its line: revoked in 2019"));
+}

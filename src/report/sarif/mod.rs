@@ -98,6 +98,7 @@ fn finding<'a>(one: &'a Reported, rules: &[&Reported]) -> Finding<'a> {
             "external"
         },
         status: "accepted",
+        justification: detail(one, "allowed_reason"),
     });
     Finding {
         rule_id: one.rule,
@@ -119,6 +120,11 @@ fn finding<'a>(one: &'a Reported, rules: &[&Reported]) -> Finding<'a> {
             commit: one.commit.as_deref(),
         },
     }
+}
+
+fn detail<'a>(one: &'a Reported, name: &str) -> Option<&'a str> {
+    let found = one.details.iter().find(|(found, _)| found == name);
+    found.map(|(_, value)| value.as_str())
 }
 
 /// Returns where a finding is; one about a whole file is at its first line, since GitHub wants one.
