@@ -51,11 +51,34 @@ pub(super) fn write(git_dir: &Path, name: &str, content: &[u8]) -> io::Result<()
     written
 }
 
+/// Writes a note over the one of this name, which takes a tenth of the time. Cut short it says what no reader expects, so
+/// that must be the only thing it can be: it is no note to learn from.
+pub(super) fn write_over(git_dir: &Path, name: &str, content: &[u8]) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    }
+    match options.write(true).open(place(git_dir, name)) {
+        Ok(mut file) => {
+            file.write_all(content)?;
+            let length = u64::try_from(content.len()).map_err(io::Error::other)?;
+            if file.metadata()?.len() == length {
+                return Ok(());
+            }
+            file.set_len(length)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => write(git_dir, name, content),
+        Err(error) => Err(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::{LONGEST, read, write};
+    use super::{LONGEST, read, write, write_over};
 
     #[test]
     fn a_note_is_what_was_written_last() {
@@ -64,6 +87,10 @@ mod tests {
         assert_eq!(read(folder, "a"), None);
         for content in [b"first".as_slice(), b"second", b""] {
             write(folder, "a", content).unwrap();
+            assert_eq!(read(folder, "a").as_deref(), Some(content));
+        }
+        for content in [b"longer than before".as_slice(), b"short", b"other"] {
+            write_over(folder, "a", content).unwrap();
             assert_eq!(read(folder, "a").as_deref(), Some(content));
         }
         assert_eq!(read(folder, "b"), None);
@@ -85,5 +112,6 @@ mod tests {
         assert!(read(folder.path(), "fits").is_some());
         let nowhere = folder.path().join("xguard/fits");
         assert!(write(&nowhere, "a", b"").is_err());
+        assert!(write_over(folder.path(), "link", b"x").is_err());
     }
 }
