@@ -1,4 +1,5 @@
-//! How a path is written in a command that a person copies: as one word, showing what it is, naming one file to git.
+//! How a path or other words of others are shown to a person: nothing unprintable reaches a terminal, no two paths look
+//! alike, and in a command to be copied a path is one word that names one file to git.
 
 /// Tells whether a character shows as itself and leaves its surroundings alone.
 pub(crate) fn is_printable(character: char) -> bool {
@@ -29,14 +30,60 @@ pub fn shell_word(bytes: &[u8]) -> String {
         Piece::Character('\'') => word.push_str("\\'"),
         Piece::Character('\\') => word.push_str("\\\\"),
         Piece::Character(character) => word.push(character),
-        Piece::Byte(byte) => {
-            let digits = [6, 3, 0].map(|shift| char::from(b'0' + (byte >> shift & 7)));
-            word.push('\\');
-            word.extend(digits);
-        }
+        Piece::Byte(byte) => push_octal(&mut word, byte),
     });
     word.push('\'');
     word
+}
+
+/// Returns text with everything unprintable written as an escape.
+pub fn printable(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_printable(character) {
+            safe.push(character);
+        } else {
+            safe.extend(character.escape_default());
+        }
+    }
+    safe
+}
+
+/// Returns a path as git prints it: as it is where that is unmistakable, else quoted as in C, without loss.
+pub fn shown_path(path: &[u8]) -> String {
+    match str::from_utf8(path) {
+        Ok(text) if is_plain(text) => text.to_owned(),
+        _ => c_quoted(path),
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    !text.is_empty()
+        && !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && text
+            .chars()
+            .all(|character| is_printable(character) && !matches!(character, '"' | '\\'))
+}
+
+pub(crate) fn c_quoted(path: &[u8]) -> String {
+    let mut quoted = String::from("\"");
+    for_each_character(path, |piece| match piece {
+        Piece::Character('"') => quoted.push_str("\\\""),
+        Piece::Character('\\') => quoted.push_str("\\\\"),
+        Piece::Character(character) => quoted.push(character),
+        Piece::Byte(b'\n') => quoted.push_str("\\n"),
+        Piece::Byte(b'\t') => quoted.push_str("\\t"),
+        Piece::Byte(b'\r') => quoted.push_str("\\r"),
+        Piece::Byte(byte) => push_octal(&mut quoted, byte),
+    });
+    quoted.push('"');
+    quoted
+}
+
+fn push_octal(text: &mut String, byte: u8) {
+    text.push('\\');
+    text.extend([6, 3, 0].map(|shift| char::from(b'0' + (byte >> shift & 7))));
 }
 
 /// Returns the argument that names exactly this path to git, from whatever folder of the repository, as a shell word.
@@ -82,7 +129,7 @@ pub(crate) fn for_each_character(bytes: &[u8], mut take: impl FnMut(Piece)) {
 
 #[cfg(test)]
 mod tests {
-    use super::{pathspec, shell_word};
+    use super::{pathspec, shell_word, shown_path};
 
     #[test]
     fn shell_words_are_one_word_and_the_same() {
@@ -98,6 +145,37 @@ mod tests {
         ];
         for (bytes, expected) in cases {
             assert_eq!(shell_word(bytes), expected);
+        }
+    }
+
+    #[test]
+    fn paths_are_quoted_where_they_could_mislead() {
+        let cases: [(&[u8], &str); 16] = [
+            (b"src/a.py", "src/a.py"),
+            (b"with space.py", "with space.py"),
+            ("schlüssel/日本.py".as_bytes(), "schlüssel/日本.py"),
+            ("e\u{301}.py".as_bytes(), "e\u{301}.py"),
+            (b"it's", "it's"),
+            (b"", "\"\""),
+            (b" a", "\" a\""),
+            (b"a ", "\"a \""),
+            (b"a\"b", "\"a\\\"b\""),
+            (b"a\\b", "\"a\\\\b\""),
+            (b"a\nb\tc\r", "\"a\\nb\\tc\\r\""),
+            (b"\x1b[31mred", "\"\\033[31mred\""),
+            (b"caf\xe9.py", "\"caf\\351.py\""),
+            ("\u{202e}yp.a".as_bytes(), "\"\\342\\200\\256yp.a\""),
+            (
+                "a\u{85}b\u{feff}".as_bytes(),
+                "\"a\\302\\205b\\357\\273\\277\"",
+            ),
+            (
+                "zero\u{200b}width".as_bytes(),
+                "\"zero\\342\\200\\213width\"",
+            ),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(shown_path(bytes), expected);
         }
     }
 

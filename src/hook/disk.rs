@@ -4,14 +4,20 @@
     reason = "hook/ is one of the rooms that read files: here the hooks themselves"
 )]
 
-use std::fs::{self, File, FileType};
-use std::io::{self, Read as _};
+use std::fs::{self, File, FileType, Metadata, TryLockError};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::shown;
+
+/// What the name of a file begins with that is to take the place of another; six letters or digits follow.
+const PREFIX: &str = ".xguard-";
+/// How long another xguard that changes the same folder is waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// More than anybody writes into a hook or its configuration.
 const LONGEST_TEXT: u64 = 1 << 20;
@@ -21,16 +27,16 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     fs::remove_file(path).with_context(|| format!("could not delete `{}`", shown(path)))
 }
 
-/// Returns the text of a hook or a configuration, as far as anybody would write one; none where there is no file that
-/// can be read. A repository may link its name to a device that never ends.
+/// Returns the text of a hook or a configuration; none where there is no file that can be read, or one longer than
+/// anybody would write. A repository may link its name to a device that never ends.
 pub(super) fn text(path: &Path) -> Option<Vec<u8>> {
     if !fs::metadata(path).ok()?.is_file() {
         return None;
     }
     let mut text = Vec::new();
     let file = File::open(path).ok()?;
-    file.take(LONGEST_TEXT).read_to_end(&mut text).ok()?;
-    Some(text)
+    let length = file.take(LONGEST_TEXT + 1).read_to_end(&mut text).ok()?;
+    (u64::try_from(length).ok()? <= LONGEST_TEXT).then_some(text)
 }
 
 /// Tells what stands under a name, a symbolic link not followed.
@@ -53,14 +59,108 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
 /// Makes a file that is to take the place of `path`, or go away.
 pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    Builder::new().prefix(".xguard-").tempfile_in(folder)
+    Builder::new().prefix(PREFIX).tempfile_in(folder)
+}
+
+/// Puts a file that is written in the place of `path`. After a crash no hook must be there and empty: that would let
+/// everything through. It is closed first, because nobody may run a program that is open for writing.
+pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.as_file().sync_all()?;
+    Ok(file.into_temp_path().persist(path)?)
+}
+
+/// Writes a file whole or not at all, in place of whatever is there.
+pub(super) fn write_whole(path: &Path, text: &[u8]) -> Result<()> {
+    let write = || {
+        let mut file = beside(path)?;
+        file.write_all(text)?;
+        put_in_place(file, path)
+    };
+    write().with_context(|| format!("could not write `{}`", shown(path)))
+}
+
+/// The right to change the files of one folder, until it is dropped or its holder killed. It makes what lies there half
+/// written known: whoever wrote that is gone.
+pub(super) struct Turn {
+    _folder: Option<File>,
+}
+
+impl Turn {
+    /// Waits for another xguard to be done with `folder`, and clears what one that was killed left there.
+    pub(super) fn take(folder: &Path) -> Result<Self> {
+        // A folder that is not there, or cannot be locked, is changed without: each change is whole by itself.
+        let Ok(locked) = File::open(folder) else {
+            return Ok(Self { _folder: None });
+        };
+        let begin = Instant::now();
+        loop {
+            match locked.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if begin.elapsed() < LONGEST_WAIT => {
+                    std::thread::sleep(Duration::from_millis(20));
+                }
+                Err(TryLockError::WouldBlock) => bail!(
+                    "another xguard is changing the files in `{}`; wait until it is done, then try again",
+                    shown(folder)
+                ),
+                Err(TryLockError::Error(_)) => return Ok(Self { _folder: None }),
+            }
+        }
+        clear_leftovers(folder).with_context(|| {
+            format!("could not clear `{}` of half-written files", shown(folder))
+        })?;
+        Ok(Self {
+            _folder: Some(locked),
+        })
+    }
+}
+
+fn clear_leftovers(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let random = name.as_encoded_bytes().strip_prefix(PREFIX.as_bytes());
+        let is_ours = random.is_some_and(|random| {
+            random.len() == 6 && random.iter().all(u8::is_ascii_alphanumeric)
+        });
+        if is_ours && entry.file_type()?.is_file() {
+            match fs::remove_file(entry.path()) {
+                Err(error) if !is_absent(&error) => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Tells whether two names are names of one file, no symbolic link among them.
+pub(super) fn are_one_file(left: &Path, right: &Path) -> bool {
+    match (fs::symlink_metadata(left), fs::symlink_metadata(right)) {
+        (Ok(left), Ok(right)) => left.is_file() && right.is_file() && is_one(&left, &right),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+fn is_one(left: &Metadata, right: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (left.dev(), left.ino()) == (right.dev(), right.ino())
+}
+
+#[cfg(not(unix))]
+fn is_one(_: &Metadata, _: &Metadata) -> bool {
+    false
 }
 
 /// Copies a file with its mode to a place that need not be there yet, in place of whatever is there.
 pub(super) fn copy_of(from: &Path, to: &Path) -> Result<()> {
     let write = || {
         fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
-        fs::copy(from, to).map(drop)
+        let mut file = beside(to)?;
+        io::copy(&mut File::open(from)?, file.as_file_mut())?;
+        let permissions = fs::metadata(from)?.permissions();
+        file.as_file().set_permissions(permissions)?;
+        put_in_place(file, to)
     };
     write().with_context(|| format!("could not write `{}`", shown(to)))
 }
@@ -126,7 +226,7 @@ pub(super) fn is_run(path: &Path) -> Result<bool> {
 }
 
 #[cfg(unix)]
-fn may_be_run(metadata: &fs::Metadata) -> bool {
+fn may_be_run(metadata: &Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     metadata.permissions().mode() & 0o111 != 0
 }

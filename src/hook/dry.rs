@@ -1,7 +1,7 @@
 //! A commit that is not made: the hook of a repository is run as git runs it, on an index of our own with a credential
 //! in it. All that is written goes into a scratch folder, and no hook of others is run.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,6 +35,11 @@ pub enum DryCommit {
 
 /// Tries a commit where `state` was found, of a file with this text, in which the hook is to name this rule.
 pub fn dry_commit(state: &State, text: &str, rule: &str) -> Result<DryCommit> {
+    if state.configured_hooks.iter().any(|name| name.contains('=')) {
+        return Ok(DryCommit::NotTried(
+            "a hook in git's configuration cannot be left out",
+        ));
+    }
     if state.top.is_none() {
         return Ok(DryCommit::NotTried("a bare repository has no index"));
     }
@@ -43,7 +48,7 @@ pub fn dry_commit(state: &State, text: &str, rule: &str) -> Result<DryCommit> {
     };
     match &hook.guard {
         Guard::Ours { .. } => {}
-        Guard::By(_) | Guard::Line => {
+        Guard::By { .. } | Guard::Line { .. } | Guard::Configured { .. } => {
             let reason = "what else is run there with xguard is not ours to start";
             return Ok(DryCommit::NotTried(reason));
         }
@@ -56,8 +61,13 @@ pub fn dry_commit(state: &State, text: &str, rule: &str) -> Result<DryCommit> {
     let hooks = dry.with_hook(&hook.path)?;
     let mut setting = OsString::from("core.hooksPath=");
     setting.push(&hooks);
-    let words = ["hook", "run", HOOK].map(OsStr::new);
-    let words = [&[OsStr::new("-c"), &setting], &words[..]].concat();
+    // Those in git's configuration would run beside it.
+    let off = |name: &String| OsString::from(format!("hook.{name}.enabled=false"));
+    let settings = state.configured_hooks.iter().map(off).chain([setting]);
+    let mut words: Vec<OsString> = settings
+        .flat_map(|one| [OsString::from("-c"), one])
+        .collect();
+    words.extend(["hook", "run", HOOK].map(OsString::from));
     Ok(match dry.git.output(&words) {
         Ok(_) => DryCommit::Passed,
         Err(error) => {

@@ -11,10 +11,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::disk::{beside, copy, is_executable, is_run, kind, make_executable, remove, same};
-use super::program;
+use super::disk::{
+    are_one_file, beside, copy, is_executable, is_run, kind, make_executable, put_in_place, remove,
+    same, text,
+};
 use super::script::{self, Author};
-use super::shown;
+use super::{HOOKS, shown};
+use super::{manager, program};
 
 /// A script of ours is far below this; what is longer is somebody else's.
 const LONGEST_SCRIPT: u64 = 1 << 16;
@@ -102,6 +105,58 @@ impl HookFile {
         Ok(kind(&self.kept)?.is_some())
     }
 
+    /// Tells whether the file is another hook too: who writes into one then changes both.
+    pub(super) fn is_shared(&self) -> bool {
+        self.others().any(|other| {
+            [
+                &other.path,
+                &other.renamed("legacy").path,
+                &other.renamed("old").path,
+            ]
+            .into_iter()
+            .any(|path| are_one_file(&self.path, path))
+        })
+    }
+
+    /// Returns the hook that somebody wrote when this one was overwritten: an earlier xguard made its hooks one file under
+    /// several names, and what is written into one of them is then in all. None where this is not so, or it is this one.
+    pub(super) fn overwritten_with(&self) -> Option<&'static str> {
+        let others: Vec<Self> = self.others().collect();
+        let kept = others
+            .iter()
+            .find(|other| are_one_file(&self.path, &other.kept));
+        if let Some(kept) = kept {
+            return Some(kept.name);
+        }
+        let is_twin = |other: &&Self| are_one_file(&self.path, &other.path);
+        let twins: Vec<&'static str> = others
+            .iter()
+            .filter(is_twin)
+            .map(|other| other.name)
+            .collect();
+        let is_ours = self.path.with_file_name(program::ORIGIN).exists();
+        if twins.is_empty() || !is_ours || manager::of_hook(&self.path).is_some() {
+            return None;
+        }
+        // The hook that it names is meant, else the one that most people write.
+        let text = text(&self.path).unwrap_or_default();
+        let is_one = |name: &&str| *name == self.name || twins.contains(name);
+        let all: Vec<&'static str> = HOOKS.iter().copied().filter(|name| is_one(name)).collect();
+        let is_named = |name: &&str| memchr::memmem::find(&text, name.as_bytes()).is_some();
+        let mut named = all.iter().copied().filter(|name| is_named(name));
+        let meant = match (named.next(), named.next()) {
+            (Some(only), None) => Some(only),
+            _ => all.first().copied(),
+        };
+        meant.filter(|meant| *meant != self.name)
+    }
+
+    fn others(&self) -> impl Iterator<Item = Self> {
+        let folder = self.path.parent().unwrap_or(Path::new("")).to_owned();
+        let names = HOOKS.iter().filter(|name| **name != self.name);
+        names.map(move |name| Self::new(&folder, name))
+    }
+
     /// Returns the kept hook as a hook by itself.
     pub(super) fn kept_as_hook(&self) -> Self {
         self.renamed("before-xguard")
@@ -178,10 +233,7 @@ impl HookFile {
             let mut file = beside(&self.path)?;
             file.write_all(script)?;
             make_executable(file.as_file())?;
-            // After a crash the hook must not be there and empty: an empty one lets everything through.
-            file.as_file().sync_all()?;
-            file.persist(&self.path)?;
-            io::Result::Ok(())
+            put_in_place(file, &self.path)
         };
         write().with_context(|| format!("could not write `{}`", shown(&self.path)))
     }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::disk::{Turn, write_whole};
 use super::file::{Found, HookFile};
 use super::install::{Change, Wish, install_into};
 use super::personal::Personal;
@@ -21,7 +22,7 @@ const KEY: &str = "core.hooksPath";
 const BEFORE: &str = "xguard.global";
 
 /// Every hook that git looks for in its hooks folder. `fsmonitor-watchman` is none: a setting names it by its path.
-const EVERY_HOOK: &[&str] = &[
+pub(super) const EVERY_HOOK: &[&str] = &[
     "applypatch-msg",
     "commit-msg",
     "p4-changelist",
@@ -85,9 +86,7 @@ pub fn install_global(
     };
     fs::create_dir_all(&folder)
         .with_context(|| format!("could not make the folder `{}`", shown(&folder)))?;
-    for &name in EVERY_HOOK {
-        forward(&folder, name, before.folder.as_deref())?;
-    }
+    forward_all(&folder, before.folder.as_deref())?;
     let hooks = install_into(&folder, names, Wish::Script(Some(binary)))?;
     if is_new {
         // It is configured last: until then git looks where it did.
@@ -100,6 +99,14 @@ pub fn install_global(
         is_new,
         hooks,
     })
+}
+
+/// Puts a forwarder under each name, as long as the folder is ours alone.
+fn forward_all(folder: &Path, to: Option<&Path>) -> Result<()> {
+    let _turn = Turn::take(folder)?;
+    EVERY_HOOK
+        .iter()
+        .try_for_each(|name| forward(folder, name, to))
 }
 
 /// Puts a forwarder where git runs it, or the hook of ours that is there.
@@ -131,6 +138,7 @@ pub struct GlobalUninstallation {
 /// Takes out what `install_global` put there.
 pub fn uninstall_global(data: &Path) -> Result<GlobalUninstallation> {
     let folder = data.join("hooks");
+    let _turn = Turn::take(&folder)?;
     let personal = Personal::new()?;
     let before = Before::read(&folder)?;
     let mut ours = Vec::new();
@@ -218,8 +226,7 @@ impl Before {
         let value = self.value.as_deref().unwrap_or_default();
         let before = self.folder.as_deref().unwrap_or(Path::new(""));
         let fields = [value, before.as_os_str()].map(OsStr::as_encoded_bytes);
-        fs::write(&path, fields.join(&0))
-            .with_context(|| format!("could not write `{}`", shown(&path)))
+        write_whole(&path, &fields.join(&0))
     }
 
     fn forget(folder: &Path) -> Result<()> {

@@ -5,15 +5,26 @@
 )]
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::disk::{beside, is_absent};
+use super::disk::{Turn, beside, is_absent, put_in_place};
 use super::install::Change;
 use super::shown;
 use super::uninstall::Removal;
+
+/// Returns the lines that `install` may have added at the top of the script for `name`, where they hand on what is read.
+pub(super) fn lines_before_all(name: &'static str) -> Vec<String> {
+    let script = Script::new(Path::new(""), name);
+    let is_first = name == PRE_PUSH;
+    let all = Before::ALL.into_iter().filter(|_| is_first);
+    all.map(|before| script.lines(before)).collect()
+}
+
+/// The one hook that reads what git tells on standard input.
+const PRE_PUSH: &str = "pre-push";
 
 /// One script of husky's.
 pub(super) struct Script {
@@ -56,6 +67,7 @@ impl Script {
 
     /// Adds our lines.
     pub(super) fn add(&self) -> Result<Change> {
+        let _turn = self.turn()?;
         let before = self.text()?;
         let remark = match &before {
             None => Before::Missing,
@@ -74,6 +86,7 @@ impl Script {
 
     /// Takes our lines out.
     pub(super) fn take_out(&self) -> Result<Removal> {
+        let _turn = self.turn()?;
         let Some(mut text) = self.text()? else {
             return Ok(Removal::NothingThere);
         };
@@ -100,6 +113,10 @@ impl Script {
         Ok(Removal::NothingThere)
     }
 
+    fn turn(&self) -> Result<Turn> {
+        Turn::take(self.path.parent().unwrap_or(Path::new(".")))
+    }
+
     /// Returns where the script is.
     pub(super) fn path(&self) -> &Path {
         &self.path
@@ -110,7 +127,7 @@ impl Script {
     fn lines(&self, before: Before) -> String {
         let name = self.name;
         let remark = before.remark();
-        if name == "pre-push" {
+        if name == PRE_PUSH {
             return format!(
                 "{remark}\nxguard_refs=$(cat)\n\
                  {{ [ -z \"$xguard_refs\" ] || printf '%s\\n' \"$xguard_refs\"; }} | xguard hook {name} \"$@\"\n\
@@ -121,7 +138,7 @@ impl Script {
     }
 
     fn place(&self, text: &[u8]) -> usize {
-        if self.name != "pre-push" {
+        if self.name != PRE_PUSH {
             return text.len();
         }
         if !text.starts_with(b"#!") {
@@ -156,9 +173,7 @@ impl Script {
                 Err(error) if is_absent(&error) => super::disk::make_executable(file.as_file())?,
                 Err(error) => return Err(error),
             }
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            io::Result::Ok(())
+            put_in_place(file, &path)
         };
         write().with_context(|| format!("could not write `{}`", shown(&self.path)))
     }

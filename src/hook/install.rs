@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::disk::Turn;
 use super::file::{Found, HookFile};
 use super::husky::Script;
 use super::manager::{self, Entry};
@@ -21,6 +22,8 @@ pub enum Change {
     InstalledAfterKept,
     /// A hook of ours was brought up to date.
     Refreshed,
+    /// It is ours again: somebody overwrote it together with the hook that is named, of which it was a link.
+    Repaired(&'static str),
     /// It was as it should be.
     Unchanged,
     /// Nothing was written, and xguard does not run in it.
@@ -39,6 +42,8 @@ pub struct Installation {
     pub(super) dir: PathBuf,
     pub(super) binary: PathBuf,
     pub(super) own_folder: PathBuf,
+    /// Hooks that git's configuration runs xguard in already, and the name it has there.
+    pub(super) configured: Vec<(&'static str, String)>,
 }
 
 /// Installs the hooks `names` of a repository, so that they run the program `binary`.
@@ -46,11 +51,16 @@ pub fn install(target: Target<'_>, names: &[&'static str], binary: &Path) -> Res
     let place = Place::of(target)?;
     let mut hooks = Vec::new();
     let mut wanted = Vec::new();
+    let mut configured = Vec::new();
     for &name in names {
         let hook = HookFile::new(&place.folder, name);
         match (guard(&hook, &place, binary)?, place.owner) {
             // Where it is run already, a second time would be one too many.
-            (Guard::By(_), _) => hooks.push((name, Change::Unchanged)),
+            (Guard::By { .. }, _) => hooks.push((name, Change::Unchanged)),
+            (Guard::Configured { name: by, .. }, _) => {
+                configured.push((name, by));
+                hooks.push((name, Change::Unchanged));
+            }
             (guard, Owner::Global | Owner::Manager(_) | Owner::Shared) if guard.guards() => {
                 hooks.push((name, Change::Unchanged));
             }
@@ -82,6 +92,7 @@ pub fn install(target: Target<'_>, names: &[&'static str], binary: &Path) -> Res
         dir: target.folder().to_owned(),
         binary: binary.to_owned(),
         own_folder: place.own_folder,
+        configured,
     })
 }
 
@@ -102,6 +113,7 @@ pub(super) fn install_into(
 ) -> Result<Vec<(&'static str, Change)>> {
     fs::create_dir_all(folder)
         .with_context(|| format!("could not make the folder `{}`", shown(folder)))?;
+    let _turn = Turn::take(folder)?;
 
     // All are looked at before the first is changed.
     let mut plans = Vec::new();
@@ -115,7 +127,6 @@ pub(super) fn install_into(
         program::note_origin(folder, binary)?;
     }
     let mut changes = Vec::new();
-    let mut twin: Option<PathBuf> = None;
     for (hook, form, change) in plans {
         if change == Change::InstalledAfterKept && !hook.has_kept()? {
             hook.keep()?;
@@ -123,10 +134,7 @@ pub(super) fn install_into(
         match form {
             _ if change == Change::Unchanged => {}
             Form::Script(script) => hook.write(&script)?,
-            Form::Program(binary) => {
-                program::put(binary, &hook.path, twin.as_deref())?;
-                twin = Some(hook.path);
-            }
+            Form::Program(binary) => program::put(binary, &hook.path)?,
         }
         changes.push((hook.name, change));
     }
@@ -144,11 +152,7 @@ enum Form<'a> {
 impl<'a> Form<'a> {
     fn of(hook: &HookFile, wish: Wish<'a>) -> Result<Self> {
         let binary = match wish {
-            Wish::Program(binary)
-                if cfg!(unix)
-                    && !hook.has_kept()?
-                    && !matches!(hook.found()?, Found::Other | Found::Forwarder) =>
-            {
+            Wish::Program(binary) if cfg!(unix) && !hook.has_kept()? && !is_to_be_kept(hook)? => {
                 return Ok(Self::Program(binary));
             }
             Wish::Program(binary) => Some(binary),
@@ -160,6 +164,7 @@ impl<'a> Form<'a> {
     /// Tells whether this is what is there already.
     fn is(&self, found: &Found, hook: &HookFile) -> Result<bool> {
         Ok(match (self, found) {
+            _ if hook.is_shared() => false,
             (Self::Script(script), Found::Ours { text, runs }) => *runs && text == script,
             (Self::Program(binary), Found::OursProgram { runs }) => {
                 *runs && program::is_copy(&hook.path, binary)?
@@ -167,6 +172,15 @@ impl<'a> Form<'a> {
             _ => false,
         })
     }
+}
+
+/// Tells whether what is there is somebody else's, and to run first.
+fn is_to_be_kept(hook: &HookFile) -> Result<bool> {
+    Ok(match hook.found()? {
+        Found::Forwarder => true,
+        Found::Other => hook.overwritten_with().is_none(),
+        _ => false,
+    })
 }
 
 fn planned(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
@@ -185,6 +199,9 @@ fn planned(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
             shown(&hook.kept)
         )),
         Found::Other | Found::Forwarder => {
+            if let Some(with) = hook.overwritten_with() {
+                return Ok(Change::Repaired(with));
+            }
             ensure!(
                 !hook.has_kept()? || hook.has_kept_a_twin()?,
                 "`{}` replaced xguard's, and `{}` is still kept from before; put what is wanted of both into the \

@@ -2,22 +2,33 @@
 //!
 //! A hook is the program itself under the hook's name. Where another hook was there before, and in folders that teams
 //! share, it is the script `hooks/hook.sh`: that runs the hook from before, then xguard.
+//!
+//! Laws of this room. *Status tells what a commit would show*: guarded means tried (`dry.rs`) or proven (`proof.rs`), and
+//! what is neither is said to be unknown. *One file, one hook*: who writes into a hook changes that hook alone. *Whole or
+//! not at all*: a file is written beside its place and renamed, and what a killed run left is cleared by the next
+//! (`disk.rs`). *No name as it is*: every path goes through `shown`, which escapes it and hides credentials.
 
 use std::path::Path;
 
-use crate::shell::shell_word;
+use crate::detect::hidden;
+use crate::shell::{shell_word, shown_path};
 
 mod clones;
 mod disk;
 mod dry;
 mod file;
+mod git_hooks;
 mod global;
 mod husky;
 mod install;
+mod line;
 mod manager;
+mod manager_files;
+mod others;
 mod personal;
 mod place;
 mod program;
+mod proof;
 mod said;
 mod script;
 mod selftest;
@@ -31,9 +42,9 @@ pub use global::{GlobalInstallation, GlobalUninstallation, install_global, unins
 pub use install::{Change, Installation, install};
 pub use manager::Manager;
 pub use place::{Owner, Target};
-pub use program::{called_as, give_way};
+pub use program::{called_as, give_way, is_xguard};
 pub use selftest::{Expected, Staging, Trial, selftest};
-pub use state::{Guard, HookState, Ours, State, state};
+pub use state::{Fit, Guard, HookState, Ours, State, state};
 pub use template::{
     TemplateInstallation, TemplateUninstallation, install_template, uninstall_template,
 };
@@ -45,23 +56,12 @@ pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pr
 /// The hook that guards a server. It is not installed by `install`, since who may push there is not ours to decide.
 pub const SERVER_HOOK: &str = "pre-receive";
 
-/// Returns a path fit for a terminal.
+/// Returns a path fit for a terminal, with the credentials in it hidden.
 fn shown(path: &Path) -> String {
-    shown_text(path.as_os_str().as_encoded_bytes())
-}
-
-/// Returns words of git's or of a file's, fit for a terminal.
-fn shown_text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes)
-        .chars()
-        .map(|character| match character {
-            character if character.is_control() => character.escape_default().to_string(),
-            character => character.to_string(),
-        })
-        .collect()
+    shown_path(&hidden(path.as_os_str().as_encoded_bytes()))
 }
 
 /// Returns a path as one word to be pasted into a shell.
 fn word(path: &Path) -> String {
-    shell_word(path.as_os_str().as_encoded_bytes())
+    shell_word(&hidden(path.as_os_str().as_encoded_bytes()))
 }

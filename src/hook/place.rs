@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use super::git_hooks::GitHooks;
 use super::global;
 use super::manager::{self, Manager};
-use super::{shown, shown_text};
+use super::shown;
+use crate::detect::hidden;
 use crate::git::{Environment, Git, printed_path};
+use crate::shell::{printable, shown_path};
 
 /// The oldest git that xguard is tested with.
 const OLDEST_GIT: [u32; 3] = [2, 39, 5];
@@ -70,6 +73,10 @@ pub(super) struct Place {
     pub(super) top: Option<PathBuf>,
     /// git as it runs at the top.
     pub(super) git: Git,
+    /// Which git that is.
+    pub(super) version: Version,
+    /// The hooks in its configuration.
+    pub(super) git_hooks: GitHooks,
 }
 
 impl Place {
@@ -77,15 +84,19 @@ impl Place {
     pub(super) fn of(target: Target<'_>) -> Result<Self> {
         let version = Version::of(&target.git()?)?;
         ensure!(
-            version.is_enough,
+            version.is_enough(),
             "this is {}, and xguard needs 2.39.5 or newer; upgrade git and run this again",
             version.answer
         );
-        Self::find(target)
+        Self::found(target, version)
     }
 
     /// Finds the hooks folder of a repository, with whatever git there is.
     pub(super) fn find(target: Target<'_>) -> Result<Self> {
+        Self::found(target, Version::of(&target.git()?)?)
+    }
+
+    fn found(target: Target<'_>, version: Version) -> Result<Self> {
         let git = target.git()?;
         let top = top(&git, target.folder())?;
         // A relative `core.hooksPath` counts from where git runs hooks: the top of the work tree.
@@ -112,7 +123,9 @@ impl Place {
             owner,
             own_folder: common.join("hooks"),
             top,
+            git_hooks: GitHooks::of(&git, &version)?,
             git,
+            version,
         })
     }
 }
@@ -122,19 +135,29 @@ impl Place {
 pub(super) struct Version {
     /// As git tells it.
     pub(super) answer: String,
-    /// Whether it is at least the oldest one xguard is tested with.
-    pub(super) is_enough: bool,
+    /// Its numbers, where they can be read.
+    numbers: Option<[u32; 3]>,
 }
 
 impl Version {
     /// Asks git.
     pub(super) fn of(git: &Git) -> Result<Self> {
         let answer = git.output(&["version"])?;
-        let answer = shown_text(answer.trim_ascii_end());
+        let answer = printable(&String::from_utf8_lossy(answer.trim_ascii_end()));
         Ok(Self {
-            is_enough: version(&answer).is_none_or(|version| version >= OLDEST_GIT),
+            numbers: version(&answer),
             answer,
         })
+    }
+
+    /// Tells whether it is at least the oldest one xguard is tested with.
+    pub(super) fn is_enough(&self) -> bool {
+        self.numbers.is_none_or(|numbers| numbers >= OLDEST_GIT)
+    }
+
+    /// Tells whether it is surely this one or newer.
+    pub(super) fn is_at_least(&self, wanted: [u32; 3]) -> bool {
+        self.numbers.is_some_and(|numbers| numbers >= wanted)
     }
 }
 
@@ -194,7 +217,7 @@ impl Configured {
         Ok(match (next(), next(), next()) {
             (Some(scope), Some(origin), Some(value)) => Some(Self {
                 scope: scope.to_vec(),
-                origin: shown_text(origin),
+                origin: shown_path(&hidden(origin)),
                 value: value.to_vec(),
             }),
             _ => None,

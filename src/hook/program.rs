@@ -9,14 +9,14 @@
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::disk::beside;
+use super::disk::{beside, put_in_place, write_whole};
 use super::{HOOKS, SERVER_HOOK, shown};
 
 /// The file beside the hooks that names the program they were copied from.
@@ -25,8 +25,8 @@ pub(super) const ORIGIN: &str = "xguard.program";
 const MARK: &[u8] = b"xguard, the program that is its own hook (1)";
 
 thread_local! {
-    /// The file that was last seen to be this program. Hooks are one file under several names, as large as the
-    /// program, and are looked at several times.
+    /// The file that was last seen to be this program. Hooks are as large as the program, and are looked at several
+    /// times.
     static LAST_SEEN: Cell<Option<Identity>> = const { Cell::new(None) };
 }
 
@@ -45,6 +45,11 @@ pub(super) fn is_ours(path: &Path) -> io::Result<bool> {
         LAST_SEEN.set(identity);
     }
     Ok(is_ours)
+}
+
+/// Tells whether a program is some version of xguard.
+pub fn is_xguard(path: &Path) -> bool {
+    is_ours(path).unwrap_or(false)
 }
 
 #[cfg(unix)]
@@ -72,26 +77,18 @@ fn looks_like(copy: &Metadata, program: &Metadata) -> bool {
     is_same_age && copy.len() == program.len()
 }
 
-/// Puts a copy of `program` under a hook's name, in place of whatever is there. `twin` is one made before.
-pub(super) fn put(program: &Path, hook: &Path, twin: Option<&Path>) -> Result<()> {
+/// Puts a copy of `program` under a hook's name, in place of whatever is there. It is a file of its own: whoever writes
+/// into a hook, as `cp` does, changes that hook alone. Links would make all hooks one file.
+pub(super) fn put(program: &Path, hook: &Path) -> Result<()> {
     let write = || {
-        if let Some(twin) = twin {
-            let name = beside(hook)?.into_temp_path();
-            fs::remove_file(&name)?;
-            fs::hard_link(twin, &name)?;
-            return Ok(name.persist(hook)?);
-        }
         let mut file = beside(hook)?;
         let mut from = File::open(program)?;
         let metadata = from.metadata()?;
-        // File to file: where the system can, both share their blocks, and a thousand copies take no more room than one.
+        // File to file: where the file system can, all copies share their blocks and take no more room than one.
         io::copy(&mut from, file.as_file_mut())?;
         super::disk::make_executable(file.as_file())?;
         file.as_file().set_modified(metadata.modified()?)?;
-        // After a crash the hook must not be there and empty: an empty one lets everything through.
-        file.as_file().sync_all()?;
-        file.persist(hook)?;
-        io::Result::Ok(())
+        put_in_place(file, hook)
     };
     write().with_context(|| format!("could not write `{}`", shown(hook)))
 }
@@ -103,13 +100,7 @@ pub(super) fn note_origin(folder: &Path, program: &Path) -> Result<()> {
     if fs::read(&path).is_ok_and(|noted| noted == text) {
         return Ok(());
     }
-    let write = || {
-        let mut file = beside(&path)?;
-        file.write_all(text)?;
-        file.persist(&path)?;
-        io::Result::Ok(())
-    };
-    write().with_context(|| format!("could not write `{}`", shown(&path)))
+    write_whole(&path, text)
 }
 
 /// Forgets it.

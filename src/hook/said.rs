@@ -18,6 +18,11 @@ impl Display for Installation {
     }
 }
 
+/// Returns how a hook in git's configuration is called there.
+pub(super) fn configured_hook(name: &str) -> String {
+    format!("hook.{}.command", shown(name.as_ref()))
+}
+
 impl Installation {
     fn fmt_changes(&self, out: &mut Formatter<'_>) -> fmt::Result {
         let folder = shown(&self.folder);
@@ -38,8 +43,19 @@ impl Installation {
                     "  {name}: new; the hook that was there is kept as {name}.before-xguard and runs first"
                 )?,
                 Change::Refreshed => writeln!(out, "  {name}: brought up to date")?,
+                Change::Repaired(with) => writeln!(
+                    out,
+                    "  {name}: xguard's again; it was one file with {with}, and was overwritten together with it"
+                )?,
                 Change::Unchanged | Change::Refused => {}
             }
+        }
+        for (name, by) in &self.configured {
+            writeln!(
+                out,
+                "  {name}: git's configuration runs xguard in it already, by {}; nothing was added",
+                configured_hook(by)
+            )?;
         }
         if let Owner::Manager(manager) = self.owner
             && manager.entry == Entry::Script

@@ -96,6 +96,17 @@ fn digest_and_body<'a>(hook: &'a [u8], marker: &[u8]) -> Option<(&'a [u8], &'a [
     Some((digest, body.strip_prefix(b"\n")?))
 }
 
+/// Tells whether a script of ours finds a program where xguard was, and that is no xguard.
+pub(super) fn runs_another(script: &[u8]) -> bool {
+    let start = b"\nxguard_binary='";
+    let begin = memchr::memmem::find(script, start).map(|at| at + start.len());
+    let rest = begin.and_then(|at| script.get(at..)).unwrap_or_default();
+    let word = memchr::memmem::find(rest, b"'\n").and_then(|end| rest.get(..end));
+    let path = String::from_utf8_lossy(word.unwrap_or_default()).replace("'\\''", "'");
+    let path = Path::new(&path);
+    path.is_file() && !super::program::is_xguard(path)
+}
+
 /// Returns the path as one word of a POSIX shell, whatever stands in it.
 pub(super) fn quoted(path: &Path) -> Vec<u8> {
     let mut word = vec![b'\''];

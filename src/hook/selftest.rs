@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
 use crate::git::REPOSITORY_VARIABLES;
+use crate::shell::printable;
 
 /// What else of the user's own changes a commit.
 const PERSONAL_VARIABLES: &[&str] = &[
@@ -74,7 +75,8 @@ pub fn selftest(binary: &Path, trials: &[Trial], out: &mut dyn Write) -> Result<
             Ok(word) => writeln!(out, "  {word:<8} {}", trial.name)?,
             Err(complaint) => {
                 wrong += 1;
-                writeln!(out, "  WRONG    {}: {complaint}", trial.name)?;
+                let complaint: Vec<String> = complaint.lines().map(printable).collect();
+                writeln!(out, "  WRONG    {}: {}", trial.name, complaint.join("\n"))?;
             }
         }
     }

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::disk::text;
 use super::file::{Found, HookFile};
-use super::manager::{self, Manager};
-use super::place::{Configured, Owner, Place, Target, Version};
+use super::manager::Manager;
+use super::others::others;
+use super::place::{Configured, Owner, Place, Target};
 use super::{HOOKS, program, script};
 use crate::git::Git;
 
@@ -32,6 +32,8 @@ pub struct State {
     pub configured_by: Option<String>,
     /// git as it runs at the top.
     pub(super) at: Git,
+    /// The hooks in git's configuration that run beside those in the folder.
+    pub(super) configured_hooks: Vec<String>,
 }
 
 /// One hook.
@@ -43,6 +45,8 @@ pub struct HookState {
     pub path: PathBuf,
     /// What is there.
     pub guard: Guard,
+    /// The hook in git's configuration that runs xguard besides.
+    pub also_by: Option<String>,
 }
 
 /// What stands under a hook's name, and whether it runs xguard.
@@ -52,13 +56,34 @@ pub enum Guard {
     Ours {
         /// The program or the script.
         form: Ours,
-        /// Whether this program would install it just so.
-        is_current: bool,
+        /// How near it is to what this program would install.
+        fit: Fit,
     },
-    /// A manager's hook that is told to run xguard, or that runs the hook of ours it found there.
-    By(&'static Manager),
-    /// Somebody's hook with a line that runs xguard.
-    Line,
+    /// A manager's hook that surely runs xguard, or the hook of ours it found there.
+    By {
+        /// The manager.
+        manager: &'static Manager,
+        /// Whether it is the xguard on PATH.
+        on_path: bool,
+    },
+    /// Somebody's script that surely runs xguard, and stops where that does.
+    Line {
+        /// Whether it is the xguard on PATH.
+        on_path: bool,
+    },
+    /// A hook in git's configuration that surely runs xguard.
+    Configured {
+        /// Its name there.
+        name: String,
+        /// Whether it is the xguard on PATH.
+        on_path: bool,
+    },
+    /// A hook that names xguard, and may not stop where that does.
+    Unproven(Option<&'static Manager>),
+    /// git's configuration turns the hooks of this name off.
+    TurnedOff,
+    /// It was ours, and was overwritten together with the hook that is named, of which it was a link.
+    Overwritten(&'static str),
     /// Ours, and git would not run it: it is not executable.
     NotExecutable,
     /// Ours, and somebody changed it.
@@ -74,6 +99,29 @@ pub enum Guard {
     Missing,
 }
 
+/// How near a hook of ours is to what this program would install.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// It is that.
+    Current,
+    /// It is of another version.
+    Other,
+    /// It is one file with another hook: who writes into one changes both.
+    Shared,
+}
+
+impl Fit {
+    fn of(hook: &HookFile, is_current: bool) -> Self {
+        if hook.is_shared() {
+            Self::Shared
+        } else if is_current {
+            Self::Current
+        } else {
+            Self::Other
+        }
+    }
+}
+
 /// The two forms of our hooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ours {
@@ -86,7 +134,10 @@ pub enum Ours {
 impl Guard {
     /// Tells whether git runs xguard here.
     pub fn guards(&self) -> bool {
-        matches!(self, Self::Ours { .. } | Self::By(_) | Self::Line)
+        matches!(
+            self,
+            Self::Ours { .. } | Self::By { .. } | Self::Line { .. } | Self::Configured { .. }
+        )
     }
 }
 
@@ -95,7 +146,9 @@ impl State {
     pub fn needs_path(&self) -> bool {
         self.hooks.iter().any(|hook| match hook.guard {
             Guard::Ours { form, .. } => form == Ours::Script && self.owner == Owner::WorkTree,
-            Guard::By(_) => true,
+            Guard::By { on_path, .. }
+            | Guard::Line { on_path }
+            | Guard::Configured { on_path, .. } => on_path,
             _ => false,
         })
     }
@@ -112,19 +165,23 @@ pub fn state(target: Target<'_>, names: &[&'static str], binary: &Path) -> Resul
     let hooks = names.iter().map(|&name| {
         let hook = HookFile::new(&place.folder, name);
         let guard = guard(&hook, &place, binary)?;
+        let configured = place.git_hooks.guarding(name).map(|(name, _)| name);
+        let is_it = matches!(guard, Guard::Configured { .. } | Guard::TurnedOff);
         Ok(HookState {
             name,
             path: hook.path,
             guard,
+            also_by: configured.filter(|_| !is_it),
         })
     });
     let hooks: Vec<HookState> = hooks.collect::<Result<_>>()?;
     let configured = Configured::of(&place.git)?;
-    let version = Version::of(&place.git)?;
+    let configured_hooks = place.git_hooks.names().map(str::to_owned).collect();
     Ok(State {
-        git: version.answer,
-        is_git_new_enough: version.is_enough,
+        is_git_new_enough: place.version.is_enough(),
+        configured_hooks,
         shadowed: shadowed(&place)?,
+        git: place.version.answer,
         folder: place.folder,
         owner: place.owner,
         top: place.top,
@@ -134,58 +191,48 @@ pub fn state(target: Target<'_>, names: &[&'static str], binary: &Path) -> Resul
     })
 }
 
-/// Tells what stands under a hook's name.
+/// Tells what guards where git runs the hook: what stands under its name, or else a hook in its configuration.
 pub(super) fn guard(hook: &HookFile, place: &Place, binary: &Path) -> Result<Guard> {
+    if place.git_hooks.is_off(hook.name) {
+        return Ok(Guard::TurnedOff);
+    }
+    let guard = in_folder(hook, place, binary)?;
+    Ok(match place.git_hooks.guarding(hook.name) {
+        Some((name, called)) if !guard.guards() => Guard::Configured {
+            name,
+            on_path: called.is_on_path(),
+        },
+        _ => guard,
+    })
+}
+
+/// Tells what stands under a hook's name.
+fn in_folder(hook: &HookFile, place: &Place, binary: &Path) -> Result<Guard> {
     // What is committed holds no path of this machine.
     let named = (place.owner != Owner::WorkTree).then_some(binary);
     Ok(match hook.found()? {
         Found::Ours { runs: false, .. } | Found::OursProgram { runs: false } => {
             Guard::NotExecutable
         }
+        Found::Ours { text, .. } if script::runs_another(&text) => Guard::Unproven(None),
         Found::Ours { text, .. } => Guard::Ours {
             form: Ours::Script,
-            is_current: text == script::rendered(hook.name, named)?,
+            fit: Fit::of(hook, text == script::rendered(hook.name, named)?),
         },
         Found::OursProgram { .. } => Guard::Ours {
             form: Ours::Program,
-            is_current: program::is_copy(&hook.path, binary).unwrap_or(false),
+            fit: Fit::of(hook, program::is_copy(&hook.path, binary).unwrap_or(false)),
         },
         Found::Forwarder if place.folder != place.own_folder => {
-            return guard(&HookFile::new(&place.own_folder, hook.name), place, binary);
+            return in_folder(&HookFile::new(&place.own_folder, hook.name), place, binary);
         }
         Found::Nothing | Found::Forwarder => Guard::Missing,
         Found::OursChanged => Guard::Changed,
-        Found::Other => others(hook, place)?,
+        Found::Other => match hook.overwritten_with() {
+            Some(with) => Guard::Overwritten(with),
+            None => others(hook, place)?,
+        },
     })
-}
-
-/// Tells what a hook of somebody else's does.
-fn others(hook: &HookFile, place: &Place) -> Result<Guard> {
-    if !hook.is_run()? {
-        return Ok(Guard::Missing);
-    }
-    let manager = match place.owner {
-        Owner::Manager(manager) => Some(manager),
-        _ => manager::of_hook(&hook.path),
-    };
-    if let Some(manager) = manager
-        && (runs(manager, place, hook.name) || manager.runs_aside() && hook.has_legacy()?)
-    {
-        return Ok(Guard::By(manager));
-    }
-    let text = text(&hook.path).unwrap_or_default();
-    if manager.is_none() && manager::runs_xguard(&text, hook.name) {
-        return Ok(Guard::Line);
-    }
-    Ok(Guard::Other {
-        manager,
-        aside: hook.aside()?,
-    })
-}
-
-fn runs(manager: &Manager, place: &Place, name: &str) -> bool {
-    let top = place.top.as_deref();
-    top.is_some_and(|top| manager.runs_xguard(top, name))
 }
 
 /// Returns the repository's own folder, if git does not look there and hooks of ours are in it.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::disk::copy_of;
+use super::disk::{Turn, copy_of};
 use super::file::HookFile;
 use super::global::remove_empty;
 use super::install::{Change, Wish, install_into};
@@ -88,11 +88,13 @@ pub fn uninstall_template(data: &Path, names: &[&'static str]) -> Result<Templat
         });
     };
     let mut hooks = Vec::new();
+    let turn = Turn::take(&folder.join("hooks"))?;
     for &name in names {
         let hook = HookFile::new(&folder.join("hooks"), name);
         let removal = take_out(&hook)?;
         hooks.push((hook.path, removal));
     }
+    drop(turn);
     let was_ours = folder == data.join("template") && !has_ours(&folder.join("hooks"))?;
     if was_ours {
         personal.restore(KEY, None)?;

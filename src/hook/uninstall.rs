@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::disk::Turn;
 use super::file::{Found, HookFile};
 use super::husky::Script;
 use super::manager::Entry;
 use super::place::{Owner, Place, Target};
+use super::said::configured_hook;
 use super::{HOOKS, program, shown};
+use crate::detect::hidden;
+use crate::shell::shell_word;
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +37,16 @@ pub struct Uninstallation {
     pub hooks: Vec<(PathBuf, Removal)>,
     /// The folder `core.hooksPath` names, where that is not this repository's own and so was left alone.
     elsewhere: Option<(PathBuf, Owner)>,
+    /// Hooks in which git's configuration runs xguard, and the name it has there.
+    configured: Vec<(&'static str, String)>,
 }
 
 /// Takes the hooks `names` out of a repository: from where git looks, and from where it would look if `core.hooksPath`
 /// had not been set since.
 pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstallation> {
     let place = Place::of(target)?;
+    let by = |name: &&'static str| Some((*name, place.git_hooks.guarding(name)?.0));
+    let configured = names.iter().filter_map(by).collect();
     let mut folders = vec![place.own_folder];
     let mut elsewhere = None;
     let mut hooks = Vec::new();
@@ -57,6 +65,7 @@ pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstall
         }
     }
     for folder in folders {
+        let _turn = Turn::take(&folder)?;
         for &name in names {
             let hook = HookFile::new(&folder, name);
             let removal = take_out(&hook)?;
@@ -66,7 +75,11 @@ pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstall
             program::forget_origin(&folder)?;
         }
     }
-    Ok(Uninstallation { hooks, elsewhere })
+    Ok(Uninstallation {
+        hooks,
+        elsewhere,
+        configured,
+    })
 }
 
 /// Tells whether a hook of ours is in a folder.
@@ -84,6 +97,10 @@ pub(super) fn has_ours(folder: &Path) -> Result<bool> {
 pub(super) fn take_out(hook: &HookFile) -> Result<Removal> {
     let was_aside = hook.remove_aside()?;
     match (hook.found()?, hook.has_kept()?) {
+        (Found::Other, false) if hook.overwritten_with().is_some() => {
+            hook.remove()?;
+            Ok(Removal::Removed)
+        }
         (Found::Forwarder, _) | (Found::Nothing | Found::Other, false) => Ok(if was_aside {
             Removal::Removed
         } else {
@@ -149,6 +166,15 @@ impl Display for Uninstallation {
         }
         for (path, removal) in &self.hooks {
             removal.describe(path, out)?;
+        }
+        for (name, by) in &self.configured {
+            let key = shell_word(&hidden(format!("hook.{by}.event").as_bytes()));
+            writeln!(
+                out,
+                "git's configuration still runs xguard in {name}, by {}\n  \
+                 to undo that, where it is set: git config --unset-all {key} '^{name}$'",
+                configured_hook(by)
+            )?;
         }
         let Some((folder, owner)) = &self.elsewhere else {
             return Ok(());

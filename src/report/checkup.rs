@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::escape::printable_json;
 use super::page::{Ink, Page};
 use super::{Style, put};
+use crate::detect::hidden_text;
+use crate::exit::Status;
 
 /// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
 const SCHEMA_VERSION: u32 = 1;
@@ -42,27 +44,58 @@ pub enum Verdict {
     Ok,
     /// Worth knowing; commits are guarded all the same.
     Note,
+    /// It could not be found out whether commits are guarded.
+    Unknown,
     /// Because of it commits are not guarded.
     Fail,
 }
 
 impl Checkup {
-    /// Tells whether commits are guarded.
-    pub fn is_guarded(&self) -> bool {
-        self.checks
-            .iter()
-            .all(|check| check.verdict != Verdict::Fail)
+    /// Tells whether commits are guarded; nothing where that could not be found out.
+    pub fn is_guarded(&self) -> Option<bool> {
+        let has = |verdict| self.checks.iter().any(|check| check.verdict == verdict);
+        if has(Verdict::Fail) {
+            return Some(false);
+        }
+        (!has(Verdict::Unknown)).then_some(true)
+    }
+
+    /// Returns the exit status: 0 guarded, 1 not, 2 could not be found out.
+    pub fn status(&self) -> Status {
+        match self.is_guarded() {
+            Some(true) => Status::Clean,
+            Some(false) => Status::Blocked,
+            None => Status::Failed,
+        }
+    }
+}
+
+impl Checkup {
+    /// Returns the same with the credentials in names of others hidden, before anything is broken or escaped.
+    fn hidden(&self) -> Self {
+        let hidden = |text: &String| hidden_text(text).into_owned();
+        let checks = self.checks.iter().map(|check| Check {
+            message: hidden(&check.message),
+            remedy: check.remedy.as_ref().map(hidden),
+            ..check.clone()
+        });
+        Self {
+            repository: hidden(&self.repository),
+            checks: checks.collect(),
+        }
     }
 }
 
 /// Writes a check-up for people.
 pub fn checkup(checkup: &Checkup, style: Style, out: &mut dyn Write) -> anyhow::Result<()> {
+    let checkup = checkup.hidden();
     let mut page = Page::new(style);
     page.verbatim("", Ink::Bold, &checkup.repository);
     for check in &checkup.checks {
         let (ink, word) = match check.verdict {
             Verdict::Ok => (Ink::Green, "ok"),
             Verdict::Note => (Ink::Yellow, "note"),
+            Verdict::Unknown => (Ink::Yellow, "????"),
             Verdict::Fail => (Ink::Red, "FAIL"),
         };
         page.item(ink, word, &check.message);
@@ -70,10 +103,10 @@ pub fn checkup(checkup: &Checkup, style: Style, out: &mut dyn Write) -> anyhow::
             page.verbatim("          ", Ink::Plain, line);
         }
     }
-    let verdict = if checkup.is_guarded() {
-        "commits are guarded here"
-    } else {
-        "commits are NOT guarded here"
+    let verdict = match checkup.is_guarded() {
+        Some(true) => "commits are guarded here",
+        Some(false) => "commits are NOT guarded here",
+        None => "it could not be found out whether commits are guarded here",
     };
     page.paragraph("", verdict);
     put(&page.into_text(), out).context("could not write the answer")
@@ -84,14 +117,14 @@ pub fn checkup_json(checkup: &Checkup, out: &mut dyn Write) -> anyhow::Result<()
     #[derive(Serialize)]
     struct Whole<'a> {
         schema_version: u32,
-        guarded: bool,
+        guarded: Option<bool>,
         #[serde(flatten)]
         checkup: &'a Checkup,
     }
     let json = serde_json::to_string_pretty(&Whole {
         schema_version: SCHEMA_VERSION,
         guarded: checkup.is_guarded(),
-        checkup,
+        checkup: &checkup.hidden(),
     })?;
     put(&(printable_json(&json) + "\n"), out).context("could not write the answer")
 }

@@ -3,20 +3,9 @@
 
 use std::fmt::Write;
 
-use crate::shell::{Piece, for_each_character, is_printable};
-
-/// Returns text with everything unprintable written as an escape.
-pub fn printable(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_printable(character) {
-            safe.push(character);
-        } else {
-            safe.extend(character.escape_default());
-        }
-    }
-    safe
-}
+use crate::detect::hidden;
+pub use crate::shell::printable;
+use crate::shell::{c_quoted, is_printable, shown_path};
 
 /// Returns JSON with everything unprintable inside its strings written as `\u….`. Outside of strings there is nothing
 /// unprintable but newlines.
@@ -34,41 +23,15 @@ pub(super) fn printable_json(json: &str) -> String {
     safe
 }
 
-/// Returns a path as git prints it: as it is where that is unmistakable, else quoted as in C, without loss.
+/// Returns a path as git prints it, quoted where it could mislead, with the credentials in it hidden. They are hidden first:
+/// the digits of an escape right before a credential would make it unrecognisable.
 pub fn path(path: &[u8]) -> String {
-    match str::from_utf8(path) {
-        Ok(text) if is_plain(text) => text.to_owned(),
-        _ => c_quoted(path),
-    }
-}
-
-fn is_plain(text: &str) -> bool {
-    !text.is_empty()
-        && !text.starts_with(' ')
-        && !text.ends_with(' ')
-        && text
-            .chars()
-            .all(|character| is_printable(character) && !matches!(character, '"' | '\\'))
+    shown_path(&hidden(path))
 }
 
 /// Returns a path as text for programs: as it is where it is UTF-8, else quoted as in C.
 pub(super) fn path_text(path: &[u8]) -> String {
     str::from_utf8(path).map_or_else(|_| c_quoted(path), str::to_owned)
-}
-
-fn c_quoted(path: &[u8]) -> String {
-    let mut quoted = String::from("\"");
-    for_each_character(path, |piece| match piece {
-        Piece::Character('"') => quoted.push_str("\\\""),
-        Piece::Character('\\') => quoted.push_str("\\\\"),
-        Piece::Character(character) => quoted.push(character),
-        Piece::Byte(b'\n') => quoted.push_str("\\n"),
-        Piece::Byte(b'\t') => quoted.push_str("\\t"),
-        Piece::Byte(b'\r') => quoted.push_str("\\r"),
-        Piece::Byte(byte) => push_formatted(&mut quoted, format_args!("\\{byte:03o}")),
-    });
-    quoted.push('"');
-    quoted
 }
 
 fn push_formatted(text: &mut String, formatted: std::fmt::Arguments<'_>) {
@@ -79,38 +42,7 @@ fn push_formatted(text: &mut String, formatted: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{path, printable, printable_json};
-
-    #[test]
-    fn paths_are_quoted_where_they_could_mislead() {
-        let cases: [(&[u8], &str); 16] = [
-            (b"src/a.py", "src/a.py"),
-            (b"with space.py", "with space.py"),
-            ("schlüssel/日本.py".as_bytes(), "schlüssel/日本.py"),
-            ("e\u{301}.py".as_bytes(), "e\u{301}.py"),
-            (b"it's", "it's"),
-            (b"", "\"\""),
-            (b" a", "\" a\""),
-            (b"a ", "\"a \""),
-            (b"a\"b", "\"a\\\"b\""),
-            (b"a\\b", "\"a\\\\b\""),
-            (b"a\nb\tc\r", "\"a\\nb\\tc\\r\""),
-            (b"\x1b[31mred", "\"\\033[31mred\""),
-            (b"caf\xe9.py", "\"caf\\351.py\""),
-            ("\u{202e}yp.a".as_bytes(), "\"\\342\\200\\256yp.a\""),
-            (
-                "a\u{85}b\u{feff}".as_bytes(),
-                "\"a\\302\\205b\\357\\273\\277\"",
-            ),
-            (
-                "zero\u{200b}width".as_bytes(),
-                "\"zero\\342\\200\\213width\"",
-            ),
-        ];
-        for (bytes, expected) in cases {
-            assert_eq!(path(bytes), expected);
-        }
-    }
+    use super::{printable, printable_json};
 
     #[test]
     fn text_keeps_its_lines_together_and_its_escapes_to_itself() {

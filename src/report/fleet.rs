@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::page::{Ink, Page};
 use super::{Style, escape, put};
+use crate::detect::hidden_text;
 use crate::exit::Status;
 
 /// Whether a repository is under guard.
@@ -123,7 +124,8 @@ pub fn onboarded(one: &Onboarded, style: Style, out: &mut dyn Write) -> io::Resu
             &format!("HEAD holds {blocking} findings that block and {other} others"),
         );
     }
-    page.verbatim("", ink, &format!("{}: {text}", escape::path(&one.path)));
+    let line = format!("{}: {}", escape::path(&one.path), hidden_text(&text));
+    page.verbatim("", ink, &line);
     put(&page.into_text(), out)
 }
 
@@ -150,7 +152,7 @@ fn push(text: &mut String, more: &str) {
 pub fn fleet(fleet: &Fleet, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
     for (path, why) in &fleet.unread {
-        let line = format!("{}: failed: {why}", escape::path(path));
+        let line = format!("{}: failed: {}", escape::path(path), hidden_text(why));
         page.verbatim("", Ink::Red, &line);
     }
     for link in &fleet.links {

@@ -1,10 +1,13 @@
 //! What `xguard onboard` came to, for programs and to be collected.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::escape;
 use super::fleet::{Change, Fleet, InHead, Onboarded, State};
 use super::json::{Path, TOOL, Tool, path};
+use crate::detect::{hidden, hidden_text};
 
 /// Goes up as that of a scan's report does.
 const SCHEMA_VERSION: u32 = 1;
@@ -13,18 +16,22 @@ const SCHEMA_VERSION: u32 = 1;
 pub fn fleet_json(fleet: &Fleet) -> anyhow::Result<String> {
     let repositories = fleet.repositories.iter().map(repository).collect();
     let unread = fleet.unread.iter().map(|(one, message)| Unread {
-        path: path(Some(one)),
-        message,
+        path: path(Some(&hidden(one))),
+        message: hidden_text(message),
     });
     let json = serde_json::to_string_pretty(&Whole {
         schema_version: SCHEMA_VERSION,
         tool: TOOL,
         at: &fleet.at,
-        user: fleet.user.as_deref(),
+        user: fleet.user.as_deref().map(hidden_text),
         dry_run: fleet.is_dry,
         repositories,
         errors: unread.collect(),
-        links: fleet.links.iter().map(|link| path(Some(link))).collect(),
+        links: fleet
+            .links
+            .iter()
+            .map(|link| path(Some(&hidden(link))))
+            .collect(),
         summary: Summary {
             repositories: fleet.repositories.len(),
             guarded: fleet.count(|one| one.state == State::Guarded),
@@ -43,11 +50,11 @@ pub fn fleet_json(fleet: &Fleet) -> anyhow::Result<String> {
 fn repository(one: &Onboarded) -> Repository<'_> {
     let (state, message) = match &one.state {
         State::Guarded => ("guarded", None),
-        State::NotGuarded(why) => ("not-guarded", Some(why.as_str())),
-        State::Failed(why) => ("failed", Some(why.as_str())),
+        State::NotGuarded(why) => ("not-guarded", Some(hidden_text(why))),
+        State::Failed(why) => ("failed", Some(hidden_text(why))),
     };
     Repository {
-        path: path(Some(&one.path)),
+        path: path(Some(&hidden(&one.path))),
         state,
         message,
         change: one.change,
@@ -63,7 +70,7 @@ struct Whole<'a> {
     schema_version: u32,
     tool: Tool,
     at: &'a str,
-    user: Option<&'a str>,
+    user: Option<Cow<'a, str>>,
     dry_run: bool,
     repositories: Vec<Repository<'a>>,
     errors: Vec<Unread<'a>>,
@@ -76,7 +83,7 @@ struct Repository<'a> {
     #[serde(flatten)]
     path: Path,
     state: &'static str,
-    message: Option<&'a str>,
+    message: Option<Cow<'a, str>>,
     change: Change,
     kept: &'a [&'static str],
     covers_env: Option<bool>,
@@ -88,7 +95,7 @@ struct Repository<'a> {
 struct Unread<'a> {
     #[serde(flatten)]
     path: Path,
-    message: &'a str,
+    message: Cow<'a, str>,
 }
 
 #[derive(Serialize)]

@@ -226,6 +226,12 @@ pub fn summary(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Re
     put(&page.into_text(), out)
 }
 
+/// Writes lines of our own as they are, in which there are names of others.
+pub fn told(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let lines: Vec<String> = hidden_text(text).split('\n').map(printable).collect();
+    put(&lines.join("\n"), out)
+}
+
 /// Writes text of our own.
 pub fn text(text: &str, out: &mut dyn Write) -> io::Result<()> {
     put(text, out)

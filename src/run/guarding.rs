@@ -8,13 +8,14 @@ use crate::config::Environment;
 use crate::detect;
 use crate::git::{self, Git, Repository, history};
 use crate::gitignore;
-use crate::hook::{self, Change, Clone, Guard, HOOKS, Installation, Target};
+use crate::hook::{self, Change, Clone, Fit, Guard, HOOKS, Installation, Owner, Target};
 use crate::report::{HookChange, InHead, Onboarded, State};
 use crate::source::{self, Sighted};
 
 use super::configuration::{self, Asked, From};
 use super::own;
 use super::scanner::{Committed, Scanner};
+use super::status::lacks_path;
 use super::team::{POLICY, team_policy};
 
 /// What is to be done with each repository.
@@ -50,9 +51,16 @@ impl Wishes {
         clone.check()?;
         let target = Target::Folder(&clone.path);
         if self.is_dry {
-            note_state(&hook::state(target, HOOKS, &self.program)?, onboarded);
+            let state = hook::state(target, HOOKS, &self.program)?;
+            note_state(&state, onboarded);
+            self.check_path(&state, onboarded);
         } else {
-            note(&hook::install(target, HOOKS, &self.program)?, onboarded);
+            let installation = hook::install(target, HOOKS, &self.program)?;
+            note(&installation, onboarded);
+            // What others run is looked at as it stands; our own is as it was written.
+            if installation.is_in_place() && installation.owner != Owner::Repository {
+                self.check_path(&hook::state(target, HOOKS, &self.program)?, onboarded);
+            }
         }
         self.set_policy(&clone.path, onboarded)?;
         if clone.has_work_tree {
@@ -68,6 +76,14 @@ impl Wishes {
             onboarded.in_head = Some(self.in_head(&clone.path)?);
         }
         Ok(())
+    }
+
+    /// Notes that hooks are to run an xguard that is not there.
+    fn check_path(&self, state: &hook::State, onboarded: &mut Onboarded) {
+        if onboarded.state == State::Guarded && lacks_path(state, &self.environment) {
+            let why = "hooks in it run the xguard on PATH, and there is none";
+            onboarded.state = State::NotGuarded(why.to_owned());
+        }
     }
 
     /// Names the team policy; where none is wanted, makes sure that the one that is named can be gone by.
@@ -153,7 +169,11 @@ fn note(installation: &Installation, onboarded: &mut Onboarded) {
     onboarded.kept = installation.hooks.iter().filter_map(kept).collect();
     onboarded.change = if has(Change::Installed) || has(Change::InstalledAfterKept) {
         HookChange::Installed
-    } else if has(Change::Refreshed) {
+    } else if installation
+        .hooks
+        .iter()
+        .any(|(_, change)| matches!(change, Change::Refreshed | Change::Repaired(_)))
+    {
         HookChange::Updated
     } else {
         HookChange::None
@@ -166,7 +186,7 @@ fn note_state(state: &hook::State, onboarded: &mut Onboarded) {
         matches!(
             guard,
             Guard::Ours {
-                is_current: false,
+                fit: Fit::Other | Fit::Shared,
                 ..
             }
         )
@@ -181,7 +201,7 @@ fn note_state(state: &hook::State, onboarded: &mut Onboarded) {
         );
         onboarded.state = State::NotGuarded(why);
     } else if guards.any(is_old) {
-        let why = "its hooks are of another build of xguard";
+        let why = "its hooks are as another build of xguard put them there";
         onboarded.state = State::NotGuarded(why.to_owned());
     }
 }

@@ -80,7 +80,7 @@ pub(super) fn uninstall(
 const SAYING: &str = "could not say what was done";
 
 fn said(what: &dyn Display) -> Result<Status> {
-    report::text(&what.to_string(), &mut io::stdout()).context(SAYING)?;
+    report::told(&what.to_string(), &mut io::stdout()).context(SAYING)?;
     Ok(Status::Clean)
 }
 
@@ -118,7 +118,7 @@ pub(super) fn selftest(environment: &Environment) -> Result<Status> {
             "a commit with a credential in it, here: {}\n",
             printable(&word)
         );
-        report::text(&text, &mut io::stdout()).context(SAYING)?;
+        report::told(&text, &mut io::stdout()).context(SAYING)?;
     }
     Ok(status(passed))
 }

@@ -14,6 +14,7 @@ mod guarding;
 mod history;
 mod hook;
 mod identity;
+mod hook_checks;
 mod installation;
 mod message;
 mod onboard;

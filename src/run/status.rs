@@ -1,16 +1,18 @@
 //! `xguard status`: whether commits are guarded here, and what to do where they are not.
 
 use std::io;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
 use super::env;
+use super::hook_checks::check;
 use super::installation::{program, target};
 use crate::cli;
 use crate::config::Environment;
 use crate::detect::sample::Sampler;
 use crate::exit::Status;
-use crate::hook::{self, DryCommit, Guard, HookState, Manager, Ours, Owner, State, Target};
+use crate::hook::{self, DryCommit, State, Target};
 use crate::report::{self, Check, Checkup, Verdict};
 use crate::shell::shell_word;
 
@@ -21,7 +23,7 @@ pub(super) fn run(arguments: &cli::Status, environment: &Environment) -> Result<
     let state = hook::state(target, &names, &program()?)?;
     let mut checks = vec![git(&state)];
     checks.extend(shadow(&state));
-    checks.extend(state.hooks.iter().map(|hook| of_hook(hook, &state)));
+    checks.extend(state.hooks.iter().map(|hook| check(hook, &state)));
     checks.push(on_path(&state, environment)?);
     checks.extend(dry_commit(&state, environment)?);
     checks.extend(env_files(target, &state, environment));
@@ -33,11 +35,7 @@ pub(super) fn run(arguments: &cli::Status, environment: &Environment) -> Result<
         "json" => report::checkup_json(&checkup, &mut io::stdout())?,
         _ => report::checkup(&checkup, environment.stdout, &mut io::stdout())?,
     }
-    Ok(if checkup.is_guarded() {
-        Status::Clean
-    } else {
-        Status::Blocked
-    })
+    Ok(checkup.status())
 }
 
 /// Says whether git is new enough.
@@ -73,11 +71,12 @@ fn on_path(state: &State, environment: &Environment) -> Result<Check> {
         "put this folder first on PATH: {}",
         shell_word(folder.as_os_str().as_encoded_bytes())
     );
-    let path = environment.path.clone().unwrap_or_default();
-    let found = std::env::split_paths(&path)
-        .map(|folder| folder.join("xguard"))
-        .find(|program| program.is_file());
+    let found = first_on_path(environment);
     Ok(match found {
+        Some(found) if state.needs_path() && !hook::is_xguard(&found) => {
+            let message = format!("hooks here run {}, which is no xguard", shown(&found));
+            check(Verdict::Fail, message, Some(remedy))
+        }
         Some(found) if found.canonicalize().ok() == this.canonicalize().ok() => check(
             Verdict::Ok,
             format!("xguard on PATH is this one: {}", shown(&found)),
@@ -97,6 +96,18 @@ fn on_path(state: &State, environment: &Environment) -> Result<Check> {
             Some(remedy),
         ),
     })
+}
+
+fn first_on_path(environment: &Environment) -> Option<PathBuf> {
+    let path = environment.path.clone().unwrap_or_default();
+    let mut programs = std::env::split_paths(&path).map(|folder| folder.join("xguard"));
+    programs.find(|program| program.is_file())
+}
+
+/// Tells whether hooks here run the xguard on PATH, and there is none.
+pub(super) fn lacks_path(state: &State, environment: &Environment) -> bool {
+    let is_there = || first_on_path(environment).is_some_and(|found| hook::is_xguard(&found));
+    state.needs_path() && !is_there()
 }
 
 /// Says what a commit with a credential in it would come to.
@@ -196,69 +207,6 @@ fn shadow(state: &State) -> Option<Check> {
     })
 }
 
-/// Says whether git runs xguard in one hook.
-fn of_hook(hook: &HookState, state: &State) -> Check {
-    let (verdict, message, remedy) = described(hook, state);
-    let top = state.top.as_deref().unwrap_or(&state.folder);
-    let path = shown(hook.path.strip_prefix(top).unwrap_or(&hook.path));
-    Check {
-        id: hook.name,
-        verdict,
-        message: format!("{}: {message} ({path})", hook.name),
-        remedy,
-    }
-}
-
-fn described(hook: &HookState, state: &State) -> (Verdict, String, Option<String>) {
-    let install = || Some("xguard install".to_owned());
-    let snippet = |manager: &Manager| manager.snippet(&[hook.name]).or_else(install);
-    let (message, remedy) = match &hook.guard {
-        Guard::Ours { form, is_current } => {
-            let form = match form {
-                Ours::Program => "the program itself",
-                Ours::Script => "xguard's script, which runs the hook from before first",
-            };
-            if *is_current {
-                return (Verdict::Ok, form.to_owned(), None);
-            }
-            let message = format!("{form}, of another version of xguard");
-            return (Verdict::Note, message, install());
-        }
-        Guard::By(manager) => return (Verdict::Ok, format!("run by {}", manager.name), None),
-        Guard::Line => {
-            let message = "a hook with a line that runs xguard";
-            return (Verdict::Ok, message.to_owned(), None);
-        }
-        Guard::NotExecutable => {
-            let message = "xguard's, but git does not run it: it is not executable";
-            (message.to_owned(), install())
-        }
-        Guard::Changed => {
-            let remedy = "xguard install, which says what to do with the change";
-            let message = "xguard's, but somebody changed it";
-            (message.to_owned(), Some(remedy.to_owned()))
-        }
-        Guard::Missing => {
-            // What is to be done was said of the folder already.
-            let remedy = match state.owner {
-                _ if state.shadowed.is_some() => None,
-                Owner::Manager(manager) => snippet(manager),
-                _ => install(),
-            };
-            ("missing".to_owned(), remedy)
-        }
-        Guard::Other { manager, aside } => {
-            let whose = manager.map_or("another", |manager| manager.name);
-            let aside = aside.as_deref().map_or_else(String::new, |aside| {
-                format!("; xguard's was put aside as {}", shown(aside))
-            });
-            let message = format!("{whose} hook, which does not run xguard{aside}");
-            (message, manager.map_or_else(install, snippet))
-        }
-    };
-    (Verdict::Fail, message, remedy)
-}
-
-fn shown(path: &std::path::Path) -> String {
+pub(super) fn shown(path: &std::path::Path) -> String {
     report::path(path.as_os_str().as_encoded_bytes())
 }

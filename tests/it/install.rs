@@ -1,13 +1,13 @@
 //! `xguard install`: whole, once, and closed when something is amiss.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::PermissionsExt as _;
 
 use snapbox::str;
 
 use crate::chain::hook;
 use crate::guarded::{assert_guarded, hooks, listing, program_of_its_own};
-use crate::repo::{Repo, XGUARD};
+use crate::repo::Repo;
 
 #[test]
 fn an_installed_repository_is_guarded() {
@@ -98,21 +98,6 @@ fn a_newer_program_takes_over_from_the_hooks_made_of_an_older_one() {
     let hook = fs::read(hooks(&repo).join("pre-commit")).expect("our hook");
     assert!(hook == newer, "the hook is the newer program");
     assert_guarded(&repo);
-}
-
-#[test]
-fn hooks_are_one_file_under_several_names() {
-    let repo = Repo::new();
-    repo.xguard(&["install"]).code(0);
-    let inode = |name| {
-        let path = hooks(&repo).join(name);
-        fs::metadata(path).expect("our hook").ino()
-    };
-    assert_eq!(inode("pre-commit"), inode("pre-merge-commit"));
-    assert_ne!(
-        inode("pre-commit"),
-        fs::metadata(&*XGUARD).expect("the program").ino()
-    );
 }
 
 #[test]

@@ -386,7 +386,7 @@ fn a_dry_run_changes_nothing_and_tells_whether_all_are_under_guard() {
     let before = hooks_of_all(&fleet);
     let told = str![[r#"
 [SCRATCH]/all clones/a: not guarded: xguard does not run in pre-commit, pre-merge-commit, commit-msg, pre-push; `xguard status` in it says why
-[SCRATCH]/all clones/b: not guarded: xguard does not run in pre-commit, pre-merge-commit, commit-msg, pre-push; `xguard status` in it says why
+[SCRATCH]/all clones/b: not guarded: xguard does not run in pre-commit; `xguard status` in it says why
 xguard: 2 repositories: 0 guarded, 2 not guarded, 0 failed
 Nothing was changed.
 

@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("gitignore", &["bounds", "git", "detect", "shell"]),
     ("policy", &["detect", "exit", "secret"]),
     ("report", &["policy", "detect", "exit", "shell"]),
-    ("hook", &["git", "shell"]),
+    ("hook", &["git", "detect", "shell"]),
     ("cli", CONFIGURED),
     ("config", CONFIGURED),
     ("run", CONFIGURED),

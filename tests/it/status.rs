@@ -81,21 +81,6 @@ fn a_hook_of_ours_that_does_not_guard_is_seen() {
 }
 
 #[test]
-fn a_hook_of_somebody_elses_that_runs_us_guards() {
-    let repo = Repo::new();
-    repo.xguard(&["install"]).code(0);
-    // Our hooks are one file under several names.
-    repo.delete(".git/hooks/pre-commit");
-    let line = "#!/bin/sh\nlint\nxguard hook pre-commit \"$@\" || exit\n";
-    hook(&repo, "pre-commit", line, 0o755);
-    repo.xguard(&["status"])
-        .code(0)
-        .says("a line that runs xguard");
-    hook(&repo, "pre-commit", line.replace("\nx", "\n# x"), 0o755);
-    repo.xguard(&["status"]).code(1);
-}
-
-#[test]
 fn a_configuration_that_never_ends_is_not_read_to_its_end() {
     let repo = Repo::new();
     let lefthook = "#!/bin/sh\ncall_lefthook run pre-commit\n";
