@@ -229,12 +229,17 @@ fn gitlab_gives_every_vulnerability_an_id_of_its_own() {
 }
 
 #[test]
-fn every_format_for_programs_is_checked_here() {
-    let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-    let checked = [
-        "human", "json", "jsonl", "sarif", "github", "gitlab", "junit",
-    ];
-    assert_eq!(names, checked, "a new format wants a test of its validity");
+fn every_format_names_the_rule_of_whatever_blocks() {
+    for (meta, outcome) in cases() {
+        for format in FORMATS {
+            let report = text(format.name, &outcome, &meta, WIDE);
+            let blocking = outcome.findings.iter().filter(|finding| finding.blocking);
+            for finding in blocking {
+                let (format, rule) = (format.name, finding.rule);
+                assert!(report.contains(rule), "no {rule} in {format}: {report}");
+            }
+        }
+    }
 }
 
 /// As much of JSON Schema as these schemas use; a keyword it does not know is an error, so that none goes unchecked.

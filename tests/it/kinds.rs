@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use xguard::detect::sample::OAuth2;
+use xguard::report::FORMATS;
 
 use crate::attempt::{Attempt, based};
 use crate::planted::Planted;
@@ -182,6 +183,16 @@ fn each_is_one_finding_in_every_format_and_none_prints_it() {
         assert_eq!(findings[0]["blocking"], kind.blocks, "{}", kind.rule);
         for arguments in [&["scan"][..], &["scan", "--staged"], &["scan", "notes.txt"]] {
             repo.xguard(arguments).code(status).says(kind.rule);
+        }
+        for format in FORMATS {
+            let run = repo.xguard(&["scan", "--format", format.name]).code(status);
+            // A report of what blocks may leave out what does not.
+            assert!(
+                !kind.blocks || run.text().contains(kind.rule),
+                "{} in {}",
+                kind.rule,
+                format.name
+            );
         }
     }
 }

@@ -47,9 +47,6 @@ const CONFIGURED: &[&str] = &[
 /// Lines a file may have before its tests.
 const LONGEST: usize = 300;
 
-/// Files that are longer still, to be divided.
-const LONGER_STILL: &[&str] = &[];
-
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -81,7 +78,13 @@ fn sources() -> Vec<(PathBuf, String)> {
             (relative.to_owned(), without_tests(&text).to_owned())
         })
         .collect();
-    assert!(sources.len() > 50, "the sources were not found");
+    for (room, _) in ROOMS {
+        let is_of_it = |(path, _): &(PathBuf, String)| path.with_extension("").starts_with(room);
+        assert!(
+            sources.iter().any(is_of_it),
+            "no source of {room} was found"
+        );
+    }
     sources
 }
 
@@ -181,16 +184,7 @@ fn nobody_reaches_two_floors_up() {
 fn files_are_short_enough_to_be_read() {
     for (path, code) in sources() {
         let lines = code.lines().count();
-        let is_listed = LONGER_STILL.iter().any(|listed| path.ends_with(listed));
-        let path = path.display();
-        assert!(
-            lines <= LONGEST || is_listed,
-            "src/{path} has {lines} lines"
-        );
-        assert!(
-            lines > LONGEST || !is_listed,
-            "src/{path} is short now: take it off the list"
-        );
+        assert!(lines <= LONGEST, "src/{} has {lines} lines", path.display());
     }
 }
 

@@ -1,6 +1,6 @@
 //! Holds what detection finds in rendered templates against what is in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use xguard::detect::{self, Context, Finding, Severity};
 use xguard::source::{Blob, Start};
@@ -20,9 +20,7 @@ pub(super) fn seeds() -> std::ops::Range<u64> {
 pub(super) struct Value {
     pub(super) template: String,
     pub(super) name: String,
-    pub(super) public: bool,
     pub(super) tier: usize,
-    pub(super) held_out: bool,
     pub(super) since: u8,
     /// Seeds under which it was not found.
     pub(super) missed: Vec<u64>,
@@ -72,19 +70,6 @@ impl Tally {
             tally.values.extend(values.into_values());
         }
         tally
-    }
-
-    /// Returns the share of values found of those `counted`, over all seeds; 1 where there are none.
-    pub(super) fn recall(&self, counted: impl Fn(&Value) -> bool) -> f64 {
-        let values = || self.values.iter().filter(|value| counted(value));
-        let all = values().count() * seeds().count();
-        let missed: usize = values().map(|value| value.missed.len()).sum();
-        if all == 0 {
-            return 1.0;
-        }
-        #[expect(clippy::cast_precision_loss, reason = "some thousand values")]
-        let share = (all - missed) as f64 / all as f64;
-        share
     }
 
     /// Returns everything that went wrong as lines to read; no value is in it.
@@ -179,7 +164,7 @@ impl<'a> Scan<'a> {
 
     /// Notes down how every credential fared.
     fn note_values(&self, values: &mut BTreeMap<String, Value>) {
-        for (name, public) in self.expected() {
+        for name in self.expected() {
             let places = || self.marks.iter().filter(|(mark, _)| mark.name == name);
             let found = places().any(|(_, at)| self.is_found(*at, overlap));
             let plain = places().any(|(mark, _)| mark.plain);
@@ -188,9 +173,7 @@ impl<'a> Scan<'a> {
             let value = values.entry(name.clone()).or_insert_with(|| Value {
                 template: template.id.clone(),
                 name,
-                public,
                 tier: template.tier,
-                held_out: template.held_out,
                 since: template.since,
                 missed: Vec::new(),
                 inexact: Vec::new(),
@@ -209,14 +192,14 @@ impl<'a> Scan<'a> {
             .any(|finding| same(at, extent(finding)))
     }
 
-    /// Returns the names of the values that must be found, each with whether it is public.
-    fn expected(&self) -> BTreeMap<String, bool> {
+    /// Returns the names of the values that must be found.
+    fn expected(&self) -> BTreeSet<String> {
         self.marks
             .iter()
             .map(|(mark, _)| mark)
             .filter(|mark| mark.kind != Kind::Lookalike)
             .filter(|mark| !self.template.neutral.contains(&mark.name))
-            .map(|mark| (mark.name.clone(), mark.kind == Kind::Public))
+            .map(|mark| mark.name.clone())
             .collect()
     }
 }

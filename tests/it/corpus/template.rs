@@ -15,7 +15,7 @@
 //! |---|---|
 //! | `path` | the path the file is scanned under |
 //! | `tier` | positives only: 1 named on its line or self-validating, 2 context elsewhere, 3 no name, split or encoded |
-//! | `held_out` | `true`: written before any rule was seen; counted apart, for an honest figure |
+//! | `held_out` | `true`: written before any rule was seen |
 //! | `since` | the stage the kind is found from, where that is not the first |
 //! | `neutral` | credentials of the body that may be reported or not |
 //! | `encoding` | `utf-8-bom`, `utf-16le`, `utf-16be`, `utf-32le`, each `-bom` too, or `latin-1`; else UTF-8 |
