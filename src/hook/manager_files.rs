@@ -159,7 +159,8 @@ pub(super) fn pre_commit(top: &Path, name: &'static str) -> Option<Called> {
 /// Reads a hook that our `.pre-commit-hooks.yaml` offers.
 fn offered_hook(from: &str, hook: &Mapping, name: &str) -> Option<Called> {
     let id = match name {
-        "pre-commit" | "pre-merge-commit" => "xguard",
+        "pre-commit" => "xguard",
+        "pre-merge-commit" => "xguard-merge",
         "commit-msg" => "xguard-commit-msg",
         _ => return None,
     };
@@ -273,7 +274,8 @@ pub(super) fn runs_xguard(text: &[u8], name: &str) -> bool {
 /// Tells whether a configuration of pre-commit's names the hook that our `.pre-commit-hooks.yaml` has for `name`.
 fn names_our_hook(text: &[u8], name: &str) -> bool {
     let id = match name {
-        "pre-commit" | "pre-merge-commit" => "xguard",
+        "pre-commit" => "xguard",
+        "pre-merge-commit" => "xguard-merge",
         "commit-msg" => "xguard-commit-msg",
         _ => return false,
     };
@@ -326,7 +328,8 @@ mod tests {
     fn our_hooks_are_known_by_their_ids() {
         let cases = [
             ("      - id: xguard", "pre-commit", true),
-            ("      - id: xguard", "pre-merge-commit", true),
+            ("      - id: xguard", "pre-merge-commit", false),
+            ("      - id: xguard-merge", "pre-merge-commit", true),
             ("      - id: xguard", "commit-msg", false),
             (
                 "hooks = [{ id = \"xguard-commit-msg\" }]",

@@ -62,9 +62,9 @@ pub(super) fn beside(
     let mut values = LocalValues::new(counting.breadth);
     let mut public = Vec::new();
     let (files, too_large) = at_hand(repository, source::folders(changes), &counting.names);
-    too_large
-        .into_iter()
-        .for_each(|path| values.leave_out(path));
+    for path in too_large {
+        values.leave_out(path);
+    }
     for one in files {
         values.add_file(&one.path, &one.bytes);
         public.extend(gitignore::public_in(&one.path, one.bytes, context));
@@ -100,9 +100,9 @@ pub(super) fn values(
     }
     let mut values = LocalValues::new(counting.breadth);
     let (files, too_large) = at_hand(repository, folders, &counting.names);
-    too_large
-        .into_iter()
-        .for_each(|path| values.leave_out(path));
+    for path in too_large {
+        values.leave_out(path);
+    }
     for one in &files {
         values.add_file(&one.path, &one.bytes);
     }
