@@ -46,11 +46,10 @@ pub struct Settings {
     pub custom: Vec<CustomRule>,
 }
 
+/// More than any configuration, policy or baseline comes to.
+const LARGEST: u64 = 16 << 20;
+
 /// Reads a configuration file.
 pub fn read(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "config/ reads configuration files"
-    )]
-    std::fs::read(file)
+    crate::source::careful(file, LARGEST)
 }

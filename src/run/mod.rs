@@ -34,12 +34,13 @@ mod status;
 mod team;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
 
 use crate::cli::{self, Command};
 use crate::config::Environment;
+use crate::detect;
 use crate::exit::Status;
 use crate::report;
 
@@ -106,9 +107,20 @@ fn command(
     }
 }
 
-/// Prints help, version or what is wrong with the command line.
+/// Prints help, version or what is wrong with the command line. What was typed is shown as everything is that we have
+/// not written: no secret, and nothing that a terminal would obey.
 fn usage(error: &clap::Error) -> Result<Status> {
-    match error.print() {
+    let printed = if error.use_stderr() {
+        let text = error.render().to_string();
+        let shown = detect::hidden_text(&text);
+        let lines: Vec<String> = shown.lines().map(report::printable).collect();
+        let mut text = lines.join("\n");
+        text.push('\n');
+        io::stderr().write_all(text.as_bytes())
+    } else {
+        error.print()
+    };
+    match printed {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
             Err(cause).context("could not print the help")
         }

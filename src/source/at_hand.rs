@@ -1,13 +1,15 @@
 //! Files of the work tree that hold the developer's own secrets, so that those can be looked for in what is committed.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, Metadata};
 use std::io::Read as _;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use crate::bounds::ENV_FILE;
 use crate::git::{Change, os_string};
+
+use super::careful::open;
 
 /// A file that holds secrets of its owner.
 #[derive(Debug)]
@@ -101,7 +103,8 @@ pub fn folders(changes: &[Change]) -> BTreeSet<Vec<u8>> {
 
 /// Reads a regular file, and of one that is too large a byte more than is to be read.
 fn content(path: &Path) -> Option<(Vec<u8>, Metadata)> {
-    let file = open(path)?;
+    // Password managers put pipes where env files were, and those have no end until somebody types.
+    let file = open(path).ok()?;
     let metadata = file.metadata().ok()?;
     if !metadata.is_file() {
         return None;
@@ -110,15 +113,6 @@ fn content(path: &Path) -> Option<(Vec<u8>, Metadata)> {
     let most = ENV_FILE.limit as u64 + 1;
     file.take(most).read_to_end(&mut bytes).ok()?;
     Some((bytes, metadata))
-}
-
-/// Opens without waiting: password managers put pipes where env files were, and those have no end until somebody types.
-fn open(path: &Path) -> Option<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    options.open(path).ok()
 }
 
 #[cfg(test)]

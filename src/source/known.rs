@@ -10,8 +10,12 @@ use sha2::{Digest, Sha256};
 
 use crate::git::{Oid, Repository, printed_path};
 
+use super::careful;
+
 const MAGIC: &[u8] = b"xguard history 1\n";
 const DIGEST: usize = 32;
+/// More than is kept of the largest histories: 16 bytes an object.
+const LARGEST: u64 = 4 << 30;
 
 /// An object of interest, and the commit that brought it in under a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +77,7 @@ impl Known {
     /// Reads what was learnt by a program that `key` stands for. Nothing where there is none, where another program
     /// wrote it, or where it is damaged: then all is looked at again.
     pub fn read(file: &Path, key: &[u8; DIGEST]) -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "source/ reads what it has written"
-        )]
-        let bytes = fs::read(file).unwrap_or_default();
+        let bytes = careful(file, LARGEST).unwrap_or_default();
         Self::of(&bytes, key).unwrap_or_default()
     }
 

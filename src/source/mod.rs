@@ -1,6 +1,7 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
 mod at_hand;
+mod careful;
 mod commits;
 mod disk;
 mod history;
@@ -17,6 +18,7 @@ mod worktree;
 use anyhow::Result;
 
 pub use at_hand::{AtHand, Stamp, at_hand, folders};
+pub use careful::careful;
 pub use commits::{CommitSink, Commits, Targets};
 pub use disk::OnDisk;
 pub use history::{read_objects, read_sighted, sighted, sighted_beside};

@@ -23,6 +23,7 @@ mod repo;
 mod baseline;
 mod bounds;
 mod browser;
+mod careful;
 mod chain;
 mod changes;
 mod ci;
