@@ -2,6 +2,8 @@
 
 use xguard::detect::sample::Sampler;
 
+use crate::pieces::{PIECES, piece};
+
 /// One sort of input.
 pub(crate) struct Input {
     pub(crate) name: &'static str,
@@ -10,8 +12,23 @@ pub(crate) struct Input {
     pub(crate) make: fn(usize) -> Vec<u8>,
 }
 
-/// Every input measured.
-pub(crate) const INPUTS: &[Input] = &[
+/// Returns the name, the path and so many bytes of every input.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str, Make)> {
+    let inputs = INPUTS.iter().map(|one| {
+        let make: Make = Box::new(one.make);
+        (one.name, one.path, make)
+    });
+    inputs.chain(PIECES.iter().map(|&(name, path, template)| {
+        let make: Make = Box::new(move |size| drawn(size, |sampler| piece(sampler, template)));
+        (name, path, make)
+    }))
+}
+
+/// Makes about so many bytes.
+pub(crate) type Make = Box<dyn Fn(usize) -> Vec<u8>>;
+
+/// Inputs that are not one piece again and again.
+const INPUTS: &[Input] = &[
     Input {
         name: "ordinary source",
         path: "src/main.rs",

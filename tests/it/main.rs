@@ -40,6 +40,7 @@ mod failures;
 mod faults;
 mod formats;
 mod git_hooks;
+mod growth;
 mod harness;
 mod history;
 mod hook_files;
