@@ -136,7 +136,9 @@ impl<R: Read + Seek> Index<R> {
     /// Returns the number of 32 bits at `offset`.
     fn number(&mut self, offset: u64) -> io::Result<u64> {
         let bytes = self.read(offset, 4)?;
-        let bytes = <[u8; 4]>::try_from(bytes).map_err(|_| io::ErrorKind::UnexpectedEof)?;
+        let Ok(bytes) = <[u8; 4]>::try_from(bytes) else {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        };
         Ok(u32::from_be_bytes(bytes).into())
     }
 

@@ -252,6 +252,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of layouts")]
     fn the_chain_of_extensions_decides_what_is_an_extension() {
         let tree = || extension(b"TREE", &node("0", 9));
         let other_tree = || extension(b"TREE", &node("0", 5));

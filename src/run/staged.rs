@@ -86,14 +86,7 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
         notice = notice.or(not_in_force);
     }
     let mut outcome = scanner.outcome(&policy, &committed);
-    // What was found is told all the same.
-    match files {
-        Ok(files) => outcome
-            .findings
-            .extend(files.iter().filter_map(|file| judged(&policy, file))),
-        Err(error) => outcome.problems.push(problem(None, &error)),
-    }
-    sort(&mut outcome.findings);
+    add_files(&mut outcome, files, &policy);
     let mut changed = changed(&staged, &repository, &team, &mut outcome);
     if repository.has_torn_index() {
         changed.push(TORN.to_owned());
@@ -109,6 +102,18 @@ pub(super) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
         notice,
         changed,
     })
+}
+
+/// Adds the findings about whole files. A failure there takes away none of the others.
+fn add_files(outcome: &mut Outcome, files: Result<Vec<FileFinding>>, policy: &Policy) {
+    match files {
+        Ok(files) => {
+            let judged = files.iter().filter_map(|file| judged(policy, file));
+            outcome.findings.extend(judged);
+        }
+        Err(error) => outcome.problems.push(problem(None, &error)),
+    }
+    sort(&mut outcome.findings);
 }
 
 /// Returns what the commit changes about what may be committed from then on.

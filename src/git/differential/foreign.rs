@@ -116,7 +116,7 @@ impl Scratch {
         let after = self.head();
         if before != after && self.path(".git/seen").exists() {
             count.commits += 1;
-            self.hold_against(before, &after.expect("a commit"), count);
+            self.hold_against(before.as_deref(), &after.expect("a commit"), count);
         }
         drop(fs::remove_file(self.path(".git/foreign")));
         // Back to an index that makes sense.
@@ -167,14 +167,14 @@ impl Scratch {
         }
     }
 
-    fn hold_against(&self, before: Option<String>, after: &str, count: &mut Count) {
+    fn hold_against(&self, before: Option<&str>, after: &str, count: &mut Count) {
         let tree_of = |commit: &str| {
             let id = self.output(&["rev-parse", &format!("{commit}^{{tree}}")]);
             Oid::from_hex(id.trim_ascii_end()).expect("an id")
         };
         let empty = self.output(&["hash-object", "-t", "tree", "/dev/null"]);
         let empty = String::from_utf8(empty).expect("an id");
-        let base = before.as_deref().unwrap_or(empty.trim_end());
+        let base = before.unwrap_or(empty.trim_end());
         let raw = [
             "diff-tree",
             "-r",
@@ -187,9 +187,7 @@ impl Scratch {
         ];
         let recorded = parse_raw(&self.output(&raw)).expect("a list");
         let seen = self.path(".git/seen");
-        let commit = before
-            .as_deref()
-            .and_then(|hex| Oid::from_hex(hex.as_bytes()));
+        let commit = before.and_then(|hex| Oid::from_hex(hex.as_bytes()));
         let scanned = if self.kind == Kind::Sha256 {
             None
         } else {
