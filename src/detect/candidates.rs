@@ -44,8 +44,8 @@ pub(super) fn candidates<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Ca
 }
 
 /// Returns the ways a run can be read: whole, unless it begins with the end of a percent escape; without the end of an
-/// escape at its front; without signs around it.
-fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] {
+/// escape at its front; without the byte that says its length; without signs around it.
+fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 5] {
     let text = scene.slice(run.clone());
     let escape = match (scene.before(run.start), text.first()) {
         (Some(b'%'), _) => {
@@ -66,6 +66,10 @@ fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] 
         let digits = text.get(from..from + length);
         digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
+    // The length of a string stands before it in many files; 50 is the digit 2.
+    let is_counted = text
+        .first()
+        .is_some_and(|&byte| usize::from(byte) == text.len() - 1);
     let is_whole = match (scene.before(run.start), text.first()) {
         (Some(b'%'), _) => !begins_in_hex(0, 2),
         (Some(b'\\'), Some(b'u')) => !begins_in_hex(1, 4),
@@ -76,6 +80,7 @@ fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 4] 
     };
     [
         is_whole.then(|| run.clone()),
+        is_counted.then(|| run.start + 1..run.end),
         escape.map(|length| run.start + length..run.end),
         (front + back > 0).then_some(inner),
         option,

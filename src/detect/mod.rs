@@ -7,7 +7,6 @@ use std::ops::Range;
 pub use self::field::{COPIED, may_be_copied};
 pub use self::names::{hidden, hidden_text, in_path, is_hidden};
 pub use self::own::{Own, OwnAt};
-use self::scan::Kinds;
 use self::scene::{Scene, Sighting};
 use crate::bounds::Bound;
 use crate::secret::Secret;
@@ -17,6 +16,8 @@ mod candidates;
 mod classes;
 pub mod custom;
 mod decode;
+#[cfg(test)]
+mod every_byte;
 mod evidence;
 mod field;
 mod filter;
@@ -143,13 +144,8 @@ pub fn search_with(document: &Document, context: &Context, own: &OwnAt<'_>) -> S
         path: document.path(),
         now_ms: context.now_ms,
     };
-    let kinds = if document.is_binary() {
-        Kinds::SelfValidating
-    } else {
-        Kinds::All
-    };
     let reached = Reached::default();
-    let mut sightings = scan::sightings(&scene, kinds, own, &reached);
+    let mut sightings = scan::sightings(&scene, document.has_zeros(), own, &reached);
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let sightings = sightings.into_iter();
     Searched {

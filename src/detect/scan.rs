@@ -1,5 +1,8 @@
 //! The way from a text to sightings: runs, what proves itself in them, what has a shape and the evidence for that, and
 //! the same again for every text decoded out of it.
+//!
+//! Every byte is searched as it stands, for every kind, whatever the file is taken for: what a decoder reads comes on
+//! top, never instead.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,7 +12,7 @@ use super::candidates::{Candidate, candidates};
 use super::classes::{LOWER, UPPER, classes, is_token};
 use super::custom::CustomRule;
 use super::decode::view::{self, View};
-use super::decode::{base64, joints, quoted, wide};
+use super::decode::{base64, joints, quoted, strings, wide};
 use super::field;
 use super::judge::judged;
 use super::overlap::{merge, overlaps_any};
@@ -20,15 +23,6 @@ use super::scene::{Scene, Sighting};
 use super::shape::Shape;
 use crate::bounds::DECODINGS;
 
-/// Whether kinds that have only a shape are looked for too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kinds {
-    /// Every kind.
-    All,
-    /// Those that prove themselves.
-    SelfValidating,
-}
-
 /// How much of a text is read at once with its escapes resolved.
 const WINDOW: usize = 1 << 20;
 /// How much of that is read again with what follows, so that nothing is cut off from its name.
@@ -37,13 +31,14 @@ const OVERLAP: usize = 8 << 10;
 /// What is looked for in a text.
 #[derive(Clone, Copy)]
 struct Task<'o> {
-    kinds: Kinds,
     own: &'o OwnAt<'o>,
     /// The rules of the project that the text calls for, or the one it was decoded out of.
     called: &'o [&'o CustomRule],
     /// How often the text was decoded already.
     depth: usize,
     reached: &'o Reached,
+    /// Whether wide characters may be among the bytes of the text.
+    may_be_wide: bool,
 }
 
 impl Task<'_> {
@@ -60,16 +55,17 @@ pub(super) const BASE64: &str = "decoded from base64";
 const ESCAPES: &str = "escapes read and literals joined";
 const QUOTED: &str = "decoded from quoted-printable";
 const WIDE: &str = "decoded from wide characters";
+const STRINGS: &str = "a string among bytes";
 
-/// Returns every credential in a text, in no order; no two overlap.
+/// Returns every credential in a text, in no order; no two overlap. `may_be_wide` tells whether there are zero bytes in it.
 pub(super) fn sightings<'t>(
     scene: &Scene<'t>,
-    kinds: Kinds,
+    may_be_wide: bool,
     own: &OwnAt<'_>,
     reached: &Reached,
 ) -> Vec<Sighting<'t>> {
     let task = Task {
-        kinds,
+        may_be_wide,
         own,
         called: &[],
         depth: 0,
@@ -129,6 +125,7 @@ fn inside<'t>(
     };
     let task = Task {
         depth: task.depth + 1,
+        may_be_wide: false,
         ..task
     };
     decoded(&nested, task)
@@ -164,29 +161,23 @@ struct Pass<'t> {
     shaped: Vec<Candidate<'t>>,
     /// What was found in base64.
     inner: Vec<Sighting<'t>>,
+    /// Parts of the text to take strings out of.
+    among_bytes: Vec<Range<usize>>,
     escaped: bool,
     soft_breaks: bool,
 }
 
-/// Returns how the kinds are found that need their name before them; none where it would be chance.
-fn named(kinds: Kinds) -> Vec<rules::Alone> {
-    match kinds {
-        Kinds::All => RULES.iter().filter_map(rules::Kind::named).collect(),
-        Kinds::SelfValidating => Vec::new(),
-    }
-}
-
 impl<'t> Pass<'t> {
     fn over(scene: &Scene<'t>, task: Task<'_>) -> Self {
-        let kinds = task.kinds;
         let mut pass = Self {
             certain: Vec::new(),
             shaped: Vec::new(),
             inner: Vec::new(),
+            among_bytes: Vec::new(),
             escaped: false,
             soft_breaks: false,
         };
-        let by_name = named(kinds);
+        let by_name: Vec<_> = RULES.iter().filter_map(rules::Kind::named).collect();
         let mut decoded_to = 0;
         let mut runs = Runs::of(scene.text);
         for run in runs.by_ref() {
@@ -205,19 +196,20 @@ impl<'t> Pass<'t> {
             if seen & LOWER == 0 {
                 continue;
             }
-            if kinds == Kinds::All {
-                pass.shaped.extend(candidates(scene, &run));
+            let candidate = candidates(scene, &run);
+            if task.depth == 0 {
+                let part = strings::around(scene, &run, candidate.is_some());
+                pass.among_bytes.extend(part);
             }
+            pass.shaped.extend(candidate);
             pass.escaped |= joints::goes_on(scene, &run);
             if run.start >= decoded_to {
                 decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
             }
         }
         pass.escaped |= runs.spelled_out;
-        if kinds == Kinds::All {
-            for find in RULES.iter().filter_map(rules::Kind::whole) {
-                find(scene, &mut pass.certain);
-            }
+        for find in RULES.iter().filter_map(rules::Kind::whole) {
+            find(scene, &mut pass.certain);
         }
         pass
     }
@@ -230,8 +222,7 @@ impl<'t> Pass<'t> {
             if let Some(view) = decoded.view {
                 let found = inside(scene, &view, BASE64, task);
                 // What proves nothing by itself is weighed by what stands around its base64.
-                if task.kinds == Kinds::All
-                    && found.iter().all(|one| one.custom)
+                if found.iter().all(|one| one.custom)
                     && let Some(candidate) = single(&view)
                 {
                     self.shaped.push(candidate);
@@ -263,10 +254,13 @@ impl<'t> Pass<'t> {
                 self.inner.extend(inside(scene, &view, QUOTED, task));
             }
         }
-        if task.kinds == Kinds::SelfValidating
+        if task.may_be_wide
             && let Some(view) = wide::strings(scene.text)
         {
             self.inner.extend(inside(scene, &view, WIDE, task));
+        }
+        if let Some(view) = strings::strings(scene.text, &self.among_bytes) {
+            self.inner.extend(inside(scene, &view, STRINGS, task));
         }
     }
 

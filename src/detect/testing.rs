@@ -23,3 +23,11 @@ pub(super) fn ids(path: &str, text: &str) -> Vec<&'static str> {
         .map(|finding| finding.rule.id)
         .collect()
 }
+
+/// Returns how many rounds a test over made-up input does: `usual`, or more where `XGUARD_ROUNDS` says so.
+#[expect(clippy::disallowed_methods, reason = "a test may be asked for more")]
+pub(super) fn rounds(usual: usize) -> usize {
+    std::env::var("XGUARD_ROUNDS").map_or(usual, |rounds| {
+        rounds.parse().expect("XGUARD_ROUNDS is a number")
+    })
+}

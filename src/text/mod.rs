@@ -14,7 +14,7 @@ use crate::source::{Blob, Start};
 /// A blob decoded to UTF-8 as far as it is text at all.
 pub struct Document {
     blob: Blob,
-    encoding: Encoding,
+    has_zeros: bool,
     lines: OnceCell<LineIndex>,
 }
 
@@ -37,14 +37,11 @@ const LONGEST_LINE: usize = 64 << 10;
 
 impl Document {
     /// Decodes a blob. Never fails: what is no text in a known encoding is kept as the bytes it is.
-    pub fn decode(mut blob: Blob) -> Self {
-        let encoding = encoding::of(&blob.bytes);
-        if matches!(encoding, Encoding::Utf16(_) | Encoding::Utf32(_)) {
-            blob.bytes = encoding::transcode(&blob.bytes, encoding);
-        }
+    pub fn decode(blob: Blob) -> Self {
+        let (encoding, bytes) = encoding::decode(blob.bytes);
         Self {
-            blob,
-            encoding,
+            blob: Blob { bytes, ..blob },
+            has_zeros: encoding == Encoding::Bytes { zeros: true },
             lines: OnceCell::new(),
         }
     }
@@ -63,15 +60,14 @@ impl Document {
         &self.blob.path
     }
 
-    /// Returns the text to search: UTF-8 where the blob is text, its bytes where it is not.
+    /// Returns the text to search: UTF-8 where the whole blob is UTF-16 or UTF-32, its bytes as they are everywhere else.
     pub fn text(&self) -> &[u8] {
         &self.blob.bytes
     }
 
-    /// Tells whether the blob is no text in any known encoding. Such documents are searched for the self-validating
-    /// kinds alone.
-    pub fn is_binary(&self) -> bool {
-        self.encoding == Encoding::Binary
+    /// Tells whether there are zero bytes in the text, and so perhaps wide characters among others.
+    pub fn has_zeros(&self) -> bool {
+        self.has_zeros
     }
 
     /// Returns the line and column of a range of `text()`.
@@ -102,13 +98,38 @@ impl Document {
 
     fn position(&self, offset: usize) -> (usize, usize) {
         let (line, line_start) = self.lines().line(self.text(), offset);
-        let column = offset.min(self.text().len()) - line_start;
+        let column = self.column(line_start, offset.min(self.text().len()));
         let start = self.blob.start;
         if line == 0 {
             (start.line, start.column + column)
         } else {
             (start.line + line, column + 1)
         }
+    }
+
+    /// Counts the bytes between the start of a line and an offset in it; in wide characters the zero bytes do not count, so
+    /// that columns are those of the same line as UTF-8.
+    fn column(&self, line_start: usize, offset: usize) -> usize {
+        let before = self.text().get(line_start..offset).unwrap_or_default();
+        if !self.has_zeros || before.len() > LONGEST_LINE {
+            return before.len();
+        }
+        if self.is_in_wide_text(offset) {
+            return before.len() - memchr::memchr_iter(0, before).count();
+        }
+        // The newline before it may be a wide one.
+        let rest = before.iter().take(3).take_while(|&&byte| byte == 0);
+        before.len() - if line_start > 0 { rest.count() } else { 0 }
+    }
+
+    fn is_in_wide_text(&self, offset: usize) -> bool {
+        let is_wide = |from: usize, to: usize| {
+            matches!(
+                self.text().get(from..to),
+                Some([1..=255, 0, _, 0] | [0, _, 0, 1..=255])
+            )
+        };
+        is_wide(offset, offset + 4) || is_wide(offset.saturating_sub(4), offset)
     }
 
     fn lines(&self) -> &LineIndex {
@@ -168,7 +189,30 @@ mod tests {
             .collect();
         let document = document(&bytes, Start::default());
         assert_eq!(document.text(), "\u{feff}é=\n  x".as_bytes());
-        assert!(!document.is_binary());
+        assert!(!document.has_zeros());
         assert_eq!(document.place(5..6).column, 6);
+    }
+
+    #[test]
+    fn columns_of_wide_text_among_bytes_are_those_of_its_utf8() {
+        let wide: Vec<u8> = "key = value\n  next = more"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let bytes = [b"plain text, long enough\n".as_slice(), &wide, b"\nlast"].concat();
+        let document = document(&bytes, Start::default());
+        assert!(document.has_zeros());
+        let value = 24 + 2 * 6;
+        let place = document.place(value..value + 10);
+        assert_eq!((place.line, place.column, place.end_column), (2, 7, 12));
+        let next = 24 + 2 * 14;
+        assert_eq!(
+            (
+                document.place(next..next + 8).line,
+                document.place(next..next + 8).column
+            ),
+            (3, 3)
+        );
+        assert_eq!(document.place(bytes.len() - 4..bytes.len()).column, 1);
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::name::{Fit, Name};
 use super::surroundings::{Surroundings, overlaps_any};
-use super::{section, table};
+use super::{section, strings, table};
 
 /// How far behind a value its name may stand.
 const BEHIND: usize = 120;
@@ -20,6 +20,9 @@ impl Surroundings<'_, '_> {
     /// line above. The nearest that says something counts, unless one further off says that the value is X's: lines that
     /// happen to stand around it take nothing away from that.
     pub(super) fn elsewhere(&self) -> Option<Name> {
+        if let Some(name) = strings::name(self) {
+            return Some(name);
+        }
         let column = table::column(self.scene, &self.value)
             .filter(|range| !overlaps_any(self.marks, range))
             .map(|range| Name::read(self.text(&range)));

@@ -29,14 +29,6 @@ pub(in crate::detect) fn literals(scene: &Scene<'_>, range: Range<usize>) -> Vec
     found
 }
 
-/// Returns where the line of `at` begins, its indentation left out.
-pub(in crate::detect) fn line_start(text: &[u8], at: usize) -> usize {
-    let before = text.get(..at).unwrap_or_default();
-    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    let line = text.get(start..).unwrap_or_default();
-    start + line.len() - line.trim_ascii_start().len()
-}
-
 fn quoted(scene: &Scene<'_>, line: Range<usize>) -> Vec<Literal> {
     let mut found = Vec::new();
     let mut at = line.start;

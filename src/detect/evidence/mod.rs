@@ -14,6 +14,7 @@ mod neighbours;
 mod phrase;
 mod section;
 mod signs;
+mod strings;
 mod surroundings;
 mod table;
 mod userinfo;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Reason;
+use crate::detect::decode::strings;
 use crate::detect::scene::Scene;
 use crate::detect::shape::Shape;
 
@@ -125,6 +126,10 @@ impl Near {
             }
             let text = scene.slice(between);
             if memchr::memchr_iter(b'\n', text).take(LINES + 1).count() > LINES {
+                continue;
+            }
+            // In a compiled file or an index two random strings say nothing of each other.
+            if matches!(other.kind, MarkKind::Shaped(_)) && strings::has_bytes(text) {
                 continue;
             }
             near.joined |= text == b":";

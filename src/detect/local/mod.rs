@@ -9,6 +9,7 @@
 //! **What is read out of it.** Which file has it. Nothing of it is kept, and no digest of it is written: it may be short
 //! enough to be guessed.
 
+mod lines;
 mod needles;
 mod worth;
 
@@ -27,7 +28,7 @@ use super::evidence::literals;
 use super::rules::advice::{HISTORY, TAKE_OUT};
 use super::scene::{Scene, Sighting};
 use super::shape::Shape;
-use super::{Category, Rule, Severity, published};
+use super::{Category, Document, Rule, Severity, published};
 
 /// The rule about values at hand.
 pub static RULE: Rule = Rule {
@@ -112,7 +113,10 @@ impl LocalValues {
     }
 
     /// Adds the values of a file that count.
-    pub fn add_file(&mut self, path: &[u8], text: &[u8]) {
+    pub fn add_file(&mut self, path: &[u8], bytes: &[u8]) {
+        let document = Document::of_file(path, bytes.to_vec());
+        let text = lines::plain(document.text());
+        let text = text.as_slice();
         let scene = Scene {
             text,
             path,
@@ -124,10 +128,6 @@ impl LocalValues {
             Names::OfXOrShape
         };
         for literal in literals::literals(&scene, 0..text.len()) {
-            let line_start = literals::line_start(text, literal.span.start);
-            if matches!(text.get(line_start), Some(b'#' | b';')) {
-                continue;
-            }
             let value = without_comment(scene.slice(literal.span));
             self.add(&literal.name, value, Some(path), names);
         }
@@ -346,10 +346,15 @@ fn is_whole(scene: &Scene<'_>, span: &Range<usize>) -> bool {
     !goes_on(scene.before(span.start)) && !goes_on(scene.byte(span.end))
 }
 
-/// Cuts off the comment behind a value without quotes.
+/// Cuts off what is behind a value without quotes, a comment or the end of a statement, and the quotes that are no others'.
 fn without_comment(value: &[u8]) -> &[u8] {
     let end = memmem::find(value, b" #").unwrap_or(value.len());
-    value.get(..end).unwrap_or(value).trim_ascii_end()
+    let value = value.get(..end).unwrap_or(value).trim_ascii_end();
+    let value = value.strip_suffix(b";").unwrap_or(value);
+    match value {
+        [b'`', inner @ .., b'`'] => inner,
+        _ => value,
+    }
 }
 
 #[cfg(test)]

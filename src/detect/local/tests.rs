@@ -70,7 +70,6 @@ fn what_is_worth_nothing_is_not_looked_for() {
         ("TWITTER_HANDLE=aB3!xyzQ9", "aB3!xyzQ9"),
         ("DB_PASSWORD=aB3!xyzQ9", "aB3!xyzQ9"),
         ("VOICEVOX_PASSWORD=aB3!xyzQ9", "aB3!xyzQ9"),
-        ("# TWITTER_PASSWORD=aB3!xyzQ9", "aB3!xyzQ9"),
     ];
     for (file, text) in cases {
         assert_eq!(rules(file, text), Vec::<&str>::new(), "{file}");
@@ -116,4 +115,63 @@ fn all_widens_it() {
     let file = "DB_PASSWORD=kX3vQ9mZ2wR7tB5n";
     assert_eq!(found(file, "kX3vQ9mZ2wR7tB5n", Breadth::X).len(), 0);
     assert_eq!(found(file, "kX3vQ9mZ2wR7tB5n", Breadth::All).len(), 1);
+}
+
+#[test]
+fn env_files_are_read_however_they_are_written() {
+    let mut sampler = Sampler::new(4);
+    let forms = [
+        "{n}={v}",
+        "{n}='{v}'",
+        "{n}=`{v}`",
+        "export {n}={v};",
+        "export {n}=\"{v}\";",
+        "SET {n}={v}",
+        "set \"{n}={v}\"",
+        "set -x {n} {v}",
+        "set -gx {n} '{v}'",
+        "setenv {n} {v}",
+        "setenv {n} \"{v}\";",
+        "{n}=\\\n  {v}",
+        "{n}=\\\r\n{v}",
+        "# {n}={v}",
+        "#{n}={v} # of last year",
+        "; {n} = {v}",
+        "{n}: {v}",
+        "$env:{n} = \"{v}\"",
+    ];
+    for form in forms {
+        for (front, end) in [
+            ("A=1\n", "\n"),
+            ("A=1\r", "\rB=2\r"),
+            ("", "\r\n"),
+            ("", ""),
+        ] {
+            let value = sampler.alphanumeric(33);
+            let line = form
+                .replace("{n}", "TWITTER_API_SECRET")
+                .replace("{v}", &value);
+            let text = format!("{front}{line}{end}");
+            let little = text.encode_utf16().flat_map(u16::to_le_bytes);
+            let big = text.encode_utf16().flat_map(u16::to_be_bytes);
+            let marked = [0xff, 0xfe].into_iter().chain(little.clone());
+            for bytes in [
+                text.clone().into_bytes(),
+                little.collect(),
+                big.collect(),
+                marked.collect(),
+            ] {
+                let mut values = LocalValues::new(Breadth::X);
+                values.add_file(b".env", &bytes);
+                let document = Document::of_file(b"a.txt", format!("see {value}\n").into_bytes());
+                let own = Own {
+                    values,
+                    ..Own::default()
+                };
+                let found =
+                    search_with(&document, &Context { now_ms: NOW_MS }, &own.at(b"a.txt")).findings;
+                assert_eq!(found.len(), 1, "{text:?} {bytes:?}");
+            }
+        }
+    }
 }

@@ -52,6 +52,8 @@ pub(super) const KIND: Kind = Kind {
 const LENGTH: usize = 50;
 /// Digits of a user id that is glued to more than one letter before it.
 const GLUED: usize = 6;
+/// The same as the byte before a string.
+const COUNTED: u8 = 50;
 /// No user has a higher id of the old sort.
 const LAST_SEQUENTIAL_ID: u64 = 5_000_000_000;
 /// First user ids that are snowflakes, with the month they began in.
@@ -106,6 +108,8 @@ fn token(scene: &Scene<'_>, run: &Range<usize>, dash: usize) -> Option<(Range<us
 fn begins_at(scene: &Scene<'_>, run: &Range<usize>, start: usize, id: usize) -> bool {
     match scene.before(start) {
         _ if start == run.start => true,
+        // The byte that says its length, as many files have it before a string: 50 is the digit 2.
+        Some(COUNTED) if start == run.start + 1 => true,
         Some(b'0'..=b'9') => {
             // `%22`, `\u0022`, `\x22` end in digits.
             let escape = scene.slice(run.start.saturating_sub(1)..start);
