@@ -1,6 +1,6 @@
 //! What is searched: made from a seed, so that every run measures the same bytes.
 
-use xguard::detect::sample::Sampler;
+use xguard_detect::sample::Sampler;
 
 use crate::pieces::{PIECES, piece};
 

@@ -20,8 +20,8 @@ mod pieces;
 use std::hint::black_box;
 use std::time::Duration;
 
-use xguard::detect::{Context, search};
-use xguard::text::Document;
+use xguard_detect::text::Document;
+use xguard_detect::{Context, search};
 
 /// Size of the smallest of the inputs.
 const KILOBYTES: usize = 128;

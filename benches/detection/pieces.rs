@@ -2,7 +2,7 @@
 //! takes each by itself, a test in `tests/it/growth.rs` mixes them.
 
 use data_encoding::BASE64;
-use xguard::detect::sample::Sampler;
+use xguard_detect::sample::Sampler;
 
 /// Makes what stands in place of a name.
 type Make = fn(&mut Sampler) -> String;

@@ -3,10 +3,11 @@
 use super::fields::{Fields, Read, echo, fault, list, number, text};
 use super::file::path;
 use super::yaml::Node;
-use crate::detect::custom::{About, CustomRule, Definition, LONGEST_KEYWORD};
-use crate::detect::{self, Context, Document, Severity};
 use crate::policy::PathGlob;
 use crate::shell::is_printable;
+use xguard_detect as detect;
+use xguard_detect::custom::{About, CustomRule, Definition, LONGEST_KEYWORD};
+use xguard_detect::{Context, Document, Severity};
 
 /// More rules than anybody writes.
 const MOST_RULES: usize = 100;

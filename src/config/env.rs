@@ -6,8 +6,8 @@ use super::fields::{Fields, Read, fault, list, text};
 use super::file::{path, reason};
 use super::keys::KEYS;
 use super::yaml::Node;
-use crate::detect::Category;
 use crate::policy::{Allow, Effect, Origin};
+use xguard_detect::Category;
 
 /// What a project adds to the names of env files.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]

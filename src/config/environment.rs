@@ -5,8 +5,8 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::git;
 use crate::report::Style;
+use xguard_git as git;
 
 /// The widest lines we write, however wide the terminal.
 const WIDEST: usize = 100;

@@ -2,8 +2,8 @@
 
 use super::custom::{Custom, Example};
 use super::fields::Fault;
-use crate::detect::custom::{CustomRule, Dropped};
-use crate::detect::{Context, Document, Own, search_with};
+use xguard_detect::custom::{CustomRule, Dropped};
+use xguard_detect::{Context, Document, Own, search_with};
 
 /// Tries every rule on its examples.
 pub(super) fn tried(custom: Vec<Custom>) -> Result<(), Fault> {

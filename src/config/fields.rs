@@ -180,7 +180,7 @@ pub fn echo(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::echo;
-    use crate::detect::sample::Sampler;
+    use xguard_detect::sample::Sampler;
 
     #[test]
     fn what_could_be_a_credential_is_not_repeated() {

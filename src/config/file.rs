@@ -37,8 +37,8 @@ use super::env::{self, EnvFiles};
 use super::examples;
 use super::fields::{Fault, Fields, Read, echo, fault, list, text};
 use super::yaml::{self, Node, Position};
-use crate::detect::local::Breadth;
 use crate::policy::{Allow, Effect, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
+use xguard_detect::local::Breadth;
 
 /// Larger than any configuration somebody has written, small enough to be read in no time.
 const LARGEST: usize = 1 << 20;

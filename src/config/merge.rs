@@ -6,10 +6,10 @@ use super::custom::Custom;
 use super::enforce;
 use super::env::EnvFiles;
 use super::file::File;
-use crate::detect::Severity;
-use crate::detect::local::Breadth;
 use crate::gitignore;
 use crate::policy::{self, Allow, Effect};
+use xguard_detect::Severity;
+use xguard_detect::local::Breadth;
 
 /// Who has said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,9 +17,9 @@ mod tests;
 mod variables;
 mod yaml;
 
-use crate::detect::custom::CustomRule;
-use crate::detect::local::Breadth;
 use crate::policy;
+use xguard_detect::custom::CustomRule;
+use xguard_detect::local::Breadth;
 
 pub use custom::Custom;
 pub use env::{EnvFiles, last_day};

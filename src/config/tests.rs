@@ -2,10 +2,10 @@
 
 use super::file::{File, Role, check, parse, parse_as};
 use super::{EnvFiles, KEYS};
-use crate::detect::local::Breadth;
-use crate::detect::sample::Sampler;
-use crate::detect::{Category, Severity};
 use crate::policy::Effect;
+use xguard_detect::local::Breadth;
+use xguard_detect::sample::Sampler;
+use xguard_detect::{Category, Severity};
 
 const RULES: [&str; 2] = ["x-bearer-token", "x-api-key"];
 

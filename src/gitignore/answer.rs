@@ -6,7 +6,8 @@ use anyhow::{Context as _, Result};
 
 use super::verdict::{Decision, ask};
 use super::{ignore_file, project_rules};
-use crate::git::{self, Git, Repository, Tracked};
+use xguard_git as git;
+use xguard_git::{Git, Repository, Tracked};
 
 /// What decides about a path.
 pub(super) struct Answer {

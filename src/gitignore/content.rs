@@ -9,9 +9,10 @@ use anyhow::{Context as _, Result};
 use super::encrypted::is_encrypted;
 use super::names::Kind;
 use super::unignored::Options;
-use crate::bounds::ENV_FILE;
-use crate::detect::{self, Severity};
-use crate::git::os_string;
+use xguard_detect as detect;
+use xguard_detect::Severity;
+use xguard_detect::bounds::ENV_FILE;
+use xguard_git::os_string;
 
 /// Tells whether what is in the file makes it one to report.
 pub(super) fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
@@ -51,7 +52,7 @@ pub(super) fn small(top: &Path, path: &[u8]) -> io::Result<Option<Vec<u8>>> {
     file.take(ENV_FILE.limit as u64 + 1)
         .read_to_end(&mut content)?;
     if content.len() > ENV_FILE.limit {
-        return Err(io::Error::other(ENV_FILE.error()));
+        return Err(io::Error::other(anyhow::Error::msg(ENV_FILE.message())));
     }
     Ok(Some(content))
 }

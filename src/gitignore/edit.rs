@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::mend::is_utf16;
-use crate::git::os_string;
+use xguard_git::os_string;
 
 /// What our lines stand under.
 const HEADING: &[u8] = b"# Env files hold credentials: keep them out of git (xguard)";

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::git::os_string;
+use xguard_git::os_string;
 
 /// The name of an ignore file.
 pub(super) const NAME: &[u8] = b".gitignore";

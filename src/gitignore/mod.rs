@@ -23,7 +23,7 @@ mod verdict;
 mod walk;
 mod why;
 
-use crate::detect::{Rule, Severity};
+use xguard_detect::{Rule, Severity};
 
 pub use answer::covers_env;
 pub use edit::Edit;

@@ -6,8 +6,8 @@ use anyhow::Result;
 
 use super::FileFinding;
 use super::rules::READABLE;
-use crate::git::os_string;
 use crate::shell::shell_word;
+use xguard_git::os_string;
 
 /// Returns the findings about those of `paths` that every user of this machine may read.
 pub(super) fn readable(top: &Path, paths: &[&[u8]]) -> Result<Vec<FileFinding>> {

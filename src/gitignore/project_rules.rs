@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use super::ignore_file::{self, NAME, folders_above};
 use super::verdict::{Decision, ask};
-use crate::git::{Content, Entry, EntryKind, Git, Repository, os_string};
+use xguard_git::{Content, Entry, EntryKind, Git, Repository, os_string};
 
 /// The text of the ignore file in a folder.
 type Rules<'a> = (&'a [u8], Vec<u8>);

@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result};
 use super::FileFinding;
 use super::content::small;
 use super::rules::PUBLIC;
-use crate::detect::{self, COPIED, Document, Finding, Severity};
+use xguard_detect as detect;
+use xguard_detect::{COPIED, Document, Finding, Severity};
 
 /// More places than anybody reads.
 const MOST: usize = 10;
@@ -66,8 +67,8 @@ fn place(finding: &Finding) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::public_in;
-    use crate::detect::Context;
-    use crate::detect::sample::Sampler;
+    use xguard_detect::Context;
+    use xguard_detect::sample::Sampler;
 
     #[test]
     fn secrets_under_names_for_browsers_are_told_by_line_and_kind() {

@@ -1,6 +1,6 @@
 //! What is reported about env files and about the ignore rules that are to keep them out.
 
-use crate::detect::{Category, Rule, Severity};
+use xguard_detect::{Category, Rule, Severity};
 
 const HARM: &str = "Env files are where programs keep their credentials. Once one is in history, whoever can read the \
     repository has them all, and taking the file out again does not take it out of history.";

@@ -9,8 +9,8 @@ use super::names::{Kind, Names};
 use super::rules::{REPLACE, REWRITE, STAGED, TEMPLATE, TRACKED};
 use super::unignored::is_reachable;
 use super::verdict::{Decision, ask};
-use crate::git::{Change, Content, Entry, EntryKind, Repository};
 use crate::shell::pathspec;
+use xguard_git::{Change, Content, Entry, EntryKind, Repository};
 
 /// Returns what is to be said about the env files among `changes`. `is_present` tells whether a parent of the commit
 /// holds a path already; it is asked only about env files that HEAD does not have.

@@ -14,8 +14,9 @@ use super::unignored::{self, Options};
 use super::verdict::Decision;
 use super::walk::{NotEntered, Walked, walk};
 use super::{FileFinding, ignore_file, permissions, public, staged};
-use crate::git::{self, Entry, EntryKind, Repository, Tracked};
 use crate::shell::pathspec;
+use xguard_git as git;
+use xguard_git::{Entry, EntryKind, Repository, Tracked};
 
 /// The file that every repository needs a rule for, there or not.
 const USUAL: &[u8] = b".env";

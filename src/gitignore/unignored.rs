@@ -6,8 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::detect::{self, Severity};
-use crate::git::{Change, Git, Repository, os_string};
+use xguard_detect as detect;
+use xguard_detect::Severity;
+use xguard_git::{Change, Git, Repository, os_string};
 
 use super::FileFinding;
 use super::content::counts;

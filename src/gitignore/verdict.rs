@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::glob::matches;
 use super::ignore_file::{self, folders_above, lines};
-use crate::git::Git;
+use xguard_git::Git;
 
 /// Bytes of a pattern that are shown.
 const LONGEST_SHOWN: usize = 60;

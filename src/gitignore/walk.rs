@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use super::ignore_file;
 use super::names::{Kind, Names};
 use super::verdict::{Decision, ask};
-use crate::git::{Git, os_string};
+use xguard_git::{Git, os_string};
 
 /// Names of folders that are often ignored and hold many files. Whether one is ignored is asked of git in any case.
 const USUALLY_IGNORED: &[&str] = &[

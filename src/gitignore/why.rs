@@ -8,7 +8,7 @@ use super::glob::matches;
 use super::ignore_file::{self, NAME, folders_above};
 use super::mend::is_utf16;
 use super::verdict::Decision;
-use crate::git::os_string;
+use xguard_git::os_string;
 
 /// Letters that a pattern must have besides its wildcards for us to say that it was meant for a name.
 const LEAST_LETTERS: usize = 3;

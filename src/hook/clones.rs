@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Error, Result, ensure};
 
 use super::shown;
-use crate::git::{Git, os_string, printed_path};
+use xguard_git::{Git, os_string, printed_path};
 
 /// What a file named `.git` is shorter than.
 const LONGEST_LINK: u64 = 1 << 16;

@@ -12,7 +12,7 @@ use super::disk::{copy_of, link};
 use super::program::ORIGIN;
 use super::shown;
 use super::state::{Guard, State};
-use crate::git::{Git, printed_path};
+use xguard_git::{Git, printed_path};
 
 const HOOK: &str = "pre-commit";
 /// Where the credential is planted.

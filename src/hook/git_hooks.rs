@@ -9,7 +9,7 @@ use anyhow::Result;
 use super::global::EVERY_HOOK;
 use super::place::Version;
 use super::proof::{Called, Carrier, of_command};
-use crate::git::Git;
+use xguard_git::Git;
 
 /// The first git that runs them.
 const FIRST_GIT: [u32; 3] = [2, 54, 0];

@@ -14,7 +14,7 @@ use super::file::{Found, HookFile};
 use super::install::{Change, Wish, install_into};
 use super::personal::Personal;
 use super::{script, shown};
-use crate::git::os_string;
+use xguard_git::os_string;
 
 const KEY: &str = "core.hooksPath";
 

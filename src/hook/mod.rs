@@ -10,8 +10,8 @@
 
 use std::path::Path;
 
-use crate::detect::hidden;
 use crate::shell::{shell_word, shown_path};
+use xguard_detect::hidden;
 
 mod clones;
 mod disk;

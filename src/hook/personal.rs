@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::git::{Environment, Git, os_string};
+use xguard_git::{Environment, Git, os_string};
 
 /// What git says where there is no repository.
 pub(super) struct Personal {

@@ -8,9 +8,9 @@ use super::git_hooks::GitHooks;
 use super::global;
 use super::manager::{self, Manager};
 use super::shown;
-use crate::detect::hidden;
-use crate::git::{Environment, Git, printed_path};
 use crate::shell::{printable, shown_path};
+use xguard_detect::hidden;
+use xguard_git::{Environment, Git, printed_path};
 
 /// The oldest git that xguard is tested with.
 const OLDEST_GIT: [u32; 3] = [2, 39, 5];

@@ -172,7 +172,7 @@ fn origin(called: &Path) -> Result<Option<PathBuf>> {
         return Ok(None);
     };
     match fs::read(folder.join(ORIGIN)) {
-        Ok(path) => crate::git::os_string(path).map(|path| Some(path.into())),
+        Ok(path) => xguard_git::os_string(path).map(|path| Some(path.into())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => {
             Err(error).with_context(|| format!("could not read `{ORIGIN}` in `{}`", shown(folder)))

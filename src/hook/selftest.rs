@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 
-use crate::git::REPOSITORY_VARIABLES;
 use crate::shell::printable;
+use xguard_git::REPOSITORY_VARIABLES;
 
 /// What else of the user's own changes a commit.
 const PERSONAL_VARIABLES: &[&str] = &[

@@ -9,7 +9,7 @@ use super::manager::Manager;
 use super::others::others;
 use super::place::{Configured, Owner, Place, Target};
 use super::{HOOKS, program, script};
-use crate::git::Git;
+use xguard_git::Git;
 
 /// What stands where git looks for the hooks of one repository.
 #[derive(Debug)]

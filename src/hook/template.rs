@@ -17,7 +17,7 @@ use super::install::{Change, Wish, install_into};
 use super::personal::Personal;
 use super::shown;
 use super::uninstall::{Removal, has_ours, take_out};
-use crate::git::Git;
+use xguard_git::Git;
 
 const KEY: &str = "init.templateDir";
 

@@ -12,8 +12,8 @@ use super::manager::Entry;
 use super::place::{Owner, Place, Target};
 use super::said::configured_hook;
 use super::{HOOKS, program, shown};
-use crate::detect::hidden;
 use crate::shell::shell_word;
+use xguard_detect::hidden;
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::PathGlob;
-use crate::detect::Category;
+use xguard_detect::Category;
 
 /// One standing permission. What is given must all match; the reason is for whoever reads the file.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ fn holds_for(permitted: Category, subject: Category) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Allow, Origin, PathGlob, Subject};
-    use crate::detect::Category;
+    use xguard_detect::Category;
 
     #[test]
     fn everything_an_entry_gives_must_match() {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Standing;
 use super::fingerprint;
-use crate::secret::Secret;
+use xguard_detect::secret::Secret;
 
 /// One finding that somebody has looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Columns as people and their programs count them.
 
-use crate::detect::Place;
+use xguard_detect::Place;
 
 /// Counts columns in characters, where the line tells.
 pub(super) fn columns(place: Place, line: &[u8]) -> Option<(usize, usize)> {

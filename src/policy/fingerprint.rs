@@ -8,7 +8,7 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use crate::secret::Secret;
+use xguard_detect::secret::Secret;
 
 /// Says which encoding this is, should there ever be another.
 const DOMAIN: &str = "xguard fingerprint 1";
@@ -48,7 +48,7 @@ fn digest(rule: &str, path: &[u8], secret: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{FINGERPRINT_LENGTH, of_file, of_secret};
-    use crate::secret::Secret;
+    use xguard_detect::secret::Secret;
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.as_bytes().to_vec())

@@ -4,7 +4,7 @@
 use memchr::memmem;
 
 use super::nearest::nearest;
-use crate::detect::Rule;
+use xguard_detect::Rule;
 
 /// What has to stand on the line.
 const MARKER: &[u8] = b"xguard:allow";
@@ -99,7 +99,7 @@ fn spoken(rest: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::{Verdict, verdict};
-    use crate::detect::{Category, Rule, Severity};
+    use xguard_detect::{Category, Rule, Severity};
 
     static KEY: Rule = rule("x-api-key");
     static BEARER: Rule = rule("x-bearer-token");

@@ -9,8 +9,8 @@ use super::inline;
 use super::name::{self, hidden_path, owned};
 use super::permission::{Permission, Permitted, blocks, severity};
 use super::{Baseline, Reported, Standing};
-use crate::detect::rules::TAKE_OUT;
-use crate::detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
+use xguard_detect::rules::TAKE_OUT;
+use xguard_detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
 
 /// The first step for a secret in commits that may not be pushed yet.
 pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
@@ -302,11 +302,11 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
 #[cfg(test)]
 mod tests {
     use super::{Effect, FileSighting, Policy, Settings, Sighting};
-    use crate::detect::rules::TAKE_OUT;
-    use crate::detect::sample::Sampler;
-    use crate::detect::{Category, Finding, Place, Rule, Severity};
     use crate::policy::{Allow, Origin, PathGlob, Reported, Standing};
-    use crate::secret::Secret;
+    use xguard_detect::rules::TAKE_OUT;
+    use xguard_detect::sample::Sampler;
+    use xguard_detect::secret::Secret;
+    use xguard_detect::{Category, Finding, Place, Rule, Severity};
 
     const NOW_MS: u64 = 1_800_000_000_000;
 

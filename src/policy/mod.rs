@@ -13,9 +13,9 @@ mod path_glob;
 mod permission;
 mod sets;
 
-use crate::detect::rules::TAKE_OUT;
-use crate::detect::{Category, Place, Severity};
 use crate::exit::Status;
+use xguard_detect::rules::TAKE_OUT;
+use xguard_detect::{Category, Place, Severity};
 
 pub use allow::{Allow, Origin};
 pub use baseline::{Baseline, Entry, Until};

@@ -1,7 +1,7 @@
 //! Credentials in the names of files and folders: what is told of them, and what is not.
 
-use crate::detect::rules::TAKE_OUT;
-use crate::detect::{Finding, hidden_text, is_hidden};
+use xguard_detect::rules::TAKE_OUT;
+use xguard_detect::{Finding, hidden_text, is_hidden};
 
 /// The first step for a secret in the name of a file or folder.
 const TAKE_OUT_OF_NAME: &str = "Rename the file or folder whose name it stands in, or delete it, and stage that: a \

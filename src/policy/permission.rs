@@ -4,8 +4,8 @@ use super::Standing;
 use super::allow::{Allow, Subject};
 use super::baseline::Baseline;
 use super::inline::Verdict;
-use crate::detect::{Finding, Severity, hidden_text};
-use crate::secret::Secret;
+use xguard_detect::secret::Secret;
+use xguard_detect::{Finding, Severity, hidden_text};
 
 /// What lets a finding through that somebody has allowed on the spot.
 pub const BY_INLINE: &str = "`xguard:allow` on its line";

@@ -3,7 +3,7 @@
 //! wants, and one plan mends them.
 
 use super::{Reported, Standing, fingerprint};
-use crate::detect::Severity;
+use xguard_detect::Severity;
 
 /// How many lines there may be between two members.
 const NEAR: usize = 14;
@@ -175,8 +175,8 @@ fn join(findings: &mut [Reported], members: &[usize], shape: &Shape) {
 #[cfg(test)]
 mod tests {
     use super::join_sets;
-    use crate::detect::{Category, Place, Severity};
     use crate::policy::{Reported, Standing};
+    use xguard_detect::{Category, Place, Severity};
 
     fn at(rule: &'static str, path: &str, line: usize) -> Reported {
         Reported {

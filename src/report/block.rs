@@ -2,8 +2,8 @@
 
 use super::page::{Ink, Page};
 use super::{escape, facts};
-use crate::detect::Severity;
 use crate::policy::{Reported, Set, Standing};
+use xguard_detect::Severity;
 
 /// Findings of one kind that are shown one by one; more are counted.
 pub(super) const MOST_SHOWN: usize = 50;

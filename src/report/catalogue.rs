@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::page::{Ink, Page};
 use super::{Style, put};
-use crate::detect::{Category, Rule, Severity};
+use xguard_detect::{Category, Rule, Severity};
 
 /// A rule, and an example of what it finds, made up at run time.
 pub struct Listed {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::page::{Ink, Page};
 use super::{Style, escape, put};
-use crate::detect::hidden_text;
+use xguard_detect::hidden_text;
 
 /// Lines that are to be added to a file.
 pub struct Change<'a> {

@@ -8,8 +8,8 @@ use serde::Serialize;
 use super::escape::printable_json;
 use super::page::{Ink, Page};
 use super::{Style, put};
-use crate::detect::hidden_text;
 use crate::exit::Status;
+use xguard_detect::hidden_text;
 
 /// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
 const SCHEMA_VERSION: u32 = 1;

@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use crate::detect::hidden;
 pub use crate::shell::printable;
 use crate::shell::{c_quoted, is_printable, shown_path};
+use xguard_detect::hidden;
 
 /// Returns JSON with everything unprintable inside its strings written as `\u….`. Outside of strings there is nothing
 /// unprintable but newlines.

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::page::{Ink, Page};
 use super::{Style, escape, put};
-use crate::detect::hidden_text;
 use crate::exit::Status;
+use xguard_detect::hidden_text;
 
 /// Whether a repository is under guard.
 #[derive(Debug, Clone, PartialEq, Eq)]

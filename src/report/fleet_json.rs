@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::escape;
 use super::fleet::{Change, Fleet, InHead, Onboarded, State};
 use super::json::{Path, TOOL, Tool, path};
-use crate::detect::{hidden, hidden_text};
+use xguard_detect::{hidden, hidden_text};
 
 /// Goes up as that of a scan's report does.
 const SCHEMA_VERSION: u32 = 1;

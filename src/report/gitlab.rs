@@ -10,8 +10,8 @@ use super::escape::{path_text, printable_json};
 use super::human::summary;
 use super::json::TOOL;
 use super::{Period, Report, facts, survey};
-use crate::detect::{Category, Severity};
 use crate::policy::{Reported, Standing};
+use xguard_detect::{Category, Severity};
 
 const VERSION: &str = "15.0.7";
 const SCHEMA: &str = "https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw/v15.0.7/dist/secret-detection-report-format.json";

@@ -7,9 +7,9 @@ use super::page::{Ink, Page};
 use super::steps::steps;
 use super::way_out::{false_alarm, leave_out, rewrite};
 use super::{Occasion, Report, Source, block, facts, survey};
-use crate::detect::Category;
 use crate::exit::Status;
 use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
+use xguard_detect::Category;
 
 /// The one rule about env files whose harm is done without a commit.
 const PUBLIC_SECRET: &str = "env-secret-public";

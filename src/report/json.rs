@@ -7,9 +7,9 @@ use serde::ser::{SerializeMap, Serializer};
 use super::escape::{path_text, printable_json};
 use super::way_out::{is_in_commit, unstage_command};
 use super::{NotEntered, Report, Source};
-use crate::detect::{Category, Severity};
 use crate::policy::{Outcome, Problem, Reported, Standing};
 use crate::shell::pathspec;
+use xguard_detect::{Category, Severity};
 
 /// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
 pub(super) const SCHEMA_VERSION: u32 = 1;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::escape::printable;
 use super::page::{Ink, Page};
 use super::{Style, put};
-use crate::detect::hidden_text;
+use xguard_detect::hidden_text;
 
 /// Writes why the run proves nothing: what was being done, then one cause a line.
 pub fn error(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {

@@ -31,8 +31,8 @@ use std::io::{self, ErrorKind, Write};
 
 use anyhow::Context;
 
-use crate::detect::{Rule, hidden_text};
 use crate::policy::Outcome;
+use xguard_detect::{Rule, hidden_text};
 
 pub use catalogue::{Listed, explain, rules};
 pub use change::{Change, change};

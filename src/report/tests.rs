@@ -8,12 +8,12 @@ use snapbox::{IntoData, assert_data_eq, str};
 use super::{
     FORMATS, Listed, Meta, Occasion, Period, Report, Source, Style, explain, rules, write,
 };
-use crate::detect::sample::{OAuth2, Sampler};
-use crate::detect::{Category, Finding, Place, Rule, Severity};
 use crate::policy::{
     Outcome, Policy, Problem, REVOKE_FIRST, Reported, Settings, Sighting, Standing,
 };
-use crate::secret::Secret;
+use xguard_detect::sample::{OAuth2, Sampler};
+use xguard_detect::secret::Secret;
+use xguard_detect::{Category, Finding, Place, Rule, Severity};
 
 static BEARER: Rule = Rule {
     id: "x-bearer-token",

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::tests::{WIDE, all_sorts, staged, text};
 use super::{FORMATS, Meta, NotEntered, Occasion, Source};
-use crate::detect::Severity;
 use crate::policy::{BY_INLINE, Outcome, Problem};
+use xguard_detect::Severity;
 
 /// Returns what there is to report about, from every source, whole and failed, with names that are no text.
 fn cases() -> Vec<(Meta, Outcome)> {
@@ -182,7 +182,7 @@ fn what_blocks_comes_first_where_only_the_first_are_shown() {
 fn sarif_tells_what_is_suppressed_and_offers_what_can_be_undone() {
     let mut outcome = all_sorts();
     outcome.findings[0].columns = Some((5, 117));
-    outcome.findings[0].remedy = vec![crate::detect::rules::TAKE_OUT.to_owned()];
+    outcome.findings[0].remedy = vec![xguard_detect::rules::TAKE_OUT.to_owned()];
     outcome.findings[3].columns = Some((5, 117));
     let meta = staged(true, Occasion::Command);
     let sarif = parsed("sarif", &(meta, outcome));

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::block::SHORT_ID;
 use super::page::{Ink, Page};
 use super::{Report, Source, escape};
-use crate::detect::Category;
 use crate::policy::{HIDDEN_PATH, Reported};
 use crate::shell::pathspec;
+use xguard_detect::Category;
 
 /// Paths that get a command of their own.
 const MOST_COMMANDS: usize = 5;

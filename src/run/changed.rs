@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use crate::config::{self, FILE_NAME};
-use crate::git::{Change, Repository};
 use crate::report::Setting;
+use xguard_git::{Change, Repository};
 
 use super::{configuration, configured};
 

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashSet};
 use anyhow::Result;
 
 use crate::config::{Environment, Settings};
-use crate::detect;
-use crate::detect::local::LocalValues;
-use crate::git::history::{self, Brought};
-use crate::git::{Change, Entry, Oid, Repository};
 use crate::gitignore::{self, Kind, Names};
 use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
 use crate::source::Commits;
+use xguard_detect as detect;
+use xguard_detect::local::LocalValues;
+use xguard_git::history::{self, Brought};
+use xguard_git::{Change, Entry, Oid, Repository};
 
 use super::configuration::{self, Asked, From};
 use super::own;

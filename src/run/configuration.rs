@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::file::Role;
 use crate::config::{self, Environment, File, Merged, Settings};
-use crate::detect::custom::CustomRule;
-use crate::git::{Content, Entry, EntryKind, Git, Repository, history};
 use crate::gitignore::Names;
 use crate::policy::Policy;
+use xguard_detect::custom::CustomRule;
+use xguard_git::{Content, Entry, EntryKind, Git, Repository, history};
 
 use super::baseline::place;
 use super::reading::{from_file, parsed};

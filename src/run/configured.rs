@@ -8,11 +8,12 @@ use anyhow::{Context as _, Result};
 use crate::cli::{self, Origin as Place};
 use crate::config::file::Role;
 use crate::config::{self, Environment, FILE_NAME, Given, Joined, Layer, Merged};
-use crate::detect::local::Breadth;
 use crate::exit::Status;
-use crate::git::{self, Repository};
 use crate::policy::{Allow, Effect};
 use crate::report::{self, Configured, Origin, Setting, Value};
+use xguard_detect::local::Breadth;
+use xguard_git as git;
+use xguard_git::Repository;
 
 use super::configuration::{self, Asked, From, Layers};
 use super::reading;

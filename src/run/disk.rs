@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::config::{Environment, Settings};
-use crate::detect::local::LocalValues;
-use crate::detect::{self, Own};
-use crate::git::Repository;
 use crate::policy::{Outcome, Policy, Reported};
 use crate::source::{self, OnDisk, Sink};
+use xguard_detect as detect;
+use xguard_detect::Own;
+use xguard_detect::local::LocalValues;
+use xguard_git::Repository;
 
 use super::configuration::{self, Asked, From};
 use super::own::{self, Counting};

@@ -13,12 +13,12 @@ use super::scanner::problem;
 use super::staged::judged;
 use crate::cli::{self, Mending};
 use crate::config::{Environment, Settings};
-use crate::detect;
 use crate::exit::Status;
-use crate::git::Repository;
 use crate::gitignore::{self, Edit, Fix, Mend, Names, Options, example};
 use crate::policy::{Outcome, Policy, Standing};
 use crate::report::{self, Meta, NotEntered, Occasion, Source};
+use xguard_detect as detect;
+use xguard_git::Repository;
 
 /// Looks through the work tree, mends what is to be mended, and prints the report.
 pub(super) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Status> {

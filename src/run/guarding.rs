@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Error, Result, bail};
 
 use crate::config::Environment;
-use crate::detect;
-use crate::git::{self, Git, Repository, history};
 use crate::gitignore;
 use crate::hook::{self, Change, Clone, Fit, Guard, HOOKS, Installation, Owner, Target};
 use crate::report::{HookChange, InHead, Onboarded, State};
 use crate::source::{self, Sighted};
+use xguard_detect as detect;
+use xguard_git as git;
+use xguard_git::{Git, Repository, history};
 
 use super::configuration::{self, Asked, From};
 use super::own;

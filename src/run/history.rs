@@ -9,13 +9,13 @@ use std::thread;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
-use crate::detect;
-use crate::git::history::{self, Wanted};
-use crate::git::refs::{self, Ref};
-use crate::git::{Git, Oid, Repository};
 use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
 use crate::report;
 use crate::source::{self, Known, Sighted, Targets};
+use xguard_detect as detect;
+use xguard_git::history::{self, Wanted};
+use xguard_git::refs::{self, Ref};
+use xguard_git::{Git, Oid, Repository};
 
 use super::configuration::{self, Asked, From};
 use super::own::{self, Values};

@@ -8,13 +8,13 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::cli;
 use crate::config::Environment;
-use crate::detect::Severity;
-use crate::detect::rules::{Kind, RULES};
-use crate::detect::sample::{OAuth2, Sampler};
 use crate::exit::Status;
 use crate::hook::{self, DryCommit, Expected, HOOKS, Staging, Target, Trial};
 use crate::report::{UntilClosed, printable};
 use crate::{gitignore, report};
+use xguard_detect::Severity;
+use xguard_detect::rules::{Kind, RULES};
+use xguard_detect::sample::{OAuth2, Sampler};
 
 use super::status::tried;
 

@@ -6,11 +6,12 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::config::Environment;
-use crate::detect::{self, Own};
-use crate::git::{Repository, message};
 use crate::policy::TAKE_OUT_OF_MESSAGE;
 use crate::report::Source;
 use crate::source::{self, COMMIT_HEADER, COMMIT_MESSAGE};
+use xguard_detect as detect;
+use xguard_detect::Own;
+use xguard_git::{Repository, message};
 
 use super::configuration::{self, Asked, From};
 use super::scanner::{Committed, Scanner};

@@ -40,9 +40,9 @@ use anyhow::{Context as _, Result};
 
 use crate::cli::{self, Command};
 use crate::config::Environment;
-use crate::detect;
 use crate::exit::Status;
 use crate::report;
+use xguard_detect as detect;
 
 /// Runs the command that `arguments` spell, the program's name first, prints the error if there is one, and returns
 /// what the run proves.

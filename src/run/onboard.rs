@@ -9,9 +9,9 @@ use anyhow::{Context as _, Error, Result, bail};
 use crate::cli;
 use crate::config::Environment;
 use crate::exit::Status;
-use crate::git::Git;
 use crate::hook::{self, Clone, Clones};
 use crate::report::{self, Fleet, Onboarded};
+use xguard_git::Git;
 
 use super::guarding::{Wishes, crashed, in_one_line};
 use super::{crew, installation, team};

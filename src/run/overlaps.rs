@@ -4,9 +4,9 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::detect::Finding;
-use crate::detect::rules::RULES;
 use crate::policy::Reported;
+use xguard_detect::Finding;
+use xguard_detect::rules::RULES;
 
 use super::scanner::Found;
 
@@ -63,5 +63,5 @@ fn overlapping(found: &[Found]) -> HashMap<usize, Vec<usize>> {
 /// Tells whether a finding is of a rule of the project.
 fn is_own(finding: &Finding) -> bool {
     let is_known = |id: &str| RULES.iter().any(|kind| kind.rule.id == id);
-    !is_known(finding.rule.id) && finding.rule.id != crate::detect::local::RULE.id
+    !is_known(finding.rule.id) && finding.rule.id != xguard_detect::local::RULE.id
 }

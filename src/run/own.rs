@@ -6,12 +6,13 @@ use std::collections::{BTreeSet, HashSet};
 use anyhow::{Context as _, Result};
 
 use crate::config::{self, Environment, Settings};
-use crate::detect::custom::CustomRule;
-use crate::detect::local::{Breadth, LocalValues};
-use crate::detect::{self, Own};
-use crate::git::{Change, Repository, history};
 use crate::gitignore::{self, FileFinding, Kind, Names};
 use crate::source::{self, AtHand, Stamp};
+use xguard_detect as detect;
+use xguard_detect::Own;
+use xguard_detect::custom::CustomRule;
+use xguard_detect::local::{Breadth, LocalValues};
+use xguard_git::{Change, Repository, history};
 
 use super::configuration;
 

@@ -8,12 +8,14 @@ use anyhow::{Context as _, Error, Result};
 use sha2::{Digest as _, Sha256};
 
 use crate::config::Environment;
-use crate::detect::{self, Own, OwnAt, custom};
-use crate::git::pool::{self, Reader};
-use crate::git::refs::ObjectKind;
-use crate::git::{Git, Oid};
-use crate::source::{self, Blob, Known, short};
-use crate::text::Document;
+use crate::source::{self, Known, is_counted, short};
+use xguard_detect as detect;
+use xguard_detect::text::Blob;
+use xguard_detect::text::Document;
+use xguard_detect::{Own, OwnAt, custom};
+use xguard_git::pool::{self, Reader};
+use xguard_git::refs::ObjectKind;
+use xguard_git::{Git, Oid};
 
 use super::spread::{Progress, spread};
 
@@ -95,7 +97,7 @@ impl Looked {
         let mut sink = |path: Vec<u8>, blob: Result<Blob>| match blob {
             Ok(blob) => {
                 let length = blob.bytes.len() as u64;
-                blobs += usize::from(blob.counts());
+                blobs += usize::from(is_counted(&blob));
                 bytes += length;
                 progress.add(length);
                 let searched = detect::search_with(&Document::decode(blob), &context, own);

@@ -10,13 +10,13 @@ use std::ffi::OsString;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::{Environment, Settings};
-use crate::detect::local::LocalValues;
 use crate::exit::Status;
-use crate::git::history::{self, Wanted};
-use crate::git::{Oid, Repository};
 use crate::policy::Outcome;
 use crate::report::{self, Source};
 use crate::source::{self, Commits, Place, Targets};
+use xguard_detect::local::LocalValues;
+use xguard_git::history::{self, Wanted};
+use xguard_git::{Oid, Repository};
 
 use super::configuration::{self, Asked, From};
 use super::{commits, own};

@@ -5,12 +5,13 @@ use std::io;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
-use crate::detect::custom::CustomRule;
-use crate::detect::sample::Sampler;
-use crate::detect::{self, Rule};
 use crate::exit::Status;
 use crate::report::{self, Listed};
 use crate::{gitignore, policy};
+use xguard_detect as detect;
+use xguard_detect::Rule;
+use xguard_detect::custom::CustomRule;
+use xguard_detect::sample::Sampler;
 
 use super::configuration;
 

@@ -5,12 +5,14 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use crate::bounds::ENV_FILE;
-use crate::detect::{self, Finding, Own};
-use crate::git::Oid;
 use crate::policy::{self, Outcome, Policy, Problem, Reported, Sighting};
-use crate::source::{Blob, Sink};
-use crate::text::Document;
+use crate::source::{Sink, is_counted};
+use xguard_detect as detect;
+use xguard_detect::bounds::ENV_FILE;
+use xguard_detect::text::Blob;
+use xguard_detect::text::Document;
+use xguard_detect::{Finding, Own};
+use xguard_git::Oid;
 
 use super::identity::told_already;
 use super::places::Places;
@@ -126,7 +128,7 @@ impl<'o> Scanner<'o> {
     }
 
     fn scan(&mut self, blob: Blob, commit: Option<Oid>) {
-        self.blobs += usize::from(blob.counts());
+        self.blobs += usize::from(is_counted(&blob));
         self.bytes += u64::try_from(blob.bytes.len()).unwrap_or(u64::MAX);
         if blob.start.offset == 0 {
             self.turn += usize::from(commit.is_some());
@@ -137,7 +139,10 @@ impl<'o> Scanner<'o> {
         let own = self.own.at(&path);
         let searched = detect::search_with(&document, &self.context, &own);
         for bound in searched.reached {
-            self.fail(Some(document.path().to_vec()), &bound.error());
+            self.fail(
+                Some(document.path().to_vec()),
+                &anyhow::Error::msg(bound.message()),
+            );
         }
         for finding in searched.findings {
             let line = document.line_at(finding.span.start).to_vec();
@@ -167,7 +172,7 @@ impl<'o> Scanner<'o> {
     /// Ends the scan: every finding gets its verdict. A secret that `committed` knows is in history already.
     pub(super) fn outcome(mut self, policy: &Policy, committed: &Committed) -> Outcome {
         for path in self.own.values.left_out() {
-            self.fail(Some(path.clone()), &ENV_FILE.error());
+            self.fail(Some(path.clone()), &anyhow::Error::msg(ENV_FILE.message()));
         }
         self.found.sort_by(Found::order);
         // Windows of a large file overlap: what stands in both was found twice.
@@ -252,7 +257,7 @@ impl Committed {
                 let searched = detect::search_with(&document, &scanner.context, &own);
                 digests.extend(searched.findings.iter().map(|one| one.secret.digest()));
                 for bound in searched.reached {
-                    scanner.fail(Some(path.clone()), &bound.error());
+                    scanner.fail(Some(path.clone()), &anyhow::Error::msg(bound.message()));
                 }
             }
             Err(error) => scanner.fail(Some(path), &error),

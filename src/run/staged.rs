@@ -4,13 +4,14 @@ use anyhow::{Result, bail};
 use once_cell::unsync::OnceCell;
 
 use crate::config::Environment;
-use crate::detect::{self, Severity};
 use crate::exit::Status;
-use crate::git::Repository;
 use crate::gitignore::{self, FileFinding, Options};
 use crate::policy::{FileSighting, Outcome, Policy, Reported};
 use crate::report::Source;
 use crate::source::{Staged, Versions};
+use xguard_detect as detect;
+use xguard_detect::Severity;
+use xguard_git::Repository;
 
 use super::configuration::{self, Asked, Configuration};
 use super::scanner::{Committed, Scanner, problem};

@@ -10,11 +10,11 @@ use super::hook_checks::check;
 use super::installation::{program, target};
 use crate::cli;
 use crate::config::Environment;
-use crate::detect::sample::Sampler;
 use crate::exit::Status;
 use crate::hook::{self, DryCommit, State, Target};
 use crate::report::{self, Check, Checkup, Verdict};
 use crate::shell::shell_word;
+use xguard_detect::sample::Sampler;
 
 /// Looks, and prints what there is to say.
 pub(super) fn run(arguments: &cli::Status, environment: &Environment) -> Result<Status> {

@@ -6,8 +6,9 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::file::Role;
 use crate::config::{Environment, File};
-use crate::git::{self, Git, Repository};
 use crate::report;
+use xguard_git as git;
+use xguard_git::{Git, Repository};
 
 use super::configuration::Asked;
 use super::reading::read_file;

@@ -6,8 +6,8 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use crate::bounds::ENV_FILE;
-use crate::git::{Change, os_string};
+use xguard_detect::bounds::ENV_FILE;
+use xguard_git::{Change, os_string};
 
 use super::careful::open;
 
@@ -121,7 +121,7 @@ mod tests {
     use std::{fs, io};
 
     use super::{AtHand, at_hand};
-    use crate::bounds::ENV_FILE;
+    use xguard_detect::bounds::ENV_FILE;
 
     #[test]
     fn regular_files_of_settings_size_are_read() -> io::Result<()> {

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::git::history::{self, Brought};
-use crate::git::refs::{self, ObjectKind};
-use crate::git::{Content, Entry, EntryKind, Oid, Repository};
+use xguard_git::history::{self, Brought};
+use xguard_git::refs::{self, ObjectKind};
+use xguard_git::{Content, Entry, EntryKind, Oid, Repository};
 
+use super::Sink;
 use super::objects;
-use super::{Blob, Sink};
+use xguard_detect::text::Blob;
 
 /// What a blob is called that a ref names, not a tree.
 pub(super) const WITHOUT_NAME: &[u8] = b"file without a name";

@@ -6,10 +6,10 @@ use std::io::Read as _;
 
 use anyhow::{Context as _, Result};
 
-use crate::git::history::{self, Wanted};
-use crate::git::pool::{Object, Reader};
-use crate::git::refs::ObjectKind;
-use crate::git::{LARGEST_WHOLE, Oid, Repository};
+use xguard_git::history::{self, Wanted};
+use xguard_git::pool::{Object, Reader};
+use xguard_git::refs::ObjectKind;
+use xguard_git::{LARGEST_WHOLE, Oid, Repository};
 
 use super::commits::{Targets, WITHOUT_NAME};
 use super::known::Sighted;

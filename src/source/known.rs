@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use sha2::{Digest, Sha256};
 
-use crate::git::{Oid, Repository, printed_path};
+use xguard_git::{Oid, Repository, printed_path};
 
 use super::careful;
 
@@ -191,7 +191,7 @@ fn put_ids(bytes: &mut Vec<u8>, ids: &[Oid]) {
 #[cfg(test)]
 mod tests {
     use super::{DIGEST, Known, Sighted, short};
-    use crate::git::Oid;
+    use xguard_git::Oid;
 
     fn known() -> Known {
         let [one, two] = [1, 2].map(|byte| Oid::from_bytes(&[byte; 20]).unwrap());

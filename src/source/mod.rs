@@ -16,6 +16,7 @@ mod windows;
 mod worktree;
 
 use anyhow::Result;
+use xguard_detect::text::Blob;
 
 pub use at_hand::{AtHand, Stamp, at_hand, folders};
 pub use careful::careful;
@@ -42,44 +43,11 @@ pub const TAG_HEADER: &str = "tag header";
 /// What a source hands each blob, or each failure to get one, to. A failure carries the path it is about.
 pub type Sink<'a> = dyn FnMut(Vec<u8>, Result<Blob>) + 'a;
 
-/// The bytes of one file as the source holds it, or one window of a file too large to hold whole.
-pub struct Blob {
-    /// The path as git stores it: bytes, `/` between the parts, relative to the top of the repository.
-    pub path: Vec<u8>,
-    /// The bytes to scan.
-    pub bytes: Vec<u8>,
-    /// Where in the file the first of `bytes` stands.
-    pub start: Start,
-}
-
-impl Blob {
-    /// Tells whether it counts as one more that was read: later windows of a large file are more of the same, and a
-    /// header is a part of what its message stands for.
-    pub fn counts(&self) -> bool {
-        let is_header = [COMMIT_HEADER, TAG_HEADER]
-            .map(str::as_bytes)
-            .contains(&&*self.path);
-        self.start.offset == 0 && !is_header
-    }
-}
-
-/// The place of a blob's first byte in its file; anything but the default in later windows of a large file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Start {
-    /// Bytes before it.
-    pub offset: u64,
-    /// Line it stands on, 1-based.
-    pub line: usize,
-    /// Column it stands in, 1-based, in bytes.
-    pub column: usize,
-}
-
-impl Default for Start {
-    fn default() -> Self {
-        Self {
-            offset: 0,
-            line: 1,
-            column: 1,
-        }
-    }
+/// Tells whether it counts as one more that was read: later windows of a large file are more of the same, and a
+/// header is a part of what its message stands for.
+pub fn is_counted(blob: &Blob) -> bool {
+    let is_header = [COMMIT_HEADER, TAG_HEADER]
+        .map(str::as_bytes)
+        .contains(&&*blob.path);
+    blob.start.offset == 0 && !is_header
 }

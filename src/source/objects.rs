@@ -1,9 +1,10 @@
 //! What git stores, read out of a repository.
 
-use crate::git::{Content, Oid, Repository};
+use xguard_git::{Content, Oid, Repository};
 
 use super::windows::windows;
-use super::{Blob, COMMIT_HEADER, COMMIT_MESSAGE, Sink, Start, TAG_HEADER, TAG_MESSAGE};
+use super::{COMMIT_HEADER, COMMIT_MESSAGE, Sink, TAG_HEADER, TAG_MESSAGE};
+use xguard_detect::text::{Blob, Start};
 
 /// Hands on the content of a blob as that of the file `path`.
 pub(super) fn blob(repository: &Repository, path: &[u8], oid: Oid, sink: &mut Sink<'_>) {

@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::git::history::{self, Wanted, reach_all};
-use crate::git::remotes::{self, Fetch, Tracking};
-use crate::git::{Oid, Repository};
+use xguard_git::history::{self, Wanted, reach_all};
+use xguard_git::remotes::{self, Fetch, Tracking};
+use xguard_git::{Oid, Repository};
 
 use super::Known;
 use super::commits::Targets;

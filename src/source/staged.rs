@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result};
 
-use crate::git::{Change, Entry, Oid, Repository};
+use xguard_git::{Change, Entry, Oid, Repository};
 
 use super::{Sink, objects};
 

@@ -4,7 +4,8 @@ use std::io::Read;
 
 use anyhow::{Context as _, Result};
 
-use super::{Blob, Sink, Start};
+use super::Sink;
+use xguard_detect::text::{Blob, Start};
 
 /// Bytes of one window. A multiple of four, so that no window starts inside a UTF-16 or UTF-32 character.
 const WINDOW: usize = 16 * 1024 * 1024;

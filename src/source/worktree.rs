@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::git::history::worktree_files;
-use crate::git::{Repository, os_string};
+use xguard_git::history::worktree_files;
+use xguard_git::{Repository, os_string};
 
 use super::disk::{Kind, OnDisk};
 

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use data_encoding::BASE64;
-use xguard::bounds::{BOUNDS, Bound};
+use xguard_detect::bounds::{BOUNDS, Bound};
 
 use crate::attempt::{Attempt, based};
 use crate::repo::Repo;

@@ -9,9 +9,9 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use xguard::detect::sample::Sampler;
-use xguard::detect::{Context, search};
-use xguard::text::Document;
+use xguard_detect::sample::Sampler;
+use xguard_detect::text::Document;
+use xguard_detect::{Context, search};
 
 #[path = "../../benches/detection/clock.rs"]
 mod clock;

@@ -1,7 +1,7 @@
 //! The harness itself: a leak is seen, a public part is not taken for one, repositories are hermetic.
 
-use xguard::detect::sample::OAuth2;
-use xguard::secret::Secret;
+use xguard_detect::sample::OAuth2;
+use xguard_detect::secret::Secret;
 
 use crate::planted::Planted;
 use crate::repo::Repo;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use xguard::detect::sample::OAuth2;
 use xguard::report::FORMATS;
+use xguard_detect::sample::OAuth2;
 
 use crate::attempt::{Attempt, based};
 use crate::planted::Planted;

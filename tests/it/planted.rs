@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use xguard::detect::sample::{OAuth2, Sampler};
+use xguard_detect::sample::{OAuth2, Sampler};
 
 /// How many characters in a row of a secret part count as printing it. Redaction shows four at most.
 const WINDOW: usize = 6;

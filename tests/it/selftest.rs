@@ -1,6 +1,6 @@
 //! `xguard selftest`: passes where commits are blocked, and only there.
 
-use xguard::detect::Severity;
+use xguard_detect::Severity;
 
 use crate::repo::Repo;
 
@@ -9,7 +9,7 @@ fn every_rule_that_blocks_is_seen_to_block() {
     let outside = Repo::outside();
     let run = outside.xguard(&["selftest"]).code(0).never_says("WRONG");
     let text = run.text();
-    for kind in xguard::detect::rules::RULES {
+    for kind in xguard_detect::rules::RULES {
         let id = kind.rule.id;
         let line = text.lines().find(|line| line.ends_with(&format!("({id})")));
         let word = match kind.rule.severity {

@@ -15,8 +15,8 @@ use log::{
 use super::escape::printable_json;
 use super::json::{TOOL, status};
 use super::{Report, Source, facts};
-use crate::detect::rules::TAKE_OUT;
 use crate::policy::{BY_INLINE, Problem, Reported, Standing};
+use xguard_detect::rules::TAKE_OUT;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -1,9 +1,9 @@
 //! The rules that results are of.
 
 use super::log::{Configuration, Descriptor, RuleProperties, Text};
-use crate::detect::{Category, Severity};
 use crate::policy::Reported;
 use crate::report::Report;
+use xguard_detect::{Category, Severity};
 
 /// Returns the first finding of each rule.
 pub(super) fn cited(findings: &[Reported]) -> Vec<&Reported> {

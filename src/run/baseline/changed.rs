@@ -3,10 +3,11 @@
 use anyhow::Result;
 
 use crate::config::baseline::{self, BASELINE_NAME};
-use crate::git::{self, Change, Repository};
 use crate::policy::{Baseline, Entry};
 use crate::report;
 use crate::run::configuration::bytes_of;
+use xguard_git as git;
+use xguard_git::{Change, Repository};
 
 /// How many entries are named that come or go; more are counted.
 const MOST_NAMED: usize = 5;

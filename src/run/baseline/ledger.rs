@@ -10,11 +10,11 @@ use anyhow::{Context as _, Result, bail};
 use super::place;
 use crate::config::Environment;
 use crate::config::baseline::{self, BASELINE_NAME, Edited};
-use crate::git::{Git, Repository};
 use crate::policy::{Baseline, Entry, Outcome, Reported, Standing, Until};
 use crate::run::configuration::{Asked, bytes_on_disk};
 use crate::run::history::{self, Wishes};
 use crate::run::{disk, env, output, staged};
+use xguard_git::{Git, Repository};
 
 /// What `--until` gives that is no date.
 const NO_DATE: &str = "`--until` is no date to come: write it as `2027-06-30`";

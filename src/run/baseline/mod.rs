@@ -16,9 +16,9 @@ use crate::cli;
 use crate::config::Environment;
 use crate::config::baseline::{self, BASELINE_NAME, Edits, Renamed};
 use crate::exit::Status;
-use crate::git::Repository;
 use crate::policy::{Entry, Reported, Standing};
 use crate::report;
+use xguard_git::Repository;
 
 pub(super) use changed::changed;
 

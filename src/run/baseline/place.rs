@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::config::baseline::{self, BASELINE_NAME};
-use crate::git::{Repository, history};
 use crate::policy::Baseline;
 use crate::run::configuration::{From, bytes_of, bytes_on_disk, notice};
+use xguard_git::{Repository, history};
 
 /// Returns the staged baseline, and says so where the one on disk is not that. It decides about findings alone, so nobody
 /// asks where there are none.

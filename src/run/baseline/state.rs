@@ -6,9 +6,9 @@ use anyhow::Result;
 
 use super::ledger::Ledger;
 use crate::config::baseline::{self, BASELINE_NAME, Edited, Edits, Renamed};
-use crate::detect::Category;
 use crate::policy::{Entry, Reported, Standing};
 use crate::report;
+use xguard_detect::Category;
 
 /// How the baseline and what is found fit together.
 pub(super) struct State<'a> {

@@ -1,9 +1,10 @@
 //! Decoding and detection: whatever the bytes, they end, and every finding lies within its document.
 #![no_main]
 
-use xguard::detect::{self, Context};
-use xguard::source::{Blob, Start};
-use xguard::text::Document;
+use xguard_detect as detect;
+use xguard_detect::{Context};
+use xguard_detect::text::{Blob, Start};
+use xguard_detect::text::Document;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let document = Document::decode(Blob {

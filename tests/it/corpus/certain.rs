@@ -8,8 +8,8 @@
 use std::sync::LazyLock;
 
 use data_encoding::BASE64;
-use xguard::detect::Severity;
-use xguard::detect::sample::{OAuth2, Sampler};
+use xguard_detect::Severity;
+use xguard_detect::sample::{OAuth2, Sampler};
 
 use super::render::Rendered;
 use super::score::findings;

@@ -2,7 +2,7 @@
 //! pieces of binary files. Put together from their parts at run time, so that no scanner fires on this file.
 
 use data_encoding::BASE64_NOPAD;
-use xguard::detect::sample::Sampler;
+use xguard_detect::sample::Sampler;
 
 pub(super) const HEX: &[u8] = b"0123456789abcdef";
 const UPPER_HEX: &[u8] = b"0123456789ABCDEF";

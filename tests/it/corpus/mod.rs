@@ -23,7 +23,7 @@ use render::Rendered;
 use score::{Tally, seeds};
 use template::{Sort, Template};
 use value::Kind;
-use xguard::detect::Severity;
+use xguard_detect::Severity;
 
 /// Kinds come in stages; templates of a later one are rendered and watched for false alarms, but not counted.
 const STAGE: u8 = 2;

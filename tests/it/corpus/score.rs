@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xguard::detect::{self, Context, Finding, Severity};
-use xguard::source::{Blob, Start};
-use xguard::text::Document;
+use xguard_detect as detect;
+use xguard_detect::text::Document;
+use xguard_detect::text::{Blob, Start};
+use xguard_detect::{Context, Finding, Severity};
 
 use super::render::{Extent, Mark, Rendered};
 use super::template::{Sort, Template};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use xguard::detect::sample::{OAuth2, Sampler};
+use xguard_detect::sample::{OAuth2, Sampler};
 
 use super::lookalike;
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use data_encoding::{BASE64, HEXLOWER};
 use fastrand::Rng;
 use sha2::{Digest as _, Sha256};
-use xguard::detect::sample::OAuth2;
+use xguard_detect::sample::OAuth2;
 
 use crate::planted::Planted;
 

@@ -1,0 +1,288 @@
+//! Strings among bytes that are no text: in compiled files, databases, archives, images, serialised objects. What stands
+//! right beside a string there may be a printable byte that is no part of it: its length (50 is the digit `2`, 45 is
+//! `-`), a tag, a checksum, the next string. So the strings are taken out as their formats divide them, each on a line of
+//! its own with a zero byte before it, to be searched besides the bytes as they stand.
+
+mod lengths;
+mod record;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use self::lengths::{FORMS, Form};
+use self::record::{HEADER, columns};
+use super::view::View;
+use crate::classes::{DIGIT, LOWER, UPPER, classes, is_token};
+use crate::scene::Scene;
+use crate::shape::Shape;
+
+/// How far from a run of token characters strings are taken out: names stand before values, or behind them all.
+const BEFORE: usize = 1024;
+const BEHIND: usize = 4096;
+/// Longest run that may hold a value with bytes beside it: what is longer is no string with a name.
+const LONGEST: usize = 512;
+/// How far from a run it shows that it stands among bytes, and how far from one that has a credential's shape.
+const NEAR: usize = 16;
+const FAR: usize = 160;
+/// Shortest string.
+const SHORTEST: usize = 3;
+/// From this length on, what has letters of both cases and digits and nothing else is a value.
+const LONG: usize = 34;
+/// Most bytes of tag and length before a string.
+const TAG: usize = 4;
+/// Most strings that are followed from one to the next.
+const CHAIN: usize = 64;
+/// Length of what is before the name in an entry of a zip archive.
+const ZIP_HEADER: usize = 30;
+
+/// What divides the strings.
+pub(crate) const BREAK: &[u8] = b"\n\0";
+
+/// Returns the part of a text to take strings out of because of a run in it, if that stands among bytes that are no text.
+/// What is `seen` in the run already may have its name some way off.
+pub(crate) fn around(scene: &Scene<'_>, run: &Range<usize>, seen: bool) -> Option<Range<usize>> {
+    let reach = if seen { FAR } else { NEAR };
+    let from = run.start.saturating_sub(reach);
+    let before = scene.slice(from..run.start);
+    let goes_on = |byte: &&u8| from > 0 && matches!(byte, 0x80..=0xbf);
+    let cut = before.iter().take(3).take_while(goes_on).count();
+    let behind = scene.from(run.end);
+    let behind = behind.get(..reach).map_or(behind, whole_characters);
+    if run.len() > LONGEST || !(has_bytes(before.get(cut..)?) || has_bytes(behind)) {
+        return None;
+    }
+    let end = run.end.saturating_add(BEHIND).min(scene.text.len());
+    Some(run.start.saturating_sub(BEFORE)..end)
+}
+
+/// Returns a text without the character that is cut off at its end.
+fn whole_characters(text: &[u8]) -> &[u8] {
+    match std::str::from_utf8(text) {
+        Err(error) if error.error_len().is_none() => {
+            text.get(..error.valid_up_to()).unwrap_or(text)
+        }
+        _ => text,
+    }
+}
+
+/// Tells whether there are control characters in a text, or what is no UTF-8.
+pub(crate) fn has_bytes(text: &[u8]) -> bool {
+    let is_control = |byte: &u8| byte.is_ascii() && !is_text(*byte) && *byte != 0x1b;
+    !text.iter().all(|&byte| is_text(byte))
+        && (text.iter().any(is_control) || std::str::from_utf8(text).is_err())
+}
+
+fn is_text(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
+}
+
+/// Returns the strings in some parts of a text, which are in order.
+pub(crate) fn strings(text: &[u8], parts: &[Range<usize>]) -> Option<View> {
+    let mut strings = Strings {
+        text,
+        view: View::default(),
+        chunk_end: None,
+    };
+    let mut from = 0;
+    for part in parts {
+        strings.read(part.start.max(from)..part.end);
+        from = from.max(part.end);
+    }
+    (!parts.is_empty()).then_some(strings.view)
+}
+
+struct Strings<'t> {
+    text: &'t [u8],
+    view: View,
+    /// Where the data of an image's chunk ends and its checksum begins.
+    chunk_end: Option<usize>,
+}
+
+impl Strings<'_> {
+    fn read(&mut self, part: Range<usize>) {
+        let mut at = part.start;
+        while at < part.end {
+            let rest = self.text.get(at..part.end).unwrap_or_default();
+            let length = rest.iter().take_while(|&&byte| is_text(byte)).count();
+            if length >= SHORTEST {
+                let end = at + length - self.archive_sign(at + length);
+                self.divide(at..end);
+            }
+            at += length + 1;
+        }
+    }
+
+    /// Returns the length of the sign of the next entry of a zip archive that a stretch of text ends with.
+    fn archive_sign(&self, end: usize) -> usize {
+        let is_sign = matches!(
+            self.text.get(end.saturating_sub(2)..end + 2),
+            Some([b'P', b'K', 1, 2] | [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] | [b'P', b'K', 7, 8])
+        );
+        if is_sign { 2 } else { 0 }
+    }
+
+    /// Adds a stretch of text, the strings it is made of as far as they can be told, and what else may be a value in it.
+    fn divide(&mut self, stretch: Range<usize>) {
+        let mut strings = vec![stretch.clone()];
+        if let Some(name) = self.archived_name(&stretch) {
+            strings.extend([name.clone(), name.end..stretch.end]);
+        } else if let Some(text) = self.chunk(&stretch) {
+            strings.push(text);
+        } else if let Some(columns) = self.record(&stretch) {
+            strings.extend(columns);
+        } else {
+            strings.extend(
+                FORMS
+                    .iter()
+                    .filter_map(|form| self.chain(form, &stretch))
+                    .flatten(),
+            );
+        }
+        strings.extend(self.values(&stretch));
+        let mut added = BTreeSet::new();
+        for string in strings {
+            if string.len() >= SHORTEST && added.insert((string.start, string.end)) {
+                self.add(string);
+            }
+        }
+    }
+
+    fn add(&mut self, string: Range<usize>) {
+        let bytes = self.text.get(string.clone()).unwrap_or_default();
+        for &byte in BREAK {
+            self.view.push(byte, string.start, 1);
+        }
+        self.view.copy(bytes, string.start);
+    }
+
+    /// Returns the name of an entry of a zip archive, which its content follows.
+    fn archived_name(&self, rest: &Range<usize>) -> Option<Range<usize>> {
+        let header = self.slice(rest.start.saturating_sub(ZIP_HEADER)..rest.start);
+        let [b'P', b'K', 3, 4, .., low, high, 0, 0] = header else {
+            return None;
+        };
+        let length = usize::from(u16::from_le_bytes([*low, *high]));
+        (header.len() == ZIP_HEADER && length < rest.len()).then(|| rest.start..rest.start + length)
+    }
+
+    /// Returns the text of an image, as far as its chunk goes: a checksum follows.
+    fn chunk(&mut self, rest: &Range<usize>) -> Option<Range<usize>> {
+        let head = self.slice(rest.start..rest.end.min(rest.start + 2 * TAG));
+        let kinds: [&[u8]; 2] = [b"tEXt", b"iTXt"];
+        let mut kinds = kinds.iter();
+        let Some(kind) = kinds.find_map(|kind| memchr::memmem::find(head, kind)) else {
+            let end = self.chunk_end?;
+            let is_inside = (rest.start + 1..rest.end).contains(&end);
+            return is_inside.then_some(rest.start..end);
+        };
+        let text = rest.start + kind + 4;
+        let length = self.number(text - 4, 4, u32::from_be_bytes)?;
+        let end = text.checked_add(length)?;
+        self.chunk_end = Some(end);
+        Some(text..rest.end.min(end)).filter(|text| !text.is_empty())
+    }
+
+    /// Returns the strings that a stretch is made of, each with its length before it, right there or behind a tag; nothing
+    /// if they do not lead to the end of it.
+    fn chain(&self, form: &Form, stretch: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        // Right behind bytes a length may be alone as well as behind a tag.
+        let tagged = (self.first_length(stretch)..=stretch.start + 1).map(|at| (at, true));
+        let mut firsts = std::iter::once((stretch.start, false)).chain(tagged);
+        firsts.find_map(|(at, is_tagged)| {
+            let mut strings = vec![self.counted(form, at, is_tagged, stretch.end)?];
+            loop {
+                let from = strings.last()?.end;
+                if stretch.end.saturating_sub(from) <= form.slack {
+                    return Some(strings);
+                }
+                if strings.len() >= CHAIN {
+                    return None;
+                }
+                let alone = self.counted(form, from, false, stretch.end);
+                strings.push(alone.or_else(|| self.counted(form, from + 1, true, stretch.end))?);
+            }
+        })
+    }
+
+    /// Returns the string whose length is at `at`.
+    fn counted(
+        &self,
+        form: &Form,
+        at: usize,
+        is_tagged: bool,
+        most: usize,
+    ) -> Option<Range<usize>> {
+        let length = form.read(*self.text.get(at)?, is_tagged)?;
+        let end = at + 1 + length;
+        (length >= SHORTEST && end <= most).then_some(at + 1..end)
+    }
+
+    /// Returns where the length of a stretch may stand first: right before it, if that is no text.
+    fn first_length(&self, stretch: &Range<usize>) -> usize {
+        let before = stretch.start.saturating_sub(1);
+        let is_bytes = self.text.get(before).is_some_and(|&byte| !is_text(byte));
+        if is_bytes { before } else { stretch.start }
+    }
+
+    /// Returns what may be values in a stretch because a number before them says their length, or that of the rest.
+    fn values(&self, stretch: &Range<usize>) -> Vec<Range<usize>> {
+        let first = self.first_length(stretch);
+        let lengths = (first..stretch.end).filter_map(|at| {
+            let length = usize::from(*self.text.get(at)?);
+            let is_near = at < stretch.start + TAG;
+            let string = at + 1..at + 1 + length;
+            let is_rest = is_near && string.end + TAG >= stretch.end;
+            // Digits in a number, and the dash behind the number of an access token, are no lengths.
+            let before = at.checked_sub(1).and_then(|before| self.text.get(before));
+            let is_in_number =
+                matches!(length, 45 | 48..=57) && before.is_some_and(u8::is_ascii_digit);
+            let may_be = !is_in_number && (is_near || matches!(length, 45 | 50));
+            (string.end <= stretch.end && (is_rest || may_be && self.is_value(&string)))
+                .then_some(string)
+        });
+        let field = self.number(stretch.start, 4, u32::from_le_bytes);
+        let field = field.and_then(|length| stretch.start.checked_add(length));
+        let field = field.filter(|end| *end <= stretch.end);
+        lengths.chain(field.map(|end| stretch.start..end)).collect()
+    }
+
+    /// Reads the number that ends at `end`.
+    fn number(&self, end: usize, size: usize, read: fn([u8; 4]) -> u32) -> Option<usize> {
+        let bytes = self.text.get(end.checked_sub(size)?..end)?;
+        let mut four = [0; 4];
+        for (to, from) in four.iter_mut().zip(bytes) {
+            *to = *from;
+        }
+        usize::try_from(read(four)).ok()
+    }
+
+    /// Tells whether a string is a value and nothing else.
+    fn is_value(&self, string: &Range<usize>) -> bool {
+        let value = self.slice(string.clone());
+        let mixed = UPPER | LOWER | DIGIT;
+        let is_random = value.len() >= LONG
+            && value.iter().all(|&byte| is_token(byte) || byte == b'%')
+            && classes(value) & mixed == mixed;
+        is_random || Shape::of(value).is_some_and(|shape| !shape.is_legacy())
+    }
+
+    /// Returns the columns of text of the database record that a stretch begins with.
+    fn record(&self, rest: &Range<usize>) -> Option<Vec<Range<usize>>> {
+        let first = rest.start.saturating_sub(HEADER);
+        let last = rest.end.min(rest.start + TAG);
+        (first..last).find_map(|header| {
+            let columns = columns(self.text, header)?;
+            let is_of_stretch = |column: &Range<usize>| {
+                column.start >= rest.start && column.end <= rest.end && self.is_value(column)
+            };
+            columns.iter().any(is_of_stretch).then(|| {
+                let reaches = |column: &Range<usize>| column.start >= rest.start;
+                columns.into_iter().filter(reaches).collect()
+            })
+        })
+    }
+
+    fn slice(&self, range: Range<usize>) -> &[u8] {
+        self.text.get(range).unwrap_or_default()
+    }
+}

@@ -1,0 +1,105 @@
+//! The name of a value that is a string of its own among bytes. Compiled files keep their strings in tables, the names of
+//! variables before the values, between them, or behind them all.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::name::{Fit, Name};
+use super::surroundings::Surroundings;
+use crate::decode::strings::BREAK;
+use crate::shape::Shape;
+
+/// How far before a value its name may be, and how far behind it.
+const BEFORE: usize = 1000;
+const BEHIND: usize = 3000;
+/// Shortest and longest name.
+const NAME: std::ops::RangeInclusive<usize> = 4..=60;
+
+/// Returns the name among the other strings that is this one's.
+pub(super) fn name(around: &Surroundings<'_, '_>) -> Option<Name> {
+    let value = around.value.clone();
+    let behind = around.scene.from(value.end);
+    let is_string = around.scene.slice(0..value.start).ends_with(BREAK)
+        && (behind.is_empty() || behind.starts_with(BREAK));
+    if !is_string {
+        return None;
+    }
+    let kind = Kind::of(around.text(&value));
+    let start = value.start.saturating_sub(BEFORE);
+    let before = names(around, start..value.start, kind);
+    let end = around.scene.text.len().min(value.end + BEHIND);
+    let behind = names(around, value.end..end, kind);
+    let alike = |part: Range<usize>| {
+        let marks = around.marks.iter().map(|mark| mark.span.clone());
+        let marks = marks.filter(|span| part.contains(&span.start));
+        let mut values: BTreeSet<&[u8]> = marks.map(|span| around.text(&span)).collect();
+        values.retain(|text| Kind::of(text) == kind && *text != around.text(&value));
+        values.len()
+    };
+    // Names that stand behind the value before this one are those of this one, and of those that follow it.
+    let mut marks = around.marks.iter().rev();
+    let last = marks.find(|mark| mark.span.end <= value.start);
+    let last = last.map_or(0, |mark| mark.span.end);
+    let since = before.partition_point(|(at, _)| *at < last);
+    let since = before.get(since..).unwrap_or_default();
+    if !since.is_empty() {
+        let next = behind.first().map_or(end, |(at, _)| *at);
+        let following = 1 + alike(value.end..next);
+        let name = since.get(since.len().saturating_sub(following));
+        return name.map(|(_, name)| name.clone());
+    }
+    // Where they are apart, values are in the same order as their names.
+    let earlier = alike(start..value.start);
+    let names = if behind.is_empty() { before } else { behind };
+    let name = names.get(earlier).or(names.last());
+    name.map(|(_, name)| name.clone())
+}
+
+/// Returns the strings in a part of the text that are names of such values, with their places.
+fn names(around: &Surroundings<'_, '_>, part: Range<usize>, kind: Kind) -> Vec<(usize, Name)> {
+    let mut at = part.start;
+    let mut names = Vec::new();
+    for string in around.text(&part).split(|&byte| byte == 0) {
+        let text = string.trim_ascii();
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
+        if NAME.contains(&text.len()) && text.iter().all(is_name) {
+            let name = Name::read(text);
+            let fits = name.fit >= Fit::Specific && !name.against && !name.other;
+            if fits && kind.is_named(text, &name) {
+                names.push((at, name));
+            }
+        }
+        at += string.len() + 1;
+    }
+    names
+}
+
+/// What a string could be, and so what its name may say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Key,
+    Secret,
+    TokenSecret,
+    Old,
+}
+
+impl Kind {
+    fn of(value: &[u8]) -> Self {
+        match Shape::of(value) {
+            Some(Shape::Key25 | Shape::LegacyKey) => Self::Key,
+            Some(Shape::Secret45) => Self::TokenSecret,
+            Some(Shape::Secret50 | Shape::ClientSecret50) => Self::Secret,
+            _ => Self::Old,
+        }
+    }
+
+    fn is_named(self, text: &[u8], name: &Name) -> bool {
+        let is_secret = memchr::memmem::find(&text.to_ascii_lowercase(), b"secret").is_some();
+        match self {
+            Self::Key => !is_secret,
+            Self::Secret => is_secret && !name.token_secret,
+            Self::TokenSecret => is_secret && name.token_secret,
+            Self::Old => is_secret,
+        }
+    }
+}

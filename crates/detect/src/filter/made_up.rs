@@ -1,0 +1,209 @@
+//! Values no generator made: repeated characters, counting, alphabets in order, placeholder words.
+
+use once_cell::sync::Lazy;
+
+use crate::classes::{DIGIT, LOWER, MARK, UPPER, classes, distinct};
+
+/// Words people put into placeholders, in several languages. A random value of 50 holds a given word of five
+/// letters once in a million times.
+const PLACEHOLDERS: &[&str] = &[
+    "example",
+    "sample",
+    "dummy",
+    "placeholder",
+    "changeme",
+    "change_me",
+    "insert",
+    "replace",
+    "redact",
+    "removed",
+    "consumer",
+    "secret",
+    "twitter",
+    "access",
+    "token",
+    "apikey",
+    "bearer",
+    "client",
+    "goeshere",
+    "fillin",
+    "fakekey",
+    "yourkey",
+    "yourapi",
+    "enteryour",
+    "putyour",
+    "ejemplo",
+    "exemplo",
+    "exemple",
+    "beispiel",
+    "esempio",
+    "clave",
+    "hiereintragen",
+    "votre",
+    "inserisci",
+    "sustituir",
+    "remplacez",
+    "przyklad",
+    "wpisz",
+    "buraya",
+    "testing",
+    "foobar",
+    "hunter2",
+    "password",
+    "deadbeef",
+    "loremipsum",
+    "qwerty",
+    "asdfgh",
+    "abc123",
+    "123abc",
+    "credential",
+];
+
+/// The same by their first letters.
+static BY_LETTER: Lazy<Vec<Vec<&str>>> = Lazy::new(|| {
+    let words = |letter: u8| {
+        let begins = move |word: &&&str| word.as_bytes().first() == Some(&letter);
+        PLACEHOLDERS.iter().filter(begins).copied().collect()
+    };
+    (0..128).map(words).collect()
+});
+
+/// Tells whether a value of token characters was made by hand.
+pub(crate) fn is_made_up(value: &[u8]) -> bool {
+    has_few_characters(value)
+        || longest(value, |a, b| a == b) >= 5
+        || counts(value)
+        || is_one_alphabet(value)
+        || has_placeholder(value)
+        || repeats_itself(value)
+}
+
+/// Tells whether a value of any alphabet, hexadecimal too, counts or is one piece again and again.
+pub(crate) fn is_patterned(value: &[u8]) -> bool {
+    longest(value, |a, b| a == b) >= 6 || counts(value) || repeats_itself(value)
+}
+
+/// A random value of 18 or more has about as many different characters as this, less than once in a million times.
+fn has_few_characters(value: &[u8]) -> bool {
+    let least = match value.len() {
+        0..=22 => 8,
+        23..=29 => 11,
+        30..=39 => 13,
+        40..=47 => 17,
+        _ => 19,
+    };
+    distinct(value) < least
+}
+
+/// Tells whether it counts: `abcdefg`, `AbCdEfG`, `9876543`, or runs of four all over it.
+fn counts(value: &[u8]) -> bool {
+    let value = &value.to_ascii_lowercase();
+    let up = |a: u8, b: u8| a.checked_add(1) == Some(b) || (a, b) == (b'9', b'0');
+    let down = |a: u8, b: u8| up(b, a);
+    let steps = value
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if up(*a, *b) || down(*a, *b)))
+        .count();
+    longest(value, up) >= 6 || longest(value, down) >= 6 || steps * 3 > value.len()
+}
+
+/// Returns the length of the longest stretch whose neighbours are all related so.
+fn longest(value: &[u8], related: impl Fn(u8, u8) -> bool) -> usize {
+    let (mut best, mut current) = (1, 1);
+    for pair in value.windows(2) {
+        let [a, b] = pair else { continue };
+        current = if related(*a, *b) { current + 1 } else { 1 };
+        best = best.max(current);
+    }
+    best
+}
+
+/// Hexadecimal, base32, one case alone: digests, ids of other systems, constants.
+fn is_one_alphabet(value: &[u8]) -> bool {
+    let seen = classes(value);
+    let value = value.strip_prefix(b"0x").unwrap_or(value);
+    seen & (UPPER | LOWER) != UPPER | LOWER
+        || value.iter().all(u8::is_ascii_hexdigit)
+        || seen & DIGIT == 0 && seen & MARK != 0 && value.len() < 30
+}
+
+/// Tells whether a word that people put into placeholders is in it.
+pub(crate) fn has_placeholder(value: &[u8]) -> bool {
+    placeholders(value).next().is_some()
+}
+
+/// Returns the words in it that people put into placeholders.
+pub(crate) fn placeholders(value: &[u8]) -> impl Iterator<Item = &'static str> {
+    let lower = value.to_ascii_lowercase();
+    (0..lower.len()).flat_map(move |at| {
+        let rest = lower.get(at..).unwrap_or_default();
+        let first = usize::from(rest.first().copied().unwrap_or(0));
+        let words = BY_LETTER.get(first).into_iter().flatten();
+        let is_in = |word: &&&'static str| {
+            let typed = || value.get(at..at + word.len()).is_some_and(is_typed);
+            rest.starts_with(word.as_bytes()) && typed()
+        };
+        words.filter(is_in).copied().collect::<Vec<_>>()
+    })
+}
+
+/// Tells whether a word has its capitals where people put them, and not where chance does.
+fn is_typed(word: &[u8]) -> bool {
+    let capitals = word.iter().filter(|byte| byte.is_ascii_uppercase()).count();
+    let in_a_row = word
+        .windows(2)
+        .any(|pair| pair.iter().all(u8::is_ascii_uppercase));
+    word.iter().all(|byte| !byte.is_ascii_lowercase()) || capitals <= 2 && !in_a_row
+}
+
+/// Tells whether it is one short piece again and again.
+fn repeats_itself(value: &[u8]) -> bool {
+    (1..=value.len() / 2).any(|period| {
+        value
+            .iter()
+            .zip(value.iter().skip(period))
+            .filter(|(a, b)| a == b)
+            .count()
+            * 10
+            >= (value.len() - period) * 9
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_made_up;
+    use crate::sample::Sampler;
+
+    #[test]
+    fn random_values_are_hardly_ever_made_up() {
+        let mut sampler = Sampler::new(11);
+        for length in [25, 45, 50] {
+            let made_up = (0..20_000)
+                .filter(|_| is_made_up(sampler.alphanumeric(length).as_bytes()))
+                .count();
+            assert!(made_up <= 3, "{made_up} of {length}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_made_up() {
+        let cases = [
+            "xxxxxxxxxxxxxxxxxxxxxxxxx",
+            "0000000000000000000000000",
+            "abcdefghijklmnopqrstuvwxy",
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx",
+            "AbCdEfGhIjKlMnOpQrStUvWxY",
+            "zyxwvutsrqponmlkjihgfedcba9876543210ZYXWVUTSR",
+            "aB3aB3aB3aB3aB3aB3aB3aB3a",
+            "YourTwitterApiKeyGoesHere",
+            "abc123ABC456def789DEF012g",
+            "TU0CLAVE0DE0API0AQUI0mIsmA",
+            "3f786850e387550fdab836ed7e6dc881de23001bABCDEF0123",
+            "IFBEGRCFIZDUQSKKJNGE2TSPK",
+            "Xy7Kq2Wm9XXXXXXXXXXXXXXXX",
+        ];
+        for value in cases {
+            assert!(is_made_up(value.as_bytes()), "{value}");
+        }
+    }
+}

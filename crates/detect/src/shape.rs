@@ -1,0 +1,133 @@
+//! Kinds that have nothing but length and alphabet, and which of them a value could be.
+
+use data_encoding::BASE64_NOPAD;
+
+use super::classes::{MARK, classes, is_alphanumeric, is_mixed};
+use super::filter::made_up::is_made_up;
+use super::filter::words::is_words;
+
+/// What a value could be, by its length and characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// 25 letters and digits: an API key.
+    Key25,
+    /// 50 letters and digits: an API secret, or one client secret in five.
+    Secret50,
+    /// 50 characters of base64url with `-` or `_`: a client secret.
+    ClientSecret50,
+    /// 45 letters and digits: the secret of an access token.
+    Secret45,
+    /// 18 to 22 letters and digits with the ending of an API key issued before 2013.
+    LegacyKey,
+    /// 37 to 43 letters and digits with the ending of a secret issued before 2013.
+    LegacySecret,
+    /// A user id and a tail like `LegacySecret`: an access token of before 2012, whose length proves nothing.
+    LegacyToken,
+}
+
+/// Last characters of base64 of sixteen bytes, which carries four zero bits.
+const LEGACY_KEY_ENDINGS: &[u8] = b"AQgw";
+/// Last characters of base64 of thirty-two bytes, which carries two zero bits.
+const LEGACY_SECRET_ENDINGS: &[u8] = b"AEIMQUYcgkosw048";
+
+impl Shape {
+    /// Returns what a value could be, if it is random.
+    pub(super) fn of(value: &[u8]) -> Option<Self> {
+        let shape = Self::by_length(value)?;
+        let random = match shape {
+            Self::LegacyToken => value.split(|&byte| byte == b'-').nth(1)?,
+            _ => value,
+        };
+        let is_random = is_mixed(random) && !is_made_up(random) && !is_words(random);
+        (is_random && !is_text(random) && !is_of_google(value)).then_some(shape)
+    }
+
+    fn by_length(value: &[u8]) -> Option<Self> {
+        let last = value.last()?;
+        let plain = classes(value) & MARK == 0;
+        match value.len() {
+            25 if plain => Some(Self::Key25),
+            45 if plain => Some(Self::Secret45),
+            50 if plain => Some(Self::Secret50),
+            18..=22 if plain && LEGACY_KEY_ENDINGS.contains(last) => Some(Self::LegacyKey),
+            37..=43 if plain && LEGACY_SECRET_ENDINGS.contains(last) => Some(Self::LegacySecret),
+            50 if !is_token(value) => Some(Self::ClientSecret50),
+            40..=49 if LEGACY_SECRET_ENDINGS.contains(last) && is_token(value) => {
+                Some(Self::LegacyToken)
+            }
+            _ => None,
+        }
+    }
+
+    /// Tells whether it is of the lengths issued before 2013, which many other values have.
+    pub(super) fn is_legacy(self) -> bool {
+        matches!(
+            self,
+            Self::LegacyKey | Self::LegacySecret | Self::LegacyToken
+        )
+    }
+}
+
+/// Tells whether a value is base64 of printable text: numbers, names, the beginning of a header.
+fn is_text(value: &[u8]) -> bool {
+    let whole = value.len() / 4 * 4;
+    let bytes = BASE64_NOPAD.decode(value.get(..whole).unwrap_or_default());
+    let is_printable = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    whole >= 24 && bytes.is_ok_and(|bytes| bytes.iter().all(is_printable))
+}
+
+/// Tells whether a value has the beginning and length of Google's API keys.
+fn is_of_google(value: &[u8]) -> bool {
+    value.len() == 39 && value.starts_with(b"AIza")
+}
+
+/// Tells whether a value is digits, one dash, letters and digits.
+fn is_token(value: &[u8]) -> bool {
+    let Some(dash) = value.iter().position(|&byte| byte == b'-') else {
+        return false;
+    };
+    let (id, tail) = value.split_at(dash);
+    (3..=10).contains(&id.len())
+        && id.iter().all(u8::is_ascii_digit)
+        && is_alphanumeric(tail.get(1..).unwrap_or_default())
+        && (38..=44).contains(&tail.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Shape;
+    use crate::sample::Sampler;
+
+    #[test]
+    fn random_values_have_the_shape_of_their_kind() {
+        let mut sampler = Sampler::new(4);
+        for _ in 0..500 {
+            for (value, shape) in [
+                (sampler.api_key(), Shape::Key25),
+                (sampler.api_secret(), Shape::Secret50),
+                (sampler.client_secret(), Shape::ClientSecret50),
+                (sampler.access_token_secret(), Shape::Secret45),
+                (sampler.legacy(16), Shape::LegacyKey),
+                (sampler.legacy(32), Shape::LegacySecret),
+                (sampler.legacy_token(), Shape::LegacyToken),
+            ] {
+                assert_eq!(Shape::of(value.as_bytes()), Some(shape), "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_values_have_none() {
+        let mut sampler = Sampler::new(4);
+        for value in [
+            sampler.alphanumeric(26),
+            sampler.alphanumeric(44),
+            sampler.alphanumeric(51),
+            "getTwitterAccessTokenById".to_owned(),
+            "da39a3ee5e6b4b0d3255bfef95601890afd80709".to_owned(),
+            "x".repeat(50),
+        ] {
+            assert_eq!(Shape::of(value.as_bytes()), None, "{value}");
+        }
+    }
+}
