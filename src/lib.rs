@@ -5,9 +5,9 @@
 //! (`tests/it/rooms.rs` holds the code to it):
 //!
 //! ```text
-//! argv ─► cli ─► config ─► source ─► (detect) ─┬─► policy ─► report ─► exit status
-//!                            ▲                 │
-//!                 (git) ─────┴─► gitignore ────┘        hook ─► (git)
+//! argv ─► cli ─► commands ─► settings ─► scan ─┬─► policy ─► report ─► exit status
+//!                   │            │         │   │
+//!                   └─► hook     └► config └► source, gitignore
 //! ```
 //!
 //! | room | holds |
@@ -19,9 +19,12 @@
 //! | `report/` | the formats, one file each; escaping of hostile names |
 //! | `hook/` | install, uninstall, status, self-test; script text comes from `hooks/` at the top level |
 //! | `cli/`, `config/` | what was typed; what it means together with files and environment |
-//! | `run/`, `main.rs` | the wiring, one function a command |
+//! | `settings/` | which configuration, policy and baseline hold, and where they come from |
+//! | `scan/` | from each source to an outcome |
+//! | `commands/`, `main.rs` | one file a command: arguments in, exit status out |
 
 pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod exit;
 #[cfg(test)]
@@ -30,6 +33,7 @@ pub mod gitignore;
 pub mod hook;
 pub mod policy;
 pub mod report;
-pub mod run;
+mod scan;
+mod settings;
 pub mod shell;
 pub mod source;

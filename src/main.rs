@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(xguard::run::run(std::env::args_os()).code())
+    ExitCode::from(xguard::commands::run(std::env::args_os()).code())
 }

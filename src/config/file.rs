@@ -31,12 +31,15 @@
 //! with its line and column.
 
 use super::block;
-use super::custom::{self, Custom};
+use super::custom;
+use super::custom::Custom;
 use super::enforce;
-use super::env::{self, EnvFiles};
+use super::env;
+use super::env::EnvFiles;
 use super::examples;
 use super::fields::{Fault, Fields, Read, echo, fault, list, text};
-use super::yaml::{self, Node, Position};
+use super::yaml;
+use super::yaml::{Node, Position};
 use crate::policy::{Allow, Effect, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
 use xguard_detect::local::Breadth;
 

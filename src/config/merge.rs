@@ -7,7 +7,8 @@ use super::enforce;
 use super::env::EnvFiles;
 use super::file::File;
 use crate::gitignore;
-use crate::policy::{self, Allow, Effect};
+use crate::policy;
+use crate::policy::{Allow, Effect};
 use xguard_detect::Severity;
 use xguard_detect::local::Breadth;
 

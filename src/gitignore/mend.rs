@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::ignore_file::{self, NAME};
+use super::ignore_file;
+use super::ignore_file::NAME;
 use super::verdict::Decision;
 use crate::shell::{pathspec, shell_word};
 

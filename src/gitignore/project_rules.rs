@@ -9,7 +9,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::ignore_file::{self, NAME, folders_above};
+use super::ignore_file;
+use super::ignore_file::{NAME, folders_above};
 use super::verdict::{Decision, ask};
 use xguard_git::{Content, Entry, EntryKind, Git, Repository, os_string};
 

@@ -5,12 +5,14 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow, bail};
 
-use super::answer::{self, Answer};
+use super::answer;
+use super::answer::Answer;
 use super::content::counts;
 use super::mend::Mend;
 use super::names::Kind;
 use super::rules::{MISSING, PERSONAL, UNCOMMITTED};
-use super::unignored::{self, Options};
+use super::unignored;
+use super::unignored::Options;
 use super::verdict::Decision;
 use super::walk::{NotEntered, Walked, walk};
 use super::{FileFinding, ignore_file, permissions, public, staged};

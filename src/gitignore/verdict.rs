@@ -8,7 +8,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::glob::matches;
-use super::ignore_file::{self, folders_above, lines};
+use super::ignore_file;
+use super::ignore_file::{folders_above, lines};
 use xguard_git::Git;
 
 /// Bytes of a pattern that are shown.

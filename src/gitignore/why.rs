@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::glob::matches;
-use super::ignore_file::{self, NAME, folders_above};
+use super::ignore_file;
+use super::ignore_file::{NAME, folders_above};
 use super::mend::is_utf16;
 use super::verdict::Decision;
 use xguard_git::os_string;

@@ -15,7 +15,8 @@ use super::disk::{
     are_one_file, beside, copy, is_executable, is_run, kind, make_executable, put_in_place, remove,
     same, text,
 };
-use super::script::{self, Author};
+use super::script;
+use super::script::Author;
 use super::{HOOKS, shown};
 use super::{manager, program};
 

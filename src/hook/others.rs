@@ -4,10 +4,12 @@ use anyhow::Result;
 
 use super::disk::text;
 use super::file::HookFile;
-use super::manager::{self, Entry};
+use super::manager;
+use super::manager::Entry;
 use super::manager_files;
 use super::place::{Owner, Place};
-use super::proof::{self, Called};
+use super::proof;
+use super::proof::Called;
 use super::state::Guard;
 
 /// Tells what a hook of somebody else's does.

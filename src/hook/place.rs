@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::git_hooks::GitHooks;
 use super::global;
-use super::manager::{self, Manager};
+use super::manager;
+use super::manager::Manager;
 use super::shown;
 use crate::shell::{printable, shown_path};
 use xguard_detect::hidden;

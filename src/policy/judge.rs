@@ -2,12 +2,14 @@
 
 use std::iter::once;
 
-use super::allow::{Allow, Subject};
+use super::allow::Subject;
 use super::columns::columns;
 use super::fingerprint;
 use super::inline;
-use super::name::{self, hidden_path, owned};
+use super::name;
+use super::name::{hidden_path, owned};
 use super::permission::{Permission, Permitted, blocks, severity};
+use super::settings::{Effect, Settings};
 use super::{Baseline, Reported, Standing};
 use xguard_detect::rules::TAKE_OUT;
 use xguard_detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
@@ -21,47 +23,6 @@ pub const TAKE_OUT_OF_MESSAGE: &str =
 /// The first step for a secret that is in history.
 pub const REVOKE_FIRST: &str =
     "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
-
-/// What the project has decided for itself.
-#[derive(Debug)]
-pub struct Settings {
-    /// Standing permissions, in the order they were written.
-    pub allow: Vec<Allow>,
-    /// Findings that are known one by one.
-    pub baseline: Baseline,
-    /// Standing permissions that do not count, because the policy of the team comes before them.
-    pub set_aside: Vec<Allow>,
-    /// Whether a comment on the line of a finding may allow it.
-    pub lines_may_allow: bool,
-    /// What rules about whole files are to do instead of what they do by themselves, by their ids.
-    pub effects: Vec<(&'static str, Effect)>,
-    /// What rules about credentials are to do, by their ids; what comes later counts.
-    pub blocks: Vec<(String, Effect)>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            allow: Vec::new(),
-            baseline: Baseline::default(),
-            set_aside: Vec::new(),
-            lines_may_allow: true,
-            effects: Vec::new(),
-            blocks: Vec::new(),
-        }
-    }
-}
-
-/// What a project wants of a rule, from what guards least to what guards best.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
-    /// There are none.
-    Off,
-    /// They are told and do not block.
-    Warn,
-    /// Its findings block.
-    Block,
-}
 
 /// Decides about findings.
 pub struct Policy {

@@ -12,6 +12,7 @@ mod nearest;
 mod path_glob;
 mod permission;
 mod sets;
+mod settings;
 
 use crate::exit::Status;
 use xguard_detect::rules::TAKE_OUT;
@@ -21,14 +22,14 @@ pub use allow::{Allow, Origin};
 pub use baseline::{Baseline, Entry, Until};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{
-    Effect, FileSighting, Policy, REVOKE_FIRST, Settings, Sighting, TAKE_OUT_OF_COMMITS,
-    TAKE_OUT_OF_MESSAGE,
+    FileSighting, Policy, REVOKE_FIRST, Sighting, TAKE_OUT_OF_COMMITS, TAKE_OUT_OF_MESSAGE,
 };
 pub use name::HIDDEN_PATH;
 pub use nearest::nearest;
 pub use path_glob::PathGlob;
 pub use permission::BY_INLINE;
 pub use sets::{Set, join_sets};
+pub use settings::{Effect, Settings};
 
 /// Why a finding does or does not count against this commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,8 @@
 use serde::Serialize;
 
 use super::escape::printable_json;
-use super::json::{self, Finding, Origin, SCHEMA_VERSION, Summary, TOOL, Tool, Unread};
+use super::json;
+use super::json::{Finding, Origin, SCHEMA_VERSION, Summary, TOOL, Tool, Unread};
 use super::{Report, Source};
 
 #[derive(Serialize)]

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::escape::{self, printable_json};
+use super::escape;
+use super::escape::printable_json;
 use super::json::{Path, TOOL, Tool, path};
 use super::page::{Ink, Page};
 use super::{Format, JSON, Style};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::repo::Repo;
 
-/// Each room of the program with the rooms it may import; `run/` alone sees them all. The libraries below `crates/`
+/// Each room of the program with the rooms it may import; `commands/` alone sees them all. The libraries below `crates/`
 /// depend on nothing of the program: the compiler keeps that border.
 const ROOMS: &[(&str, &[&str])] = &[
     ("exit", &[]),
@@ -17,12 +17,31 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("policy", &["exit"]),
     ("report", &["policy", "exit", "shell"]),
     ("hook", &["shell"]),
-    ("cli", CONFIGURED),
-    ("config", CONFIGURED),
-    ("run", CONFIGURED),
+    ("cli", &["hook", "report"]),
+    (
+        "config",
+        &["gitignore", "policy", "report", "shell", "source"],
+    ),
+    (
+        "settings",
+        &["cli", "config", "gitignore", "policy", "report"],
+    ),
+    (
+        "scan",
+        &[
+            "config",
+            "exit",
+            "gitignore",
+            "policy",
+            "report",
+            "settings",
+            "source",
+        ],
+    ),
+    ("commands", CONFIGURED),
 ];
 
-/// What `cli/` and `config/` configure.
+/// All other rooms.
 const CONFIGURED: &[&str] = &[
     "cli",
     "config",
@@ -31,6 +50,8 @@ const CONFIGURED: &[&str] = &[
     "hook",
     "policy",
     "report",
+    "scan",
+    "settings",
     "shell",
     "source",
 ];

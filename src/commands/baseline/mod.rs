@@ -1,0 +1,146 @@
+//! `xguard allow` and `xguard baseline`: living with findings that are known one by one.
+
+mod ledger;
+mod state;
+
+use std::collections::HashMap;
+use std::io;
+
+use anyhow::{Context as _, Result, bail};
+use ledger::{Ledger, append};
+use state::State;
+
+use crate::cli;
+use crate::config::Environment;
+use crate::config::baseline;
+use crate::config::baseline::{BASELINE_NAME, Edits, Renamed};
+use crate::exit::Status;
+use crate::policy::{Entry, Reported, Standing};
+use crate::report;
+use xguard_git::Repository;
+
+/// Lets findings through by their fingerprints.
+pub(crate) fn allow(arguments: &cli::Allow, environment: &Environment) -> Result<Status> {
+    let repository = Repository::open(&environment.git)?;
+    let ledger = Ledger::open(&repository, environment)?;
+    let found = ledger.sought(&arguments.fingerprints, arguments.history)?;
+    let mut lines = Vec::new();
+    let edited = match (&arguments.renamed_from, &found[..]) {
+        (Some(old), [new]) => {
+            if ledger.baseline.entry(old).is_none() {
+                bail!("{BASELINE_NAME} has no entry {}", old.escape_debug());
+            }
+            lines.push(format!("now about {}", named(new)));
+            let renamed = Renamed {
+                fingerprint: &new.fingerprint,
+                path: str::from_utf8(&new.path).ok(),
+            };
+            let edits = Edits {
+                renamed: HashMap::from([(old.as_str(), renamed)]),
+                ..Edits::default()
+            };
+            baseline::edit(&ledger.bytes, &edits)?
+        }
+        (Some(_), _) => bail!("`--renamed-from` is about one finding: name one fingerprint"),
+        (None, found) => {
+            let reason = arguments.reason.as_deref().unwrap_or_default();
+            let signature = ledger.signature(reason, arguments.until.as_deref())?;
+            lines.extend(found.iter().map(|one| format!("allowed: {}", named(one))));
+            let entries: Vec<Entry> = found
+                .iter()
+                .map(|one| signature.entry(one, Standing::Allowed))
+                .collect();
+            let edits = Edits {
+                added: &entries,
+                ..Edits::default()
+            };
+            baseline::edit(&ledger.bytes, &edits)?
+        }
+    };
+    ledger.write(&edited)?;
+    lines.push(to_stage());
+    say(&lines, environment)?;
+    Ok(Status::Clean)
+}
+
+/// Shows which entries still match, and with `--update` brings them up to date.
+pub(crate) fn baseline(arguments: &cli::Baseline, environment: &Environment) -> Result<Status> {
+    let repository = Repository::open(&environment.git)?;
+    let ledger = Ledger::open(&repository, environment)?;
+    let mut outcome = ledger.look()?;
+    if arguments.history {
+        append(&mut outcome, ledger.look_back()?);
+    }
+    if !outcome.problems.is_empty() {
+        let told: Vec<&str> = outcome
+            .problems
+            .iter()
+            .map(|one| one.message.as_str())
+            .collect();
+        bail!(
+            "not everything could be read, so nothing is known about the baseline:\n{}",
+            told.join("\n")
+        );
+    }
+    let state = State::new(&ledger, &outcome.findings);
+    let takes_in = arguments.reason.is_some();
+    let mut lines = state.told(&ledger);
+    let new = if takes_in {
+        "taken in"
+    } else {
+        "blocks and is not in it"
+    };
+    lines.extend(state.new.iter().map(|one| format!("{new}: {}", named(one))));
+    if arguments.update {
+        let reason = arguments.reason.as_deref();
+        let until = arguments.until.as_deref();
+        if let Some(edited) = state.edited(&ledger, (reason, until))? {
+            ledger.write(&edited)?;
+            lines.push(to_stage());
+        } else {
+            lines.push("nothing was changed".to_owned());
+        }
+    }
+    let is_current = state.stale.is_empty() && state.renamed.is_empty();
+    if !arguments.update && !is_current {
+        lines.push(
+            "`xguard baseline --update` drops what matches nothing and follows what was renamed"
+                .to_owned(),
+        );
+    }
+    if !takes_in && !state.new.is_empty() {
+        lines.push(
+            "`xguard baseline --update --reason TEXT` takes in what blocks; revoke it all the same"
+                .to_owned(),
+        );
+    }
+    say(&lines, environment)?;
+    let blocks = !state.run_out.is_empty()
+        || !(takes_in || state.new.is_empty())
+        || !(arguments.update || state.renamed.is_empty());
+    Ok(if blocks {
+        Status::Blocked
+    } else {
+        Status::Clean
+    })
+}
+
+fn say(lines: &[String], environment: &Environment) -> Result<()> {
+    report::lines(lines, environment.stdout, &mut io::stdout())
+        .context("could not say what was done")
+}
+
+fn to_stage() -> String {
+    format!("stage it, so that it counts: `git add {BASELINE_NAME}` in the top folder")
+}
+
+/// Returns what a finding is called in a line.
+fn named(finding: &Reported) -> String {
+    let path = report::path(&finding.path);
+    let place = finding.place.map(|place| format!(":{}", place.line));
+    let place = place.unwrap_or_default();
+    format!(
+        "{} in {path}{place} ({})",
+        finding.rule, finding.fingerprint
+    )
+}

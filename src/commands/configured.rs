@@ -1,0 +1,87 @@
+//! `xguard config`: whether a configuration is sound, and what holds in the end.
+
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::cli;
+use crate::cli::Origin as Place;
+use crate::config::file::Role;
+use crate::config::{Environment, FILE_NAME};
+use crate::exit::Status;
+use crate::report;
+use crate::report::Configured;
+use xguard_git as git;
+use xguard_git::Repository;
+
+use crate::settings::load;
+use crate::settings::load::asked;
+use crate::settings::load::{Asked, From, Layers};
+use crate::settings::team_policy::POLICY;
+use crate::settings::{read, shown};
+
+/// Reads a configuration file and says what is wrong with it.
+pub(crate) fn check(file: &Path, is_policy: bool) -> Result<Status> {
+    let role = if is_policy {
+        Role::Policy
+    } else {
+        Role::Repository { team: &[] }
+    };
+    read::check(role, file)?;
+    let shown = report::path(file.as_os_str().as_encoded_bytes());
+    report::text(&format!("{shown} is sound\n"), &mut io::stdout()).context("could not say so")?;
+    Ok(Status::Clean)
+}
+
+/// Shows what holds here, key by key, and who says so.
+pub(crate) fn show(arguments: &cli::ConfigShow, environment: &Environment) -> Result<Status> {
+    let repository = Repository::open(&environment.git)?;
+    let asked = asked(&arguments.configured);
+    let from = match arguments.from {
+        Some(Place::Head) => From::Head,
+        Some(Place::Disk) => From::Disk,
+        None if repository.top().is_none() => From::Head,
+        Some(Place::Index) | None => From::Index,
+    };
+    let layers = load::layers(&repository, from, asked, environment)?;
+    let configured = Configured {
+        policy: policy(&layers, &repository, asked)?,
+        own: layers.own.as_ref().map(|_| own(from, asked)),
+        keys: shown::keys(layers.merged()),
+    };
+    let format = report::format(&arguments.format).context("there is no such format")?;
+    let text = report::configured(&configured, format, environment.stdout)?;
+    report::text(&text, &mut io::stdout()).context("could not print the configuration")?;
+    Ok(Status::Clean)
+}
+
+/// Returns the team policy's file and what names it.
+fn policy(
+    layers: &Layers,
+    repository: &Repository,
+    asked: Asked<'_>,
+) -> Result<Option<(Vec<u8>, String)>> {
+    let Some(policy) = &layers.policy else {
+        return Ok(None);
+    };
+    let named = match asked.policy {
+        Some(_) => "`--policy`".to_owned(),
+        None => git::setting_origin(repository.git(), POLICY)?,
+    };
+    let path = policy.path.as_os_str().as_encoded_bytes().to_vec();
+    Ok(Some((path, named)))
+}
+
+/// Returns where the repository's own configuration is taken from.
+fn own(from: From, asked: Asked<'_>) -> String {
+    match (asked.config, from) {
+        (Some(file), _) => {
+            let file = report::path(file.as_os_str().as_encoded_bytes());
+            format!("{file}, named by `--config`")
+        }
+        (None, From::Index) => format!("{FILE_NAME} as it is staged"),
+        (None, From::Head) => format!("{FILE_NAME} as it is in HEAD"),
+        (None, From::Disk) => format!("{FILE_NAME} as it lies on disk"),
+    }
+}

@@ -1,0 +1,58 @@
+//! `xguard scan` and `xguard config check`.
+
+use std::ffi::OsStr;
+use std::io;
+
+use anyhow::Result;
+
+use crate::cli;
+use crate::config::Environment;
+use crate::exit::Status;
+use crate::report;
+use crate::report::{Meta, Occasion, Source};
+
+use crate::commands::output::print;
+use crate::scan::history;
+use crate::scan::history::Wishes;
+use crate::scan::{commits, disk, staged};
+use crate::settings::load;
+
+/// Scans what the arguments name and prints the report.
+pub(crate) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<Status> {
+    let asked = load::asked(&arguments.configured);
+    let (outcome, source) = if arguments.stdin {
+        let name = arguments.name.as_deref().unwrap_or(OsStr::new("-"));
+        let outcome = disk::stdin(name.as_encoded_bytes(), asked, environment)?;
+        (outcome, Source::Stdin)
+    } else if arguments.worktree {
+        (disk::worktree(asked, environment)?, Source::Worktree)
+    } else if arguments.history {
+        let wishes = Wishes {
+            refs: &arguments.paths,
+            reflog: arguments.reflog,
+            keeps: !arguments.no_cache,
+        };
+        let outcome = history::scan(&wishes, asked, environment)?;
+        (outcome, Source::History)
+    } else if let Some(range) = &arguments.range {
+        let outcome = commits::range(range, asked, environment)?;
+        let range = range.clone();
+        (outcome, Source::Range { range })
+    } else if arguments.paths.is_empty() {
+        let scan = staged::scan(asked, environment)?;
+        let notices = scan.notice.iter().chain(&scan.changed);
+        for notice in notices.filter(|_| !arguments.output.quiet) {
+            report::notice(notice, environment.stderr, &mut io::stderr())?;
+        }
+        (scan.outcome, scan.source)
+    } else {
+        let outcome = disk::paths(&arguments.paths, asked, environment)?;
+        (outcome, Source::Paths)
+    };
+    let meta = Meta {
+        source,
+        occasion: Occasion::Command,
+    };
+    print(&outcome, &meta, &arguments.output, environment)?;
+    Ok(outcome.status())
+}

@@ -1,0 +1,157 @@
+//! Scanning what commits bring in: for pushes, on either side, and for a range.
+
+use std::collections::{BTreeMap, HashSet};
+
+use anyhow::Result;
+
+use crate::config::{Environment, Settings};
+use crate::gitignore;
+use crate::gitignore::{Kind, Names};
+use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
+use crate::source::Commits;
+use xguard_detect as detect;
+use xguard_detect::local::LocalValues;
+use xguard_git::history::{self, Brought};
+use xguard_git::{Change, Entry, Oid, Repository};
+
+use crate::scan::local_values;
+use crate::scan::scanner::{Committed, Scanner, problem};
+use crate::scan::staged::judged;
+use crate::settings::load;
+use crate::settings::load::{Asked, From};
+
+/// Scans what the commits of a range bring in, by the configuration of HEAD unless another is `asked` for.
+pub(crate) fn range(range: &str, asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
+    let repository = Repository::open(&environment.git)?;
+    let named = history::named_commits(repository.git(), range)?;
+    let settings = load::settings(&repository, From::Head, asked, environment)?;
+    let values = local_values::values(&repository, &(&settings).into(), environment)?.values;
+    let commits = Commits::new(&repository, named);
+    scan(&repository, &commits, (settings, values), environment)
+}
+
+/// Scans what `commits` bring in, by settings, and looks for values at hand. What stood in the files they change before the first of them is committed already.
+pub(crate) fn scan(
+    repository: &Repository,
+    commits: &Commits<'_>,
+    (settings, values): (Settings, LocalValues),
+    environment: &Environment,
+) -> Result<Outcome> {
+    let names = load::names(&settings);
+    let (policy, rules) = load::divided(settings, environment);
+    let mut own = local_values::of_rules(rules);
+    own.values = values;
+    let context = detect::Context {
+        now_ms: environment.now_ms,
+    };
+    let mut scanner = Scanner::new(context, &own);
+    let mut env_files = EnvFiles::new(&names);
+    let mut submodules = Vec::new();
+    let brought = commits.blobs(
+        &mut |commit, path, blob| scanner.take_from(commit, path, blob),
+        &mut |change| {
+            env_files.look_at(change);
+            // Of a submodule nothing but the name is here.
+            if change.new.is_some_and(|entry| !entry.has_content()) {
+                submodules.push((change.path.clone(), change.commit));
+            }
+        },
+    )?;
+    for (name, oid) in submodules.iter().chain(&commits.names) {
+        scanner.look_at_name(name, Some(*oid));
+    }
+    let committed = committed(commits, &brought, &mut scanner);
+    let mut outcome = scanner
+        .outcome(&policy, &committed)
+        .with_first_step(TAKE_OUT_OF_COMMITS);
+    match env_files.judged(repository, &policy, &brought) {
+        Ok(files) => outcome.findings.extend(files),
+        Err(error) => outcome.problems.push(problem(None, &error)),
+    }
+    // Within a path they keep the order of the commits.
+    outcome.findings.sort_by(|left, right| {
+        (&left.path, left.place.is_some()).cmp(&(&right.path, right.place.is_some()))
+    });
+    Ok(outcome)
+}
+
+/// Returns the secrets that were there before. What keeps us from knowing is a problem, and then none counts as
+/// committed.
+fn committed(
+    commits: &Commits<'_>,
+    brought: &HashSet<Oid>,
+    scanner: &mut Scanner<'_>,
+) -> Committed {
+    if !scanner.has_found() {
+        return Committed::default();
+    }
+    let mut listed = Ok(());
+    let committed = Committed::new(HashSet::new(), scanner, |sink| {
+        listed = commits.old(brought, sink);
+    });
+    match listed {
+        Ok(()) => committed,
+        Err(error) => {
+            scanner.fail(None, &error);
+            Committed::default()
+        }
+    }
+}
+
+/// The env files that commits bring in, each version of each.
+struct EnvFiles<'a> {
+    names: &'a Names,
+    found: BTreeMap<Vec<u8>, Vec<Brought>>,
+}
+
+impl<'a> EnvFiles<'a> {
+    fn new(names: &'a Names) -> Self {
+        Self {
+            names,
+            found: BTreeMap::new(),
+        }
+    }
+
+    fn look_at(&mut self, change: &Brought) {
+        let is_file = change.new.as_ref().is_some_and(Entry::has_content);
+        if is_file && self.names.kind(&change.path) == Kind::Env {
+            let versions = self.found.entry(change.path.clone()).or_default();
+            versions.push(change.clone());
+        }
+    }
+
+    /// Returns the verdicts: one whenever a file is added, else one for its first change. A version that is encrypted is
+    /// no env file, and does not stand for a later one that is.
+    fn judged(
+        &self,
+        repository: &Repository,
+        policy: &Policy,
+        brought: &HashSet<Oid>,
+    ) -> Result<Vec<Reported>> {
+        let is_older = |entry: &&Entry| !brought.contains(&entry.oid);
+        let mut findings = Vec::new();
+        for versions in self.found.values() {
+            let mut is_told = false;
+            for one in versions {
+                is_told &= !one.old.is_empty();
+                if is_told {
+                    continue;
+                }
+                let change = Change {
+                    path: one.path.clone(),
+                    old: one.old.iter().find(is_older).copied(),
+                    new: one.new,
+                };
+                let files =
+                    gitignore::staged(repository, &[change], self.names, &mut |_| Ok(false))?;
+                is_told = !files.is_empty();
+                let judged = files.iter().filter_map(|file| judged(policy, file));
+                findings.extend(judged.map(|reported| Reported {
+                    commit: Some(one.commit.to_string()),
+                    ..reported
+                }));
+            }
+        }
+        Ok(findings)
+    }
+}

@@ -1,0 +1,270 @@
+//! Scanning everything there ever was. All objects are looked at first, in the order in which git has packed them and on
+//! every core; then those of interest once more, under the path and with the commit that brought them in.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::config::Environment;
+use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
+use crate::report;
+use crate::source;
+use crate::source::{Known, Sighted, Targets};
+use xguard_detect as detect;
+use xguard_git::history::{self, Wanted};
+use xguard_git::refs::{self, Ref};
+use xguard_git::{Git, Oid, Repository};
+
+use crate::scan::local_values;
+use crate::scan::local_values::Values;
+use crate::scan::objects;
+use crate::scan::objects::Looked;
+use crate::scan::scanner::{Committed, Scanner, problem};
+use crate::settings::load;
+use crate::settings::load::{Asked, From};
+
+/// What is to be scanned, and how.
+pub(crate) struct Wishes<'a> {
+    /// The refs from which to go; every ref where there are none.
+    pub(crate) refs: &'a [PathBuf],
+    /// Whether to go from what the reflogs name too.
+    pub(crate) reflog: bool,
+    /// Whether to use and keep what is learnt.
+    pub(crate) keeps: bool,
+}
+
+/// Scans history, by the configuration of HEAD unless another is `asked` for.
+pub(crate) fn scan(
+    wishes: &Wishes<'_>,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let repository = Repository::open(&environment.git)?;
+    let settings = load::settings(&repository, From::Head, asked, environment)?;
+    let (tips, names) = tips(&repository, wishes)?;
+    let targets = Targets::of(&repository, &tips)?;
+    if let Some(oid) = targets.missing.first() {
+        bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
+    }
+    let file = Known::file(&repository)?;
+    let Values { values, stamp } =
+        local_values::values(&repository, &(&settings).into(), environment)?;
+    let (policy, rules) = load::divided(settings, environment);
+    let mut own = local_values::of_rules(rules);
+    own.values = values;
+    // Where it cannot be told whether other values are looked for the next time, nothing learnt would hold then.
+    let keeps = wishes.keeps && stamp.is_some();
+    let key = objects::key(&own, &stamp.unwrap_or_default())?;
+    let known = if keeps {
+        Known::read(&file, &key)
+    } else {
+        Known::default()
+    };
+    let (mut looked, connected) = look(&repository, &targets, &known, &|git, known| {
+        objects::look(git, known, &own, environment)
+    })?;
+    let context = detect::Context {
+        now_ms: environment.now_ms,
+    };
+    let mut scanner = Scanner::new(context, &own);
+    for one in &names {
+        scanner.look_at_name(&one.name, Some(one.oid));
+    }
+    let is_sound = connected.is_ok() && looked.problems.is_empty();
+    match connected {
+        Ok(telling) => looked.suspects.extend(telling),
+        Err(error) => scanner.fail(None, &error),
+    }
+    for (path, error) in &looked.problems {
+        scanner.fail(path.clone(), error);
+    }
+    let history = History::new(&repository, &targets, &known, &looked)?;
+    let outcome = history.outcome(scanner, &policy)?;
+    if keeps && is_sound && outcome.problems.is_empty() {
+        let whole = wishes.refs.is_empty();
+        let learnt = history.learnt(known, looked, whole);
+        if let Err(error) = learnt.write(&file, &key) {
+            report::notice(&format!("{error:#}"), environment.stderr, &mut io::stderr())?;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Returns the objects from which to go, and the refs whose names are looked at.
+fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<(Vec<Oid>, Vec<Ref>)> {
+    let git = repository.git();
+    let refs = refs::refs(git, b"")?;
+    if !wishes.refs.is_empty() {
+        let name = |path: &PathBuf| {
+            let name = path
+                .to_str()
+                .context("a ref whose name is not UTF-8 cannot be asked for")?;
+            refs::named(git, name)
+        };
+        let tips: Vec<Oid> = wishes.refs.iter().map(name).collect::<Result<_>>()?;
+        let refs = refs.into_iter().filter(|one| tips.contains(&one.oid));
+        return Ok((tips.clone(), refs.collect()));
+    }
+    let mut tips: Vec<Oid> = refs.iter().map(|one| one.oid).collect();
+    tips.extend(repository.head()?);
+    tips.extend(refs::logged(git, wishes.reflog)?);
+    tips.sort_unstable();
+    tips.dedup();
+    Ok((tips, refs))
+}
+
+/// Looks at all objects that are not known; meanwhile git makes sure that none is missing, and lists those whose path
+/// holds a credential.
+fn look(
+    repository: &Repository,
+    targets: &Targets,
+    known: &Known,
+    at_objects: &dyn Fn(&Git, &Known) -> Result<Looked>,
+) -> Result<(Looked, Result<Vec<Oid>>)> {
+    let git = repository.git();
+    let new: Vec<Oid> = targets
+        .commits
+        .iter()
+        .filter(|tip| !known.tips.contains(tip))
+        .copied()
+        .collect();
+    let proved: Vec<Oid> = known
+        .tips
+        .iter()
+        .filter(|tip| targets.commits.contains(tip))
+        .copied()
+        .collect();
+    thread::scope(|scope| {
+        let check =
+            scope.spawn(|| history::check_connected(git, &new, &proved, &detect::is_hidden));
+        let looked = at_objects(git, known)?;
+        let Ok(connected) = check.join() else {
+            bail!("a part of the scan ended early, so the whole proves nothing");
+        };
+        Ok((looked, connected))
+    })
+}
+
+/// What is of interest in history, and where it came in.
+struct History<'a> {
+    repository: &'a Repository,
+    targets: &'a Targets,
+    sighted: Vec<Sighted>,
+    suspects: BTreeSet<Oid>,
+    blobs: usize,
+    bytes: u64,
+}
+
+impl<'a> History<'a> {
+    fn new(
+        repository: &'a Repository,
+        targets: &'a Targets,
+        known: &Known,
+        looked: &Looked,
+    ) -> Result<Self> {
+        let suspects = known.suspects.iter().chain(&looked.suspects);
+        let suspects: BTreeSet<Oid> = suspects.copied().collect();
+        let git = repository.git();
+        let mut wanted = Wanted {
+            tips: targets.commits.clone(),
+            ..Wanted::default()
+        };
+        let mut sighted = Vec::new();
+        // Where nothing was rewritten, only what was added since is to be walked.
+        if !suspects.is_empty() && history::reach_all(git, &targets.commits, &known.tips)? {
+            wanted.excluded.clone_from(&known.tips);
+            sighted.clone_from(&known.sighted);
+        }
+        let is_telling = detect::is_hidden;
+        sighted.extend(source::sighted(
+            repository,
+            &wanted,
+            &suspects,
+            &is_telling,
+        )?);
+        Ok(Self {
+            repository,
+            targets,
+            sighted,
+            suspects,
+            blobs: looked.blobs,
+            bytes: looked.bytes,
+        })
+    }
+
+    /// Scans what was sighted under its path, and tells of each finding what there is to tell.
+    fn outcome(&self, mut scanner: Scanner<'_>, policy: &Policy) -> Result<Outcome> {
+        let beside = source::sighted_beside(self.repository, self.targets, &self.suspects)?;
+        for one in self.sighted.iter().chain(&beside) {
+            source::read_sighted(self.repository, one, &mut |path, blob| {
+                scanner.take_from(one.commit, path, blob);
+            });
+        }
+        // The second look is no second reading.
+        scanner.count(self.blobs, self.bytes);
+        if scanner.has_found() {
+            let head = self.head(&mut scanner)?;
+            scanner.compare_with_head(head);
+        }
+        let mut outcome = scanner
+            .outcome(policy, &Committed::default())
+            .with_first_step(REVOKE_FIRST);
+        if let Err(error) = self.tell(&mut outcome.findings) {
+            outcome.problems.push(problem(None, &error));
+        }
+        Ok(outcome)
+    }
+
+    /// Returns the secrets that HEAD holds.
+    fn head(&self, scanner: &mut Scanner<'_>) -> Result<Committed> {
+        let Some(head) = self.repository.head()? else {
+            return Ok(Committed::default());
+        };
+        let files = history::files(self.repository.git(), head)?;
+        let of_interest = files
+            .into_iter()
+            .filter(|(_, entry)| self.suspects.contains(&entry.oid));
+        Ok(Committed::new(HashSet::new(), scanner, |sink| {
+            for (path, entry) in of_interest {
+                let one = Sighted {
+                    oid: entry.oid,
+                    commit: head,
+                    path,
+                };
+                source::read_sighted(self.repository, &one, sink);
+            }
+        }))
+    }
+
+    /// Adds when each finding came in and which refs hold it.
+    fn tell(&self, findings: &mut [Reported]) -> Result<()> {
+        let commit = |finding: &Reported| {
+            let commit = finding.commit.as_ref()?;
+            Oid::from_hex(commit.as_bytes())
+        };
+        let mut commits: Vec<Oid> = findings.iter().filter_map(commit).collect();
+        commits.sort_unstable();
+        commits.dedup();
+        let about = refs::about(self.repository.git(), &commits)?;
+        let told: HashMap<Oid, Vec<(String, String)>> = commits.into_iter().zip(about).collect();
+        for finding in findings {
+            let about = commit(finding).and_then(|commit| told.get(&commit));
+            finding.details.extend(about.into_iter().flatten().cloned());
+        }
+        Ok(())
+    }
+
+    /// Returns what the next scan is to know. Where only some refs were scanned, no more is known of the others.
+    fn learnt(self, mut known: Known, looked: Looked, whole: bool) -> Known {
+        if whole {
+            known.tips.clone_from(&self.targets.commits);
+            known.sighted = self.sighted;
+        }
+        known.add_clean(looked.clean);
+        known.suspects = self.suspects.into_iter().collect();
+        known
+    }
+}

@@ -1,0 +1,16 @@
+//! From sources to an outcome: one session for every road.
+
+pub(crate) mod commits;
+pub(crate) mod disk;
+pub(crate) mod duplicates;
+pub(crate) mod history;
+pub(crate) mod identity;
+pub(crate) mod local_values;
+pub(crate) mod message;
+pub(crate) mod named_paths;
+pub(crate) mod objects;
+pub(crate) mod overlaps;
+pub(crate) mod parallel;
+pub(crate) mod push;
+pub(crate) mod scanner;
+pub(crate) mod staged;

@@ -1,0 +1,149 @@
+//! The first look at every object of a repository, on every core.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context as _, Error, Result};
+use sha2::{Digest as _, Sha256};
+
+use crate::config::Environment;
+use crate::source;
+use crate::source::{Known, is_counted, short};
+use xguard_detect as detect;
+use xguard_detect::text::Blob;
+use xguard_detect::text::Document;
+use xguard_detect::{Own, OwnAt, custom};
+use xguard_git::pool::{self, Reader};
+use xguard_git::refs::ObjectKind;
+use xguard_git::{Git, Oid};
+
+use crate::scan::parallel::{Progress, spread};
+
+/// What a look at objects came to.
+#[derive(Default)]
+pub(crate) struct Looked {
+    /// Objects that hold nothing, whatever their path.
+    pub(crate) clean: Vec<u128>,
+    /// Objects that may hold something.
+    pub(crate) suspects: Vec<Oid>,
+    /// What could not be read.
+    pub(crate) problems: Vec<(Option<Vec<u8>>, Error)>,
+    /// Blobs and messages read.
+    pub(crate) blobs: usize,
+    /// Bytes read.
+    pub(crate) bytes: u64,
+}
+
+/// Looks at every object that `known` does not tell of.
+pub(crate) fn look(
+    git: &Git,
+    known: &Known,
+    own: &Own,
+    environment: &Environment,
+) -> Result<Looked> {
+    let context = detect::Context {
+        now_ms: environment.now_ms,
+    };
+    let progress = Progress::default();
+    let suspects: HashSet<Oid> = known.suspects.iter().copied().collect();
+    let mut trees = Vec::new();
+    let mut listed = Ok(());
+    let list = |found: &mut dyn FnMut(Oid)| {
+        listed = pool::objects(git, known.is_empty(), &mut |oid, kind| {
+            if kind == Some(ObjectKind::Tree) {
+                trees.push(short(oid));
+            } else if !known.is_clean(oid) && !suspects.contains(&oid) {
+                found(oid);
+            }
+        });
+    };
+    let work = |part: &mut dyn Iterator<Item = Oid>| {
+        let mut looked = Looked::default();
+        if let Err(error) = looked.add(git, part, (&own.anywhere(), context), &progress) {
+            looked.problems.push((None, error));
+        }
+        // Where reading broke off, the rest is taken from the queue all the same, or it would never end.
+        part.for_each(drop);
+        looked
+    };
+    let parts = progress.during(environment.is_watched(), || spread(list, work))?;
+    listed?;
+    let mut whole = Looked {
+        clean: trees,
+        ..Looked::default()
+    };
+    for mut part in parts {
+        whole.clean.append(&mut part.clean);
+        whole.suspects.append(&mut part.suspects);
+        whole.problems.append(&mut part.problems);
+        whole.blobs += part.blobs;
+        whole.bytes += part.bytes;
+    }
+    Ok(whole)
+}
+
+impl Looked {
+    fn add(
+        &mut self,
+        git: &Git,
+        part: &mut dyn Iterator<Item = Oid>,
+        (own, context): (&OwnAt<'_>, detect::Context),
+        progress: &Progress,
+    ) -> Result<()> {
+        let mut reader = Reader::start(git)?;
+        let (mut blobs, mut bytes) = (0, 0);
+        let mut problems = Vec::new();
+        let found = Cell::new(false);
+        let mut sink = |path: Vec<u8>, blob: Result<Blob>| match blob {
+            Ok(blob) => {
+                let length = blob.bytes.len() as u64;
+                blobs += usize::from(is_counted(&blob));
+                bytes += length;
+                progress.add(length);
+                let searched = detect::search_with(&Document::decode(blob), &context, own);
+                found.set(found.get() || !searched.is_clean());
+            }
+            Err(error) => problems.push((Some(path), error)),
+        };
+        let result = source::read_objects(
+            &mut reader,
+            detect::MOST_TELLING_PATH,
+            part,
+            &mut sink,
+            &mut |oid, _| {
+                if found.take() {
+                    self.suspects.push(oid);
+                } else {
+                    self.clean.push(short(oid));
+                }
+            },
+        );
+        self.blobs = blobs;
+        self.bytes = bytes;
+        self.problems = problems;
+        result
+    }
+}
+
+/// Returns what stands for this very program, the project's own rules, and the values at hand, by their `stamp`: others
+/// may find more.
+pub(crate) fn key(own: &Own, stamp: &[u8]) -> Result<[u8; 32]> {
+    let doing = "could not look at this program itself";
+    let program = std::env::current_exe()
+        .and_then(|path| path.metadata())
+        .context(doing)?;
+    let modified = program.modified().context(doing)?;
+    let modified = modified.duration_since(UNIX_EPOCH).context(doing)?;
+    let words = format!(
+        "{} {} {}",
+        env!("CARGO_PKG_VERSION"),
+        program.len(),
+        modified.as_nanos()
+    );
+    let mut key = Sha256::new();
+    key.update(words);
+    key.update(custom::digest(&own.rules));
+    key.update(stamp);
+    Ok(key.finalize().into())
+}

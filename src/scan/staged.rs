@@ -1,0 +1,237 @@
+//! Scanning what the next commit would record: the heart of the hook, and of `xguard scan`.
+
+use anyhow::{Result, bail};
+use once_cell::unsync::OnceCell;
+
+use crate::config::Environment;
+use crate::exit::Status;
+use crate::gitignore;
+use crate::gitignore::{FileFinding, Options};
+use crate::policy::{FileSighting, Outcome, Policy, Reported};
+use crate::report::Source;
+use crate::source::{Staged, Versions};
+use xguard_detect as detect;
+use xguard_detect::Severity;
+use xguard_git::Repository;
+
+use crate::scan::scanner::{Committed, Scanner, problem};
+use crate::scan::{local_values, message};
+use crate::settings::changes;
+use crate::settings::load;
+use crate::settings::load::{Asked, Configuration};
+use crate::settings::{baseline_changes, baseline_file};
+
+/// A scan of what is staged.
+pub(crate) struct Scan {
+    pub(crate) outcome: Outcome,
+    pub(crate) source: Source,
+    /// Something to know about the configuration it went by.
+    pub(crate) notice: Option<String>,
+    /// What is told whatever was found: what it changes about what may be committed.
+    pub(crate) changed: Vec<String>,
+}
+
+/// What is told of an index that contradicts itself.
+const TORN: &str = "the index names another tree than its entries make, because another program has written it; git \
+                    commits that tree, and `git status` shows the entries; both were scanned; `git read-tree HEAD` and \
+                    `git add` make them one";
+
+impl Scan {
+    /// Adds what another scan came to.
+    pub(crate) fn with(mut self, other: Self) -> Self {
+        self.outcome.findings.extend(other.outcome.findings);
+        self.outcome.problems.extend(other.outcome.problems);
+        self.outcome.blobs += other.outcome.blobs;
+        self.outcome.bytes += other.outcome.bytes;
+        self.notice = self.notice.or(other.notice);
+        self.changed.extend(other.changed);
+        self
+    }
+}
+
+/// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
+pub(crate) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> {
+    let repository = Repository::open(&environment.git)?;
+    if repository.top().is_none() {
+        bail!(
+            "a bare repository has nothing staged: run this in a work tree, or name files to scan"
+        );
+    }
+    let staged = Staged::new(&repository)?;
+    let Configuration {
+        settings,
+        mut notice,
+        team,
+    } = load::staged(&repository, asked, environment)?;
+    let names = load::names(&settings);
+    let now_ms = environment.now_ms;
+    let context = detect::Context { now_ms };
+    let beside = local_values::beside(&repository, &staged.changes, &settings, context);
+    let (mut policy, rules) = load::divided(settings, environment);
+    let mut own = local_values::of_rules(rules);
+    own.values = beside.values;
+    let mut scanner = scanned(&staged, Scanner::new(context, &own), environment);
+    if scanner.has_found_local() {
+        own.values = local_values::without_tracked(own.values, &repository)?;
+        scanner = scanned(&staged, Scanner::new(context, &own), environment);
+    }
+    let versions = Parents::new(&staged);
+    let committed = committed(&versions, &mut scanner);
+    let options = Options {
+        names: &names,
+        context,
+        is_home: repository.top() == environment.home.as_deref(),
+    };
+    let files = env_files(&repository, &versions, &options)
+        .and_then(|files| with_public(files, beside.public, &repository));
+    let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
+    if asked.config.is_none() && (scanner.has_found() || !is_empty) {
+        let (baseline, not_in_force) = baseline_file::staged(&repository)?;
+        policy = policy.with(baseline);
+        notice = notice.or(not_in_force);
+    }
+    let mut outcome = scanner.outcome(&policy, &committed);
+    add_files(&mut outcome, files, &policy);
+    let mut changed = changed(&staged, &repository, &team, &mut outcome);
+    if repository.has_torn_index() {
+        changed.push(TORN.to_owned());
+    }
+    if environment.git.in_hook && outcome.status() == Status::Clean {
+        repository.note_scanned(staged.head);
+    }
+    let head = staged.head.map(|oid| oid.to_string());
+    let source = Source::Staged { head };
+    Ok(Scan {
+        outcome,
+        source,
+        notice,
+        changed,
+    })
+}
+
+/// Adds the findings about whole files. A failure there takes away none of the others.
+fn add_files(outcome: &mut Outcome, files: Result<Vec<FileFinding>>, policy: &Policy) {
+    match files {
+        Ok(files) => {
+            let judged = files.iter().filter_map(|file| judged(policy, file));
+            outcome.findings.extend(judged);
+        }
+        Err(error) => outcome.problems.push(problem(None, &error)),
+    }
+    sort(&mut outcome.findings);
+}
+
+/// Returns what the commit changes about what may be committed from then on.
+fn changed(
+    staged: &Staged<'_>,
+    repository: &Repository,
+    team: &[&str],
+    outcome: &mut Outcome,
+) -> Vec<String> {
+    let told = [
+        changes::configuration(repository, &staged.changes, team),
+        baseline_changes::changed(repository, &staged.changes),
+    ];
+    let mut failed = |error| outcome.problems.push(problem(None, &error));
+    let told = told
+        .into_iter()
+        .filter_map(|one| one.map_err(&mut failed).ok());
+    told.flatten().collect()
+}
+
+/// Puts findings in the order of path and place.
+fn sort(findings: &mut [Reported]) {
+    findings.sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
+}
+
+fn scanned<'o>(
+    staged: &Staged<'_>,
+    mut scanner: Scanner<'o>,
+    environment: &Environment,
+) -> Scanner<'o> {
+    staged.blobs(&mut |path, blob| scanner.take(path, blob));
+    if environment.git.in_hook {
+        message::look_at_identity(&mut scanner, environment);
+    }
+    scanner
+}
+
+/// What the parents of the commit hold, looked up only when something was found, and then once.
+struct Parents<'a> {
+    staged: &'a Staged<'a>,
+    versions: OnceCell<Versions>,
+}
+
+impl<'a> Parents<'a> {
+    fn new(staged: &'a Staged<'a>) -> Self {
+        let versions = OnceCell::new();
+        Self { staged, versions }
+    }
+
+    fn versions(&self) -> Result<&Versions> {
+        self.versions.get_or_try_init(|| self.staged.versions())
+    }
+}
+
+/// Returns the secrets that are in history already. What keeps us from knowing is a problem, and then none counts as
+/// committed.
+fn committed(parents: &Parents<'_>, scanner: &mut Scanner<'_>) -> Committed {
+    if !scanner.has_found() {
+        return Committed::default();
+    }
+    match parents.versions() {
+        Ok(versions) => {
+            let unchanged = versions.unchanged.clone();
+            Committed::new(unchanged, scanner, |sink| {
+                parents.staged.old(versions, sink);
+            })
+        }
+        Err(error) => {
+            scanner.fail(None, &error);
+            Committed::default()
+        }
+    }
+}
+
+/// Returns what there is to say about env files in this commit and beside it.
+fn env_files(
+    repository: &Repository,
+    parents: &Parents<'_>,
+    options: &Options<'_>,
+) -> Result<Vec<FileFinding>> {
+    let changes = &parents.staged.changes;
+    let mut is_present = |path: &[u8]| Ok(parents.versions()?.present.contains(path));
+    let mut files = gitignore::staged(repository, changes, options.names, &mut is_present)?;
+    files.extend(gitignore::unignored(repository, changes, options)?);
+    Ok(files)
+}
+
+/// Adds what build tools copy into browsers out of files that git does not know; others are scanned when they change. It
+/// is no part of the commit, so it is only told.
+fn with_public(
+    mut files: Vec<FileFinding>,
+    public: Vec<FileFinding>,
+    repository: &Repository,
+) -> Result<Vec<FileFinding>> {
+    let paths = public.iter().map(|one| one.path.clone()).collect();
+    let untracked = repository.untracked(paths)?;
+    let public = public
+        .into_iter()
+        .filter(|one| untracked.contains(&one.path));
+    files.extend(public.map(|one| FileFinding {
+        severity: Severity::Note,
+        ..one
+    }));
+    Ok(files)
+}
+
+/// Returns the verdict on something about a whole file; none if the project has put the rule off.
+pub(crate) fn judged(policy: &Policy, file: &FileFinding) -> Option<Reported> {
+    policy.judge_file(&FileSighting {
+        rule: file.rule,
+        severity: file.severity,
+        path: &file.path,
+        details: &file.details,
+        remedy: &file.remedy,
+    })
+}

@@ -1,0 +1,292 @@
+//! Which configuration a scan goes by: it comes from the same place as the bytes it is about.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::cli;
+use crate::config;
+use crate::config::file::Role;
+use crate::config::{Environment, File, Merged, Settings};
+use crate::gitignore::Names;
+use crate::policy::Policy;
+use xguard_detect::custom::CustomRule;
+use xguard_git::{Content, Entry, EntryKind, Git, Repository, history};
+
+use crate::settings::baseline_file;
+use crate::settings::read::{from_file, parsed};
+use crate::settings::rules;
+use crate::settings::team_policy::{TeamPolicy, named_policy, policy, team_policy};
+
+/// What was asked for on the command line.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Asked<'a> {
+    /// The configuration, instead of the repository's own.
+    pub(crate) config: Option<&'a Path>,
+    /// The team policy, instead of the one that git's configuration names.
+    pub(crate) policy: Option<&'a Path>,
+}
+
+/// Returns which configuration was asked for.
+pub(crate) fn asked(configured: &cli::Configured) -> Asked<'_> {
+    Asked {
+        config: configured.config.as_deref(),
+        policy: configured.policy.as_deref(),
+    }
+}
+
+/// Where the repository's own configuration is taken from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum From {
+    /// What is staged.
+    Index,
+    /// The commit that HEAD names.
+    Head,
+    /// The top of the work tree, as it lies on disk.
+    Disk,
+}
+
+/// What a scan goes by.
+#[derive(Default)]
+pub(crate) struct Configuration {
+    pub(crate) settings: Settings,
+    /// Said when the file on disk says something else than the one in force.
+    pub(crate) notice: Option<String>,
+    /// The ids of the team policy's rules.
+    pub(crate) team: Vec<&'static str>,
+}
+
+/// Returns what holds for what is staged.
+pub(crate) fn staged(
+    repository: &Repository,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Configuration> {
+    if asked.config.is_some() {
+        let settings = settings(repository, From::Index, asked, environment)?;
+        return Ok(Configuration {
+            settings,
+            ..Configuration::default()
+        });
+    }
+    let policy = policy(Some(repository), asked, environment)?;
+    let bytes = staged_bytes(repository)?;
+    let own = bytes.as_deref().map(|bytes| own(bytes, policy.as_ref()));
+    let own = own.transpose()?;
+    Ok(Configuration {
+        team: policy.as_ref().map(TeamPolicy::rules).unwrap_or_default(),
+        settings: Layers { policy, own }.merged().into(),
+        notice: notice(repository, config::FILE_NAME, bytes.as_deref()),
+    })
+}
+
+/// Returns what holds by a repository's own configuration, taken from there, and by the team policy.
+pub(crate) fn settings(
+    repository: &Repository,
+    from: From,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Settings> {
+    let layers = layers(repository, from, asked, environment)?;
+    let mut settings: Settings = layers.merged().into();
+    if asked.config.is_none() {
+        settings.policy.baseline = baseline_file::taken(repository, from)?;
+    }
+    Ok(settings)
+}
+
+/// Returns what holds where there is no repository to look into.
+pub(crate) fn outside(asked: Asked<'_>, environment: &Environment) -> Result<Settings> {
+    let policy = policy(None, asked, environment)?;
+    let own = asked.config.map(|file| from_file(file, policy.as_ref()));
+    let own = own.transpose()?;
+    Ok(Layers { policy, own }.merged().into())
+}
+
+/// What is put together.
+pub(crate) struct Layers {
+    /// The team policy, where there is one.
+    pub(crate) policy: Option<TeamPolicy>,
+    /// The repository's own configuration, where there is one.
+    pub(crate) own: Option<File>,
+}
+
+impl Layers {
+    pub(crate) fn merged(self) -> Merged {
+        config::merged(self.policy.map(|policy| policy.file), self.own)
+    }
+}
+
+/// Returns the configurations that hold in a repository.
+pub(crate) fn layers(
+    repository: &Repository,
+    from: From,
+    asked: Asked<'_>,
+    environment: &Environment,
+) -> Result<Layers> {
+    let policy = policy(Some(repository), asked, environment)?;
+    let own = match asked.config {
+        Some(file) => Some(from_file(file, policy.as_ref())?),
+        None => own_bytes(repository, from)?
+            .map(|bytes| own(&bytes, policy.as_ref()))
+            .transpose()?,
+    };
+    Ok(Layers { policy, own })
+}
+
+fn own_bytes(repository: &Repository, from: From) -> Result<Option<Vec<u8>>> {
+    match from {
+        From::Index => staged_bytes(repository),
+        From::Head => {
+            let Some(head) = repository.head()? else {
+                return Ok(None);
+            };
+            let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
+            bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")
+        }
+        From::Disk => repository
+            .top()
+            .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME)),
+    }
+}
+
+fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
+    let entry = repository.staged_entry(config::FILE_NAME)?;
+    bytes_of(repository, entry, "the staged `.xguard.yaml`")
+}
+
+/// Returns what one version of a repository's own configuration says; an empty one where it has none, and nothing where
+/// that cannot be understood. An error where it cannot be read.
+pub(crate) fn own_version(
+    repository: &Repository,
+    team: &[&str],
+    entry: Option<Entry>,
+) -> Result<Option<File>> {
+    if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
+        return Ok(None);
+    }
+    let bytes = bytes_of(repository, entry, "a version of `.xguard.yaml`")?;
+    Ok(bytes.map_or_else(
+        || Some(File::default()),
+        |bytes| {
+            let role = Role::Repository { team };
+            parsed(role, &bytes, config::FILE_NAME).ok()
+        },
+    ))
+}
+
+/// Returns the bytes of a file of ours, if there is one; it is called `what` in an error.
+pub(crate) fn bytes_of(
+    repository: &Repository,
+    entry: Option<Entry>,
+    what: &str,
+) -> Result<Option<Vec<u8>>> {
+    let Some(entry) = entry else {
+        return Ok(None);
+    };
+    let doing = format!("could not read {what}");
+    if entry.kind != EntryKind::File {
+        bail!("{doing}: it is no regular file; make it one, or remove it");
+    }
+    match repository.read(entry.oid).context(doing.clone())? {
+        Content::Whole(bytes) => Ok(Some(bytes)),
+        Content::Stream(_) => bail!("{doing}: it is far too large for a configuration"),
+    }
+}
+
+/// Says so where a file of ours on disk is not what is staged: whoever has just edited it believes that it counts.
+pub(crate) fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<String> {
+    let on_disk = match config::read(&repository.top()?.join(name)) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // What cannot be read cannot be in force either.
+        Err(_) => return None,
+    };
+    match (staged, on_disk.as_deref()) {
+        (None, Some(_)) => Some(format!(
+            "`{name}` is not staged, so it is not in force; `git add {name}` makes it count"
+        )),
+        (Some(_), None) => Some(format!(
+            "`{name}` is gone from disk, but the staged one is still in force; `git rm --cached {name}` ends that"
+        )),
+        (Some(staged), Some(on_disk)) if staged != on_disk => Some(format!(
+            "`{name}` has changes that are not staged, so they are not in force; `git add {name}` makes them count"
+        )),
+        _ => None,
+    }
+}
+
+/// Returns a file of ours in the folder `top`, where there is one.
+pub(crate) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
+    let file = top.join(name);
+    let doing = || format!("could not read `{name}`");
+    match std::fs::symlink_metadata(&file) {
+        Ok(metadata) if metadata.is_file() => config::read(&file).with_context(doing).map(Some),
+        Ok(_) => bail!(
+            "{}: it is no regular file; make it one, or remove it",
+            doing()
+        ),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(doing),
+    }
+}
+
+/// Returns what a repository's own configuration says, which may name the rules of the team policy.
+fn own(bytes: &[u8], policy: Option<&TeamPolicy>) -> Result<File> {
+    let team = policy.map(TeamPolicy::rules).unwrap_or_default();
+    let role = Role::Repository { team: &team };
+    parsed(role, bytes, config::FILE_NAME)
+}
+
+/// Returns the top of the repository that something on disk lies in, or is; git is not asked.
+pub(crate) fn top_above(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok()?;
+    let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+    path.ancestors().find(is_top).map(Path::to_owned)
+}
+
+/// Returns what holds where this program runs, by the configuration on disk.
+pub(crate) fn here(environment: &Environment) -> Result<Settings> {
+    let policy = policy(None, Asked::default(), environment)?;
+    let top = top_above(Path::new("."));
+    let bytes = top
+        .as_deref()
+        .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME))?;
+    let own = bytes
+        .map(|bytes| own(&bytes, policy.as_ref()))
+        .transpose()?;
+    Ok(Layers { policy, own }.merged().into())
+}
+
+/// Returns what holds in the repository whose top is `top`, by its configuration on disk.
+pub(crate) fn on_disk(top: &Path, asked: Asked<'_>) -> Result<Settings> {
+    let policy = match asked.policy {
+        Some(path) => Some(team_policy(path)?),
+        None => named_policy(&Git::elsewhere(top))?,
+    };
+    let bytes = bytes_on_disk(top, config::FILE_NAME)?;
+    let own = bytes
+        .map(|bytes| own(&bytes, policy.as_ref()))
+        .transpose()?;
+    let mut settings: Settings = Layers { policy, own }.merged().into();
+    settings.policy.baseline = baseline_file::on_disk(top)?;
+    Ok(settings)
+}
+
+/// Divides settings into what decides about findings, and the rules of the project.
+pub(crate) fn divided(settings: Settings, environment: &Environment) -> (Policy, Vec<CustomRule>) {
+    let rules = rules::all(&settings.custom);
+    let policy = Policy::new(settings.policy, rules, environment.now_ms);
+    (policy, settings.custom)
+}
+
+/// Returns which names are those of env files.
+pub(crate) fn names(settings: &Settings) -> Names {
+    let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
+    Names {
+        extra: lower(&settings.env_files.names),
+        template_words: lower(&settings.env_files.templates),
+        left_out: lower(&settings.env_files.left_out),
+    }
+}

@@ -1,0 +1,47 @@
+//! Configuration as text, from wherever it came, made into what it says.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+use crate::config;
+use crate::config::File;
+use crate::config::file::Role;
+use crate::report;
+
+use crate::settings::rules;
+use crate::settings::team_policy::TeamPolicy;
+
+/// Returns what a configuration file on disk says.
+pub(crate) fn from_file(file: &Path, policy: Option<&TeamPolicy>) -> Result<File> {
+    let team = policy.map(TeamPolicy::rules).unwrap_or_default();
+    read_file(Role::Repository { team: &team }, file)
+}
+
+/// Returns what a configuration file of a sort says.
+pub(crate) fn read_file(role: Role<'_>, file: &Path) -> Result<File> {
+    let (bytes, name) = file_on_disk(file)?;
+    parsed(role, &bytes, &name)
+}
+
+/// Returns what the text of a configuration, called `name`, says.
+pub(crate) fn parsed(role: Role<'_>, bytes: &[u8], name: &str) -> Result<File> {
+    config::file::parse_as(role, bytes, name, &built_in())
+}
+
+fn built_in() -> Vec<&'static str> {
+    rules::all(&[]).iter().map(|rule| rule.id).collect()
+}
+
+/// Reads a configuration file on disk, and tries its rules on their examples.
+pub(crate) fn check(role: Role<'_>, file: &Path) -> Result<()> {
+    let (bytes, name) = file_on_disk(file)?;
+    config::file::check(role, &bytes, &name, &built_in())
+}
+
+fn file_on_disk(file: &Path) -> Result<(Vec<u8>, String)> {
+    let name = report::path(file.as_os_str().as_encoded_bytes());
+    let bytes =
+        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
+    Ok((bytes, name))
+}
