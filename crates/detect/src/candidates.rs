@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::decode::escape;
+use super::filter::mangled::is_mangled;
 use super::filter::noise::is_in_noise;
 use super::filter::sealed::is_sealed;
 use super::scene::Scene;
@@ -24,7 +25,7 @@ pub(super) struct Candidate<'t> {
 
 /// Returns the part of a run that has a shape.
 pub(super) fn candidates<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Candidate<'t>> {
-    if run.len() > LONGEST || is_part_of_more(scene, run) {
+    if run.len() > LONGEST || is_part_of_more(scene, run) || is_linker_name(scene, run) {
         return None;
     }
     let candidate = readings(scene, run)
@@ -41,6 +42,12 @@ pub(super) fn candidates<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Ca
     let is_something_else =
         is_in_noise(scene, &candidate.span) || is_sealed(scene, &candidate.span);
     (!is_something_else).then_some(candidate)
+}
+
+/// Tells whether a run is a name for linkers, in a table of them.
+fn is_linker_name(scene: &Scene<'_>, run: &Range<usize>) -> bool {
+    let stands_in_table = matches!(scene.before(run.start), None | Some(0..=0x1f | b'*' | 0x7f..));
+    stands_in_table && is_mangled(scene.slice(run.clone()))
 }
 
 /// Returns the ways a run can be read: whole, unless it begins with the end of a percent escape; without the end of an

@@ -21,7 +21,10 @@ pub(super) fn name(around: &Surroundings<'_, '_>) -> Option<Name> {
     let behind = around.scene.from(value.end);
     let is_string = around.scene.slice(0..value.start).ends_with(BREAK)
         && (behind.is_empty() || behind.starts_with(BREAK));
-    if !is_string {
+    // A piece of a word has a digit at its front at most, which was its length.
+    let text = around.text(&value);
+    let has_digits = text.iter().skip(2).any(u8::is_ascii_digit);
+    if !is_string || !has_digits {
         return None;
     }
     let kind = Kind::of(around.text(&value));

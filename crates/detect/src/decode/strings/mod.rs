@@ -3,16 +3,20 @@
 //! `-`), a tag, a checksum, the next string. So the strings are taken out as their formats divide them, each on a line of
 //! its own with a zero byte before it, to be searched besides the bytes as they stand.
 
+mod bytes;
 mod lengths;
 mod record;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+pub(crate) use self::bytes::has_bytes;
+use self::bytes::{is_text, whole_characters};
 use self::lengths::{FORMS, Form};
 use self::record::{HEADER, columns};
 use super::view::View;
 use crate::classes::{DIGIT, LOWER, UPPER, classes, is_token};
+use crate::filter::mangled::is_mangled;
 use crate::scene::Scene;
 use crate::shape::Shape;
 
@@ -48,41 +52,20 @@ pub(crate) fn around(scene: &Scene<'_>, run: &Range<usize>, seen: bool) -> Optio
     let cut = before.iter().take(3).take_while(goes_on).count();
     let behind = scene.from(run.end);
     let behind = behind.get(..reach).map_or(behind, whole_characters);
-    if run.len() > LONGEST || !(has_bytes(before.get(cut..)?) || has_bytes(behind)) {
+    let among_bytes = has_bytes(before.get(cut..)?) || has_bytes(behind);
+    if run.len() > LONGEST || !among_bytes || is_mangled(scene.slice(run.clone())) {
+        return None;
+    }
+    if !seen && !Strings::of(scene.text).holds_value(run) {
         return None;
     }
     let end = run.end.saturating_add(BEHIND).min(scene.text.len());
     Some(run.start.saturating_sub(BEFORE)..end)
 }
 
-/// Returns a text without the character that is cut off at its end.
-fn whole_characters(text: &[u8]) -> &[u8] {
-    match std::str::from_utf8(text) {
-        Err(error) if error.error_len().is_none() => {
-            text.get(..error.valid_up_to()).unwrap_or(text)
-        }
-        _ => text,
-    }
-}
-
-/// Tells whether there are control characters in a text, or what is no UTF-8.
-pub(crate) fn has_bytes(text: &[u8]) -> bool {
-    let is_control = |byte: &u8| byte.is_ascii() && !is_text(*byte) && *byte != 0x1b;
-    !text.iter().all(|&byte| is_text(byte))
-        && (text.iter().any(is_control) || std::str::from_utf8(text).is_err())
-}
-
-fn is_text(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
-}
-
 /// Returns the strings in some parts of a text, which are in order.
 pub(crate) fn strings(text: &[u8], parts: &[Range<usize>]) -> Option<View> {
-    let mut strings = Strings {
-        text,
-        view: View::default(),
-        chunk_end: None,
-    };
+    let mut strings = Strings::of(text);
     let mut from = 0;
     for part in parts {
         strings.read(part.start.max(from)..part.end);
@@ -98,7 +81,15 @@ struct Strings<'t> {
     chunk_end: Option<usize>,
 }
 
-impl Strings<'_> {
+impl<'t> Strings<'t> {
+    fn of(text: &'t [u8]) -> Self {
+        Self {
+            text,
+            view: View::default(),
+            chunk_end: None,
+        }
+    }
+
     fn read(&mut self, part: Range<usize>) {
         let mut at = part.start;
         while at < part.end {
@@ -124,6 +115,10 @@ impl Strings<'_> {
     /// Adds a stretch of text, the strings it is made of as far as they can be told, and what else may be a value in it.
     fn divide(&mut self, stretch: Range<usize>) {
         let mut strings = vec![stretch.clone()];
+        if is_mangled(self.slice(stretch.clone())) {
+            self.add(stretch);
+            return;
+        }
         if let Some(name) = self.archived_name(&stretch) {
             strings.extend([name.clone(), name.end..stretch.end]);
         } else if let Some(text) = self.chunk(&stretch) {
@@ -226,24 +221,48 @@ impl Strings<'_> {
 
     /// Returns what may be values in a stretch because a number before them says their length, or that of the rest.
     fn values(&self, stretch: &Range<usize>) -> Vec<Range<usize>> {
-        let first = self.first_length(stretch);
-        let lengths = (first..stretch.end).filter_map(|at| {
+        let near = stretch.start + TAG;
+        let is_rest = |string: &Range<usize>| {
+            string.start <= near && string.end + TAG >= stretch.end && string.end <= stretch.end
+        };
+        let rest = self.after_lengths(stretch).filter(is_rest);
+        let field = self.number(stretch.start, 4, u32::from_le_bytes);
+        let field = field.and_then(|length| stretch.start.checked_add(length));
+        let field = field.filter(|end| *end <= stretch.end);
+        let mut values: Vec<_> = field.map(|end| stretch.start..end).into_iter().collect();
+        values.extend(rest);
+        values.extend(
+            self.after_lengths(stretch)
+                .filter(|string| self.is_value(string)),
+        );
+        values
+    }
+
+    /// Returns what is as long as the byte before it says, near the beginning of a stretch, or anywhere in it if a
+    /// credential has that length.
+    fn after_lengths(&self, stretch: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let (near, end) = (stretch.start + TAG, stretch.end);
+        (self.first_length(stretch)..end).filter_map(move |at| {
             let length = usize::from(*self.text.get(at)?);
-            let is_near = at < stretch.start + TAG;
-            let string = at + 1..at + 1 + length;
-            let is_rest = is_near && string.end + TAG >= stretch.end;
             // Digits in a number, and the dash behind the number of an access token, are no lengths.
             let before = at.checked_sub(1).and_then(|before| self.text.get(before));
             let is_in_number =
                 matches!(length, 45 | 48..=57) && before.is_some_and(u8::is_ascii_digit);
-            let may_be = !is_in_number && (is_near || matches!(length, 45 | 50));
-            (string.end <= stretch.end && (is_rest || may_be && self.is_value(&string)))
-                .then_some(string)
-        });
-        let field = self.number(stretch.start, 4, u32::from_le_bytes);
-        let field = field.and_then(|length| stretch.start.checked_add(length));
-        let field = field.filter(|end| *end <= stretch.end);
-        lengths.chain(field.map(|end| stretch.start..end)).collect()
+            let may_be = !is_in_number && (at < near || matches!(length, 45 | 50));
+            (may_be && at + 1 + length <= end).then_some(at + 1..at + 1 + length)
+        })
+    }
+
+    /// Tells whether a run may hold a value with bytes beside it that are none of it.
+    fn holds_value(&self, run: &Range<usize>) -> bool {
+        let begins = |length: usize| {
+            run.len() > length
+                && run.len() <= length + TAG
+                && self.is_value(&(run.start..run.start + length))
+        };
+        self.after_lengths(run).any(|string| self.is_value(&string))
+            || [25, 45, 50].into_iter().any(begins)
+            || self.record(run).is_some()
     }
 
     /// Reads the number that ends at `end`.
