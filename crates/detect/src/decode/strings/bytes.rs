@@ -21,3 +21,12 @@ pub(crate) fn has_bytes(text: &[u8]) -> bool {
 pub(super) fn is_text(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
 }
+
+/// Returns the length of the sign of the next entry of a zip archive that a stretch of text ends with.
+pub(super) fn archive_sign(text: &[u8], end: usize) -> usize {
+    let is_sign = matches!(
+        text.get(end.saturating_sub(2)..end + 2),
+        Some([b'P', b'K', 1, 2] | [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] | [b'P', b'K', 7, 8])
+    );
+    if is_sign { 2 } else { 0 }
+}

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 pub(crate) use self::bytes::has_bytes;
-use self::bytes::{is_text, whole_characters};
+use self::bytes::{archive_sign, is_text, whole_characters};
 use self::lengths::{FORMS, Form};
 use self::record::{HEADER, columns};
 use super::view::View;
@@ -96,20 +96,11 @@ impl<'t> Strings<'t> {
             let rest = self.text.get(at..part.end).unwrap_or_default();
             let length = rest.iter().take_while(|&&byte| is_text(byte)).count();
             if length >= SHORTEST {
-                let end = at + length - self.archive_sign(at + length);
+                let end = at + length - archive_sign(self.text, at + length);
                 self.divide(at..end);
             }
             at += length + 1;
         }
-    }
-
-    /// Returns the length of the sign of the next entry of a zip archive that a stretch of text ends with.
-    fn archive_sign(&self, end: usize) -> usize {
-        let is_sign = matches!(
-            self.text.get(end.saturating_sub(2)..end + 2),
-            Some([b'P', b'K', 1, 2] | [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6] | [b'P', b'K', 7, 8])
-        );
-        if is_sign { 2 } else { 0 }
     }
 
     /// Adds a stretch of text, the strings it is made of as far as they can be told, and what else may be a value in it.
