@@ -12,48 +12,48 @@ pub struct Key {
 pub static KEYS: &[Key] = &[
     key(
         "allow",
-        "findings that may be committed: a list of entries; what an entry gives must all match",
+        "findings that may be committed: a list of entries; everything in an entry must match",
     ),
     key(
         "allow.path",
-        "the paths it holds for: `*` stays within a folder, `**` does not, case counts",
+        "the paths it applies to, case-sensitive: `*` stays within a folder, `**` does not",
     ),
-    key("allow.rule", "the rule it holds for, by its id"),
+    key("allow.rule", "the rule it applies to, by its id"),
     key(
         "allow.fingerprint",
-        "the one finding it holds for, as a report shows it",
+        "the one finding it applies to, as a report shows it",
     ),
-    key("allow.reason", "why; without one an entry is an error"),
+    key("allow.reason", "why; required"),
     key(
         "block",
-        "what single rules about credentials do, by their ids: `block` or `warn`",
+        "what single rules about credentials do, by their ids: `block`, or `warn` (reported, never blocks)",
     ),
     key(
         "enforce",
-        "only in a team policy: the keys of it that no repository may weaken",
+        "only in a team policy: its keys that no repository may weaken",
     ),
     key("env", "which files are env files"),
     key(
         "env.names",
-        "further file names that block as `.env` does, in any case",
+        "more file names that block as `.env` does, in upper or lower case",
     ),
     key(
         "env.leave_out",
-        "file names that are no env files here, in any case",
+        "file names that are not env files here, in upper or lower case",
     ),
     key(
         "env.templates",
-        "further words that mark a template, as `example` does in `.env.example`",
+        "more words that mark a template, as `example` does in `.env.example`",
     ),
     key(
         "env.except",
         "env files that are in the repository on purpose: a list of entries",
     ),
-    key("env.except.path", "the paths it holds for, as in `allow`"),
-    key("env.except.reason", "why; without one an entry is an error"),
+    key("env.except.path", "the paths it applies to, as in `allow`"),
+    key("env.except.reason", "why; required"),
     key(
         "env.except.until",
-        "the last day it holds for, as `2027-06-30`",
+        "the last day it applies, as `2027-06-30`",
     ),
     key(
         "env.rules",
@@ -90,12 +90,12 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "local_values",
-        "which values of ignored env files are looked for in commits: `x` (X's own, the default) or `all`",
+        "which values of your env files are looked for: `x` (X's own, the default) or `all`",
     ),
     key("rules", "rules of your own: a list of entries"),
     key(
         "rules.id",
-        "the rule's name: small letters, digits and hyphens; not one that begins with `x-`",
+        "the name of the rule: small letters, digits and hyphens; it must not begin as a built-in one does, with `x-`, `xai-`, `env-`, `gitignore-` or `local-`",
     ),
     key("rules.title", "a few words for the heading of a finding"),
     key(
@@ -104,11 +104,11 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "rules.regex",
-        "what it looks like, with a group `(?P<secret>…)` around the credential itself",
+        "what the credential looks like, with a group `(?P<secret>…)` around the credential itself",
     ),
     key(
         "rules.keywords",
-        "words of which one has to stand in the file, in any case",
+        "words; the file must contain one of them, in upper or lower case",
     ),
     key(
         "rules.entropy",
@@ -116,21 +116,21 @@ pub static KEYS: &[Key] = &[
     ),
     key(
         "rules.paths",
-        "the paths it holds for, as in `allow`; all, where there are none",
+        "the paths it applies to, as in `allow`; the default is all",
     ),
-    key("rules.not_paths", "paths it does not hold for"),
+    key("rules.not_paths", "paths it does not apply to"),
     key(
         "rules.severity",
         "`critical`, `high` (the default), `medium` or `note`, which never blocks",
     ),
-    key("rules.remedy", "what to do, one step an entry"),
+    key("rules.remedy", "what to do, one step in each entry"),
     key(
         "rules.examples",
-        "texts that `xguard config check` tries the rule on",
+        "texts on which `xguard config check` tries the rule",
     ),
     key(
         "rules.examples.match",
-        "texts in which the rule has to find something",
+        "texts in which the rule must find something",
     ),
     key(
         "rules.examples.no_match",

@@ -1,20 +1,22 @@
 //! The scan of what was pushed, as CI runs it: what the action hands over is what the script gets, and nothing that
 //! others choose is ever run.
 
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_yaml::Value;
 
 use crate::attempt::{BEARER, based};
+use crate::documents::{page, project};
 use crate::repo::{Repo, XGUARD};
 use crate::run::Run;
 
-const README: &str = include_str!("../../README.md");
+const PAGE: &str = "docs/ci-and-formats.md";
 const ZEROS: &str = "0000000000000000000000000000000000000000";
 
 fn action_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/actions/xguard")
+    project().join(".github/actions/xguard")
 }
 
 fn action() -> Value {
@@ -182,10 +184,9 @@ fn hostile_names_stay_names() {
 }
 
 #[test]
-fn what_the_readme_shows_for_gitlab_works() {
-    let start = "```yaml\n# .gitlab-ci.yml\n";
-    let (_, rest) = README.split_once(start).expect("a block for GitLab");
-    let (block, _) = rest.split_once("```").expect("its end");
+fn what_the_page_shows_for_gitlab_works() {
+    let page = page(PAGE);
+    let block = page.block("yaml", "# .gitlab-ci.yml\n");
     let job = serde_yaml::from_str::<Value>(block).expect("YAML")["xguard"].clone();
     let script = job["script"].as_sequence().expect("a script").iter();
     let script: Vec<&str> = script.map(|line| line.as_str().expect("text")).collect();
@@ -223,13 +224,55 @@ fn what_the_readme_shows_for_gitlab_works() {
 }
 
 #[test]
-fn what_the_readme_shows_for_github_is_a_workflow() {
-    let start = "```yaml\n# .github/workflows/xguard.yml\n";
-    let (_, rest) = README.split_once(start).expect("a block for GitHub");
-    let (block, _) = rest.split_once("```").expect("its end");
+fn what_the_page_shows_for_github_is_a_workflow() {
+    let page = page(PAGE);
+    let block = page.block("yaml", "# .github/workflows/xguard.yml\n");
     let workflow: Value = serde_yaml::from_str(block).expect("YAML");
     let steps = &workflow["jobs"]["xguard"]["steps"];
     let action = steps[1]["uses"].as_str().expect("an action");
     assert!(action.contains("/.github/actions/xguard@"), "{action}");
     assert_eq!(steps[0]["with"]["fetch-depth"], 0);
+}
+
+#[test]
+fn the_page_names_every_variable_of_the_script() {
+    let script = fs::read_to_string(action_folder().join("scan.sh")).expect("the script");
+    let variable = regex::Regex::new("XGUARD_[A-Z_]+").expect("a pattern");
+    let named = |text: &str| {
+        let found = variable.find_iter(text);
+        found.map(|found| found.as_str().to_owned()).collect()
+    };
+    let of_script: BTreeSet<String> = named(&script);
+    assert_eq!(named(&page(PAGE).text), of_script);
+}
+
+#[test]
+fn our_own_workflow_runs_what_a_developer_runs_and_may_do_nothing_else() {
+    let text = fs::read_to_string(project().join(".github/workflows/ci.yml")).expect("a workflow");
+    let workflow: Value = serde_yaml::from_str(&text).expect("YAML");
+    assert!(workflow["on"]["pull_request"].is_null());
+    assert!(workflow["on"].get("pull_request").is_some());
+    let permissions: Value = serde_yaml::from_str("contents: read").expect("YAML");
+    assert_eq!(workflow["permissions"], permissions);
+    let mut scripts = Vec::new();
+    for (_, job) in workflow["jobs"].as_mapping().expect("jobs") {
+        for step in job["steps"].as_sequence().expect("steps") {
+            scripts.extend(step["run"].as_str());
+            let checkout = step["uses"]
+                .as_str()
+                .is_some_and(|uses| uses.starts_with("actions/checkout@"));
+            assert!(checkout || step["uses"].is_null(), "{step:?}");
+            assert!(!checkout || step["with"]["persist-credentials"] == false);
+        }
+    }
+    assert_eq!(scripts.last(), Some(&".ci/run"));
+    assert!(scripts.iter().all(|script| !script.contains("${{")));
+    let manifest = fs::read_to_string(project().join("Cargo.toml")).expect("a manifest");
+    let (_, rust) = manifest.split_once("rust-version = \"").expect("a version");
+    let (rust, _) = rust.split_once('"').expect("its end");
+    assert!(
+        scripts
+            .iter()
+            .any(|script| script.contains(&format!("default {rust}")))
+    );
 }

@@ -1,5 +1,5 @@
 //! End-to-end tests: the real program, real git, real repositories. One file a feature; `repo.rs`, `run.rs`,
-//! `planted.rs` and `guarded.rs` are the harness, `harness.rs` holds it to its promises.
+//! `planted.rs`, `guarded.rs` and `documents.rs` are the harness, `harness.rs` holds it to its promises.
 //!
 //! `XGUARD_BIN=/path/to/xguard cargo test --test it` runs the suite on any build; the first `git` on `PATH` is the one
 //! that is tested against.
@@ -16,6 +16,7 @@
 mod run;
 mod at_hand;
 mod attempt;
+mod documents;
 mod guarded;
 mod planted;
 mod repo;

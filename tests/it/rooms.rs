@@ -1,4 +1,4 @@
-//! The map is tested: who imports whom, how long files are, and that what the documents name is there.
+//! The map is tested: who imports whom, how long files are, and that what it names is there.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -226,17 +226,6 @@ fn every_room_is_on_the_map_and_every_path_on_the_map_exists() {
             forms.iter().any(|form| named.contains(form)),
             "src/lib.rs does not name {room}"
         );
-    }
-}
-
-#[test]
-fn every_path_in_the_readme_exists() {
-    let readme = fs::read_to_string(project().join("README.md")).expect("a README");
-    let ours = ["src/", "tests/", "hooks/", "benches/", ".ci/"];
-    for path in paths_in(&readme) {
-        if ours.iter().any(|start| path.starts_with(start)) {
-            assert!(project().join(&path).exists(), "README.md names `{path}`");
-        }
     }
 }
 
