@@ -1,15 +1,9 @@
-//! Detection held against a corpus of templates in our own words: `tests/corpus/positives` holds credentials in the
-//! ways people write them, `tests/corpus/negatives` what looks like one and is none. Values are made at run time.
-//!
-//! What is missed stands in `tests/corpus/known-misses.txt`; a miss that is cured must be taken out there. There is no
-//! such list for false alarms.
-//!
-//! `XGUARD_CORPUS_DUMP=DIR cargo test --test it corpus::dump -- --ignored` writes the rendered files, to try other
-//! tools on; `XGUARD_CORPUS_SEEDS=100` renders every template a hundred times instead of four, to bring out what
-//! depends on the luck of the draw.
+//! Detection held against a corpus of templates in our own words. `tests/corpus/README.md` says what it holds, in which
+//! form, and which variables there are.
 
 mod certain;
 mod lookalike;
+mod page;
 mod render;
 mod score;
 mod template;

@@ -1,14 +1,5 @@
-//! Template to file: puts values where `⟦…⟧` stands and remembers where they came to lie.
-//!
-//! | in the brackets | gives |
-//! |---|---|
-//! | `api_key` | a value of that name, the same wherever the name stands in this template |
-//! | `api_key#2` | another value of the same kind |
-//! | `api_key[..12]` | a piece of it |
-//! | `base64:…`, `percent:…` | the text after the colon, itself a template, encoded (`TRANSFORMS`) |
-//! | `length:…` | the number of bytes the text after the colon has |
-//! | `raw:00ff` | bytes written in hex |
-//! | nothing | nothing: a seam in a literal that other scanners would take for a secret of ours |
+//! Template to file: puts values where `⟦…⟧` stands and remembers where they are. `tests/corpus/README.md` says what
+//! may stand in the brackets.
 
 use std::ops::Range;
 
@@ -113,16 +104,16 @@ fn encoded(text: &[u8], encoding: &str) -> Vec<u8> {
 
 /// Rendered text in the making.
 #[derive(Default)]
-struct Text {
+pub(super) struct Text {
     bytes: Vec<u8>,
     marks: Vec<Mark>,
 }
 
 /// What turns a text into another.
-type Transform = fn(Text) -> Text;
+pub(super) type Transform = fn(Text) -> Text;
 
 /// Every transform, by name.
-const TRANSFORMS: &[(&str, Transform)] = &[
+pub(super) const TRANSFORMS: &[(&str, Transform)] = &[
     ("base64", |text| {
         text.blockwise(|bytes| BASE64.encode(bytes), |at| at)
     }),

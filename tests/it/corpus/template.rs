@@ -1,28 +1,5 @@
-//! The form in which the corpus is written down.
-//!
-//! A file under `tests/corpus` holds templates one after the other. Each begins with a line `@@@ id`, then has fields,
-//! a line `---`, and its body up to the next template:
-//!
-//! ```text
-//! @@@ go-dghubble
-//! path: cmd/poster/main.go
-//! tier: 2
-//! ---
-//! config := oauth1.NewConfig("⟦api_key⟧", "⟦api_secret⟧")
-//! ```
-//!
-//! | field | meaning |
-//! |---|---|
-//! | `path` | the path the file is scanned under |
-//! | `tier` | positives only: 1 named on its line or self-validating, 2 context elsewhere, 3 no name, split or encoded |
-//! | `held_out` | `true`: written before any rule was seen |
-//! | `since` | the stage the kind is found from, where that is not the first |
-//! | `neutral` | credentials of the body that may be reported or not |
-//! | `encoding` | `utf-8-bom`, `utf-16le`, `utf-16be`, `utf-32le`, each `-bom` too, or `latin-1`; else UTF-8 |
-//! | `newlines` | `crlf` or `cr` |
-//! | `note` | what it is about |
-//!
-//! What stands in `⟦…⟧` is rendered: see `render.rs`.
+//! Reads the templates of `tests/corpus`. Their form, with every field, stands in `tests/corpus/README.md`, which
+//! `page.rs` holds to the truth.
 
 use std::path::Path;
 
@@ -79,7 +56,8 @@ fn of_folder(folder: &Path, sort: Sort) -> Vec<Template> {
     sources(folder).into_iter().flat_map(parsed).collect()
 }
 
-fn parse(file: &str, text: &str, sort: Sort) -> Vec<Template> {
+/// Returns the templates in a text of this form.
+pub(super) fn parse(file: &str, text: &str, sort: Sort) -> Vec<Template> {
     let text = format!("\n{text}");
     let mut pieces = text.split("\n@@@ ");
     let before = pieces.next().unwrap_or_default();
