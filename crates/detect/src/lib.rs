@@ -17,6 +17,7 @@ mod candidates;
 mod classes;
 pub mod custom;
 mod decode;
+mod encoded;
 #[cfg(test)]
 mod every_byte;
 mod evidence;

@@ -9,10 +9,11 @@ use std::ops::Range;
 
 use super::Reached;
 use super::candidates::{Candidate, candidates};
-use super::classes::{LOWER, UPPER, classes, is_token};
+use super::classes::{LOWER, UPPER, classes};
 use super::custom::CustomRule;
 use super::decode::view::{self, View};
-use super::decode::{base64, joints, quoted, strings, wide};
+use super::decode::{joints, quoted, strings, wide};
+use super::encoded;
 use super::field;
 use super::judge::judged;
 use super::overlap::{merge, overlaps_any};
@@ -20,7 +21,6 @@ use super::own::OwnAt;
 use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{Scene, Sighting};
-use super::shape::Shape;
 use crate::bounds::DECODINGS;
 
 /// How much of a text is read at once with its escapes resolved.
@@ -30,7 +30,7 @@ const OVERLAP: usize = 8 << 10;
 
 /// What is looked for in a text.
 #[derive(Clone, Copy)]
-struct Task<'o> {
+pub(super) struct Task<'o> {
     own: &'o OwnAt<'o>,
     /// The rules of the project that the text calls for, or the one it was decoded out of.
     called: &'o [&'o CustomRule],
@@ -106,7 +106,7 @@ fn windows(length: usize) -> impl Iterator<Item = Range<usize>> {
 }
 
 /// Searches a decoded text; what is found points at the original. One that was decoded too often is not searched.
-fn inside<'t>(
+pub(super) fn inside<'t>(
     scene: &Scene<'t>,
     view: &View,
     decoder: &'static str,
@@ -139,20 +139,6 @@ fn inside<'t>(
             }
         })
         .collect()
-}
-
-/// Returns the candidate that a decoded text is, if it is one value and nothing else.
-fn single<'t>(view: &View) -> Option<Candidate<'t>> {
-    let value = view.text.trim_ascii();
-    let shape = value
-        .iter()
-        .all(|&byte| is_token(byte))
-        .then(|| Shape::of(value))??;
-    Some(Candidate {
-        span: view.origin(&(0..view.text.len())),
-        value: Cow::Owned(value.to_vec()),
-        shape,
-    })
 }
 
 /// What one reading of a text gave.
@@ -203,37 +189,16 @@ impl<'t> Pass<'t> {
             }
             pass.shaped.extend(candidate);
             pass.escaped |= joints::goes_on(scene, &run);
-            if run.start >= decoded_to {
-                decoded_to = pass.decode(scene, task, &run).unwrap_or(0);
-            }
+            let encoded = encoded::search(scene, task, &run, decoded_to);
+            pass.inner.extend(encoded.found);
+            pass.shaped.extend(encoded.single);
+            decoded_to = encoded.end;
         }
         pass.escaped |= runs.spelled_out;
         for find in RULES.iter().filter_map(rules::Kind::whole) {
             find(scene, &mut pass.certain);
         }
         pass
-    }
-
-    /// Searches the base64 that begins with a run; returns how far it was read.
-    fn decode(&mut self, scene: &Scene<'t>, task: Task<'_>, run: &Range<usize>) -> Option<usize> {
-        let mut letters = base64::letters(scene, run)?;
-        loop {
-            let decoded = base64::decode(letters);
-            if let Some(view) = decoded.view {
-                let found = inside(scene, &view, BASE64, task);
-                // What proves nothing by itself is weighed by what stands around its base64.
-                if found.iter().all(|one| one.custom)
-                    && let Some(candidate) = single(&view)
-                {
-                    self.shaped.push(candidate);
-                }
-                self.inner.extend(found);
-            }
-            match decoded.next {
-                Some(next) => letters = next,
-                None => return Some(decoded.end),
-            }
-        }
     }
 
     /// Searches the text once more as its escapes, its quoted-printable, its wide characters read.

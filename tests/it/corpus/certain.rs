@@ -501,6 +501,9 @@ const OPENING: &[&str] = &[
     "]]>",
     "*/",
     "---",
+    "SHLVL=2",
+    "    uri: https://api.vimeo.com/me",
+    "    args: --vimeo",
 ];
 
 fn rounds() -> u64 {
@@ -677,6 +680,36 @@ fn no_line_added_makes_a_certain_finding_vanish() {
         failures.join("\n"),
         failures.len()
     );
+}
+
+#[test]
+fn a_line_that_could_go_on_with_base64_takes_nothing_from_it() {
+    let make: [Make; 4] = [
+        Sampler::access_token_secret,
+        Sampler::xai_api_key,
+        Sampler::bearer,
+        Sampler::client_id,
+    ];
+    let mut sampler = Sampler::new(5);
+    let more = BASE64.encode(b"and a line of text that goes on, and is no more of the value");
+    let below = ["SHLVL=2", "abcd", &more[..60], "dXg2a0EyQWZyaFhU"];
+    for (make, line) in make.iter().flat_map(|make| below.map(|line| (make, line))) {
+        let value = BASE64.encode(make(&mut sampler).as_bytes());
+        let text = format!("data:\n  TWITTER_ACCESS_TOKEN_SECRET: {value}\n{line}\n");
+        let found = findings("secret.yaml", text.clone().into_bytes()).len();
+        assert_eq!(found, 1, "{text}");
+    }
+}
+
+#[test]
+fn values_on_lines_of_base64_are_found_each() {
+    let mut sampler = Sampler::new(6);
+    let line = |value: String| BASE64.encode(format!("TWITTER_TOKEN_SECRET={value}").as_bytes());
+    let lines: Vec<String> = (0..3)
+        .map(|_| line(sampler.access_token_secret()))
+        .collect();
+    let found = findings("values.txt", lines.join("\n").into_bytes()).len();
+    assert_eq!(found, 3);
 }
 
 /// Files in which secrets of one length stand side by side, with how many are to be found.

@@ -32,7 +32,11 @@ pub(crate) struct Decoded<'s, 't> {
 }
 
 /// Returns the base64 that begins with a run, if text comes out of its first letters.
-pub(crate) fn letters<'s, 't>(scene: &'s Scene<'t>, run: &Range<usize>) -> Option<Letters<'s, 't>> {
+pub(crate) fn letters<'s, 't>(
+    scene: &'s Scene<'t>,
+    run: &Range<usize>,
+    lines: Lines,
+) -> Option<Letters<'s, 't>> {
     // A window of a large file begins anywhere in a group of four.
     let cut = (run.start == 0).then_some([1, 2, 3]);
     let at = std::iter::once(run.start)
@@ -43,13 +47,13 @@ pub(crate) fn letters<'s, 't>(scene: &'s Scene<'t>, run: &Range<usize>) -> Optio
         scene,
         at,
         line: 0,
-        lines: Lines::Wrapped,
+        lines,
     })
 }
 
 /// How much is read as one value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Lines {
+pub(crate) enum Lines {
     /// The first line, and those it may be wrapped into.
     Wrapped,
     /// The first line alone.
@@ -88,19 +92,7 @@ fn is_text_byte(byte: u8) -> bool {
 }
 
 /// Decodes base64, or the first piece of it.
-pub(crate) fn decode<'s, 't>(letters: Letters<'s, 't>) -> Decoded<'s, 't> {
-    let wrapped = read(letters);
-    if wrapped.view.is_some() {
-        return wrapped;
-    }
-    // What stands on the next line may be no more of it, and may begin another.
-    read(Letters {
-        lines: Lines::First,
-        ..letters
-    })
-}
-
-fn read<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
+pub(crate) fn decode<'s, 't>(mut letters: Letters<'s, 't>) -> Decoded<'s, 't> {
     let mut view = View::default();
     loop {
         let before = letters;
@@ -212,7 +204,7 @@ impl Letters<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, letters};
+    use super::{Lines, decode, letters};
     use crate::sample::Sampler;
     use crate::scene::Scene;
 
@@ -232,7 +224,9 @@ mod tests {
                 path: b"",
                 now_ms: 0,
             };
-            let view = decode(letters(&scene, &(6..6 + 40)).unwrap()).view.unwrap();
+            let view = decode(letters(&scene, &(6..6 + 40), Lines::Wrapped).unwrap())
+                .view
+                .unwrap();
             assert_eq!(view.text, plain.as_bytes());
             assert_eq!(view.origin(&(0..3)), 6..10);
         }
@@ -248,7 +242,8 @@ mod tests {
                 path: b"",
                 now_ms: 0,
             };
-            let text = letters(&scene, &(0..base64.len())).and_then(|found| decode(found).view);
+            let text = letters(&scene, &(0..base64.len()), Lines::Wrapped)
+                .and_then(|found| decode(found).view);
             assert!(text.is_none());
         }
     }

@@ -247,20 +247,20 @@ fn is_comment(line: &[u8]) -> bool {
     )
 }
 
-/// Cuts off a comment behind the last quote of a line.
+/// Cuts off a comment behind the last quote of a line. The `//` of an address and the `--` of an option begin none.
 pub(super) fn without_comment(line: &[u8]) -> &[u8] {
     let after = line
         .iter()
         .rposition(|byte| matches!(byte, b'"' | b'\'' | b'`' | b')'))
         .map_or(0, |at| at + 1);
     let rest = line.get(after..).unwrap_or_default();
-    let comment = rest.windows(2).position(|pair| {
-        matches!(
-            pair,
-            [b' ' | b'\t' | b',', b'#'] | b"//" | b"--" | b"/*" | [b' ', b'%']
-        )
-    });
-    match comment {
+    let begins = |at: usize| match rest.get(at..at + 2) {
+        Some([b' ' | b'\t' | b',', b'#'] | b"/*" | [b' ', b'%']) => true,
+        Some(b"//") => !rest.get(..at).is_some_and(|front| front.ends_with(b":")),
+        Some(b"--") => !rest.get(at + 2).is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
+    };
+    match (0..rest.len()).find(|&at| begins(at)) {
         Some(at) => line
             .get(..after + at + usize::from(rest.get(at) == Some(&b',')))
             .unwrap_or(line),
@@ -271,8 +271,27 @@ pub(super) fn without_comment(line: &[u8]) -> &[u8] {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 mod tests {
-    use super::left;
+    use super::{left, without_comment};
     use crate::scene::Scene;
+
+    #[test]
+    fn addresses_and_options_are_no_comments() {
+        let cases = [
+            ("uri: https://api.example.com/me", ""),
+            ("command: --verbose", ""),
+            ("key: # the key", " # the key"),
+            ("f(\"a\", // the key", "// the key"),
+            ("f(\"a\",// the key", "// the key"),
+            ("SELECT 1 -- the key", "-- the key"),
+            ("//", "//"),
+            ("x = 1 /* the key */", "/* the key */"),
+        ];
+        for (line, comment) in cases {
+            let code = line.strip_suffix(comment).unwrap();
+            let seen = without_comment(line.as_bytes());
+            assert_eq!(seen, code.as_bytes(), "{line}");
+        }
+    }
 
     /// `own | argument | callees` to the left of `@`; `%` is another value.
     fn seen(text: &str) -> String {

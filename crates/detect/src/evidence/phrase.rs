@@ -143,7 +143,22 @@ pub(super) fn about_x(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::about_x;
+    use super::{about_x, opens};
+
+    #[test]
+    fn lines_that_leave_nothing_open_open_nothing() {
+        let cases = [
+            ("vimeo:", true),
+            ("vimeo: # keys", true),
+            ("vimeo({", true),
+            ("uri: https://api.vimeo.com/me", false),
+            ("args: --vimeo", false),
+            ("import vimeo", false),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(opens(line.as_bytes()), expected, "{line}");
+        }
+    }
 
     #[test]
     fn sections_are_about_x_or_not() {
