@@ -1,4 +1,5 @@
-//! Where a report goes: to standard output, or into a file, which is then there whole or not at all.
+//! Where a report goes: to standard output, or into a file. *Files are written whole*: they are there whole or not at
+//! all, no link is written through, and what a killed run left beside one is cleared by the next.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -9,6 +10,7 @@ use anyhow::{Context as _, Result};
 use crate::cli;
 use crate::config;
 use crate::config::Environment;
+use crate::hook::{LEFTOVER, Turn};
 use crate::policy::Outcome;
 use crate::report;
 use crate::report::{Format, Meta, Period, Report, Style};
@@ -55,48 +57,55 @@ fn write(file: &Path, format: &Format, report: &Report<'_>) -> Result<()> {
         let shown = report::path(file.as_os_str().as_encoded_bytes());
         format!("could not write the report to {shown}; choose another place with `--output`")
     };
-    let whole = |out: &mut dyn Write| report::write(format, report, out);
-    match fs::metadata(file) {
-        Ok(metadata) if !metadata.is_file() => {
-            let mut device = OpenOptions::new()
-                .write(true)
-                .open(file)
-                .with_context(doing)?;
-            report::write(format, report, &mut device).with_context(doing)
+    let mut text = Vec::new();
+    report::write(format, report, &mut text).with_context(doing)?;
+    let write = || match fs::symlink_metadata(file) {
+        Ok(metadata) if metadata.is_file() => replace(file, Some(metadata.permissions()), &text),
+        Ok(metadata) if !metadata.is_symlink() || is_among_devices(file) => {
+            let mut device = OpenOptions::new().append(true).open(file)?;
+            let written = report::UntilClosed(&mut device).write_all(&text);
+            Ok(written?)
         }
-        Ok(metadata) => {
-            let file = fs::canonicalize(file).with_context(doing)?;
-            replace(&file, Some(metadata.permissions()), whole).with_context(doing)
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            replace(file, None, whole).with_context(doing)
-        }
-        Err(error) => Err(error).with_context(doing),
-    }
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        // A link may come with the repository and lead to any file of the user: it is replaced, never written through.
+        _ => replace(file, None, &text),
+    };
+    write().with_context(doing)
 }
 
-/// Writes a file beside and puts it in place when it is whole.
+/// Tells whether a link is one of the system's own, such as `/dev/stdout`.
+fn is_among_devices(link: &Path) -> bool {
+    let folder = fs::canonicalize(folder_of(link)).unwrap_or_default();
+    folder == Path::new("/dev") || folder.starts_with("/proc")
+}
+
+fn folder_of(file: &Path) -> &Path {
+    file.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+/// Writes a file beside and puts it in place when it is whole. What a killed run has left there goes away.
 pub(crate) fn replace(
     file: &Path,
     permissions: Option<fs::Permissions>,
-    write: impl FnOnce(&mut dyn Write) -> Result<()>,
+    text: &[u8],
 ) -> Result<()> {
-    let folder = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder_of(file);
+    // A folder that somebody else keeps locked is written to nevertheless.
+    let _turn = Turn::take(folder).ok();
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".xguard-");
+    builder.prefix(LEFTOVER);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut beside = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    let mut beside = builder.tempfile_in(folder)?;
     if let Some(permissions) = permissions {
         beside.as_file().set_permissions(permissions)?;
     }
-    write(&mut beside)?;
-    beside.flush()?;
+    beside.write_all(text)?;
     beside.persist(file).map_err(|error| error.error)?;
     Ok(())
 }

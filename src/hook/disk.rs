@@ -15,7 +15,7 @@ use tempfile::{Builder, NamedTempFile};
 use super::shown;
 
 /// What the name of a file begins with that is to take the place of another; six letters or digits follow.
-const PREFIX: &str = ".xguard-";
+pub const LEFTOVER: &str = ".xguard-";
 /// How long another xguard that changes the same folder is waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -59,7 +59,7 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
 /// Makes a file that is to take the place of `path`, or go away.
 pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    Builder::new().prefix(PREFIX).tempfile_in(folder)
+    Builder::new().prefix(LEFTOVER).tempfile_in(folder)
 }
 
 /// Puts a file that is written in the place of `path`. After a crash no hook must be there and empty: that would let
@@ -81,13 +81,13 @@ pub(super) fn write_whole(path: &Path, text: &[u8]) -> Result<()> {
 
 /// The right to change the files of one folder, until it is dropped or its holder killed. It makes what lies there half
 /// written known: whoever wrote that is gone.
-pub(super) struct Turn {
+pub struct Turn {
     _folder: Option<File>,
 }
 
 impl Turn {
     /// Waits for another xguard to be done with `folder`, and clears what one that was killed left there.
-    pub(super) fn take(folder: &Path) -> Result<Self> {
+    pub fn take(folder: &Path) -> Result<Self> {
         // A folder that is not there, or cannot be locked, is changed without: each change is whole by itself.
         let Ok(locked) = File::open(folder) else {
             return Ok(Self { _folder: None });
@@ -119,12 +119,14 @@ fn clear_leftovers(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let random = name.as_encoded_bytes().strip_prefix(PREFIX.as_bytes());
+        let random = name.as_encoded_bytes().strip_prefix(LEFTOVER.as_bytes());
         let is_ours = random.is_some_and(|random| {
             random.len() == 6 && random.iter().all(u8::is_ascii_alphanumeric)
         });
         if is_ours && entry.file_type()?.is_file() {
             match fs::remove_file(entry.path()) {
+                // In a folder that many share, that of another user stays.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {}
                 Err(error) if !is_absent(&error) => return Err(error),
                 _ => {}
             }

@@ -37,6 +37,7 @@ mod template;
 mod uninstall;
 
 pub use clones::{Clone, Clones, clones};
+pub use disk::{LEFTOVER, Turn};
 pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{Change, Installation, install};

@@ -318,25 +318,84 @@ fn a_report_can_be_written_to_a_file() {
 #[test]
 fn a_report_replaces_a_file_and_keeps_what_it_was() {
     let repo = based();
-    repo.write("real", "old").link("report", "real");
+    repo.write("report", "old");
     let mode = std::fs::Permissions::from_mode(0o640);
-    std::fs::set_permissions(repo.path("real"), mode).expect("a file of ours");
+    std::fs::set_permissions(repo.path("report"), mode).expect("a file of ours");
     repo.xguard(&["scan", "--output", "report"]).code(0);
-    assert!(repo.path("report").is_symlink());
-    let written = std::fs::read_to_string(repo.path("real")).expect("the report");
+    let written = std::fs::read_to_string(repo.path("report")).expect("the report");
     assert!(written.starts_with("xguard: "), "{written}");
-    let mode = std::fs::metadata(repo.path("real")).expect("the report");
+    let mode = std::fs::metadata(repo.path("report")).expect("the report");
     assert_eq!(mode.permissions().mode() & 0o777, 0o640);
     let to_a_device = ["scan", "--output", "/dev/stdout"];
     repo.xguard(&to_a_device)
         .code(0)
         .says("xguard: nothing found");
+    assert_eq!(leftovers(&repo), 0);
+}
+
+/// Counts the files in the top folder that no run leaves there.
+fn leftovers(repo: &Repo) -> usize {
     let others = std::fs::read_dir(repo.path("")).expect("a folder");
     let left = others.filter(|one| {
         let name = one.as_ref().expect("a file").file_name();
         name.to_string_lossy().starts_with(".xguard-")
     });
-    assert_eq!(left.count(), 0);
+    left.count()
+}
+
+#[test]
+fn a_report_is_written_through_no_link() {
+    let repo = based();
+    repo.write("precious", "mine\n").link("link", "precious");
+    let whole = repo.path("precious");
+    let absolute = whole.to_str().expect("a path of ours");
+    for target in ["precious", "link", "absent", "sub", absolute, "/dev/stdout"] {
+        for format in FORMATS {
+            repo.link("report", target);
+            repo.xguard(&["scan", "--format", format.name, "--output", "report"])
+                .code(0);
+            let report = repo.path("report");
+            let metadata = std::fs::symlink_metadata(&report).expect("the report");
+            assert!(metadata.is_file(), "{target}");
+            assert!(metadata.len() > 0, "{target}");
+            std::fs::remove_file(report).expect("a file of ours");
+        }
+    }
+    let kept = std::fs::read_to_string(whole).expect("a file of ours");
+    assert_eq!(kept, "mine\n");
+    assert!(!repo.path("absent").exists());
+}
+
+#[test]
+fn a_device_takes_a_report_behind_what_it_holds() {
+    let repo = based();
+    let script = "echo mine >>held; \"$0\" scan --output /dev/stdout >>held; \"$0\" scan --output /dev/null; \"$0\" scan --output /dev/fd/3 3>>held";
+    repo.run(
+        "sh".as_ref(),
+        &["-c".as_ref(), script.as_ref(), XGUARD.as_os_str()],
+    )
+    .code(0);
+    let held = std::fs::read_to_string(repo.path("held")).expect("the reports");
+    assert!(held.starts_with("mine\nxguard: "), "{held}");
+    assert_eq!(held.matches("nothing found").count(), 2, "{held}");
+}
+
+#[test]
+fn what_a_run_leaves_that_is_killed_while_it_writes_is_cleared_by_the_next() {
+    let repo = based();
+    repo.write("report", "old");
+    // The system ends it at the first byte that it writes into a file.
+    let script = "ulimit -c 0; ulimit -f 0; exec \"$0\" scan --output report";
+    let killed = repo.run(
+        "sh".as_ref(),
+        &["-c".as_ref(), script.as_ref(), XGUARD.as_os_str()],
+    );
+    assert_eq!(killed.status, None, "{killed}");
+    assert_eq!(leftovers(&repo), 1);
+    let kept = std::fs::read_to_string(repo.path("report")).expect("the old report");
+    assert_eq!(kept, "old");
+    repo.xguard(&["scan", "--output", "report"]).code(0);
+    assert_eq!(leftovers(&repo), 0);
 }
 
 #[test]

@@ -131,11 +131,7 @@ impl<'a> Ledger<'a> {
         let permissions = fs::metadata(&file)
             .ok()
             .map(|metadata| metadata.permissions());
-        output::replace(&file, permissions, |out| {
-            out.write_all(edited.text.as_bytes())?;
-            Ok(())
-        })
-        .with_context(doing)
+        output::replace(&file, permissions, edited.text.as_bytes()).with_context(doing)
     }
 }
 
