@@ -51,6 +51,7 @@ mod install_script;
 mod kinds;
 mod known;
 mod layouts;
+mod limits;
 mod managers;
 mod merges;
 mod message;

@@ -68,7 +68,7 @@ fn project() -> &'static Path {
 
 /// Returns every source file as path from the top of the project and text without its tests. Files that are compiled
 /// for unit tests alone are left out.
-fn sources() -> Vec<(PathBuf, String)> {
+pub(crate) fn sources() -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     let mut folders: Vec<PathBuf> = SOURCES.iter().map(|one| project().join(one)).collect();
     while let Some(folder) = folders.pop() {
@@ -83,9 +83,11 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let for_tests: BTreeSet<PathBuf> = files.iter().flat_map(modules_for_tests).collect();
-    let sources = files
-        .into_iter()
-        .filter(|(path, _)| !for_tests.contains(path));
+    let is_for_tests = |path: &Path| {
+        let mut modules = for_tests.iter();
+        modules.any(|module| path == module || path.starts_with(module.with_extension("")))
+    };
+    let sources = files.into_iter().filter(|(path, _)| !is_for_tests(path));
     let sources: Vec<_> = sources
         .map(|(path, text)| {
             let relative = path.strip_prefix(project()).expect("it was found there");

@@ -4,7 +4,7 @@
 //! could still stand behind it, nothing is known of that: it is a problem, the run ends with status 2, and a sentence
 //! says which file, which bound, and what to do. What other constants limit is no search: how near to a value something
 //! has to stand to count as evidence, what a credential looks like, how much is read or shown at a time
-//! (`tests/it/bounds.rs` lists them all).
+//! (`tests/it/limits.rs` lists them all).
 
 /// Where a search ends early.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::name::{Fit, Name};
 use super::surroundings::{Surroundings, overlaps_any};
-use super::{section, strings, table};
+use super::{section, strings};
 
 /// How far behind a value its name may stand.
 const BEHIND: usize = 120;
@@ -23,7 +23,9 @@ impl Surroundings<'_, '_> {
         if let Some(name) = strings::name(self) {
             return Some(name);
         }
-        let column = table::column(self.scene, &self.value)
+        let column = self
+            .tables
+            .column(self.scene, &self.value)
             .filter(|range| !overlaps_any(self.marks, range))
             .map(|range| Name::read(self.text(&range)));
         // One of many between bare commas, as in the mappings of a source map, is no field of anything.

@@ -4,6 +4,7 @@ use memchr::memmem;
 use once_cell::unsync::OnceCell;
 
 use super::signs::{CALLS, FRAMEWORKS, MENTIONS, OTHERS, SPEAKS};
+use super::table::Tables;
 use super::webhook::TOKEN_NAME;
 use super::words::is_value;
 
@@ -28,6 +29,8 @@ pub(crate) struct FileWords<'t> {
     other: OnceCell<bool>,
     framework: OnceCell<bool>,
     webhook: OnceCell<bool>,
+    /// Its tables.
+    pub(super) tables: Tables,
 }
 
 /// How far around a word the characters are looked at that it may be a piece of.
@@ -45,6 +48,7 @@ impl<'t> FileWords<'t> {
             other: OnceCell::new(),
             framework: OnceCell::new(),
             webhook: OnceCell::new(),
+            tables: Tables::default(),
         }
     }
 

@@ -158,7 +158,7 @@ pub(super) fn weigh(
     let MarkKind::Shaped(shape) = mark.kind else {
         return None;
     };
-    let around = Surroundings::read(scene, marks, at);
+    let around = Surroundings::read(scene, &file.tables, marks, at);
     let name = around.name();
     let paired = neighbours::reasons(scene, marks, at, true);
     let place = [

@@ -11,12 +11,14 @@ use super::name::{Fit, Name};
 use super::neighbours::Mark;
 use super::phrase::{Section, about_x, opens, phrase, phrases};
 use super::section;
+use super::table::Tables;
 use super::words::{Word, words};
 use crate::scene::Scene;
 
 /// The surroundings of one value.
 pub(super) struct Surroundings<'s, 't> {
     pub(super) scene: &'s Scene<'t>,
+    pub(super) tables: &'s Tables,
     pub(super) marks: &'s [Mark],
     pub(super) value: Range<usize>,
     pub(super) left: Left,
@@ -25,12 +27,18 @@ pub(super) struct Surroundings<'s, 't> {
 
 impl<'s, 't> Surroundings<'s, 't> {
     /// Reads what is near the value at `marks[at]`.
-    pub(super) fn read(scene: &'s Scene<'t>, marks: &'s [Mark], at: usize) -> Self {
+    pub(super) fn read(
+        scene: &'s Scene<'t>,
+        tables: &'s Tables,
+        marks: &'s [Mark],
+        at: usize,
+    ) -> Self {
         let value = marks.get(at).map_or(0..0, |mark| mark.span.clone());
         let is_value = |range: &Range<usize>| overlaps_any(marks, range);
         Self {
             left: left(scene, value.start, &is_value),
             scene,
+            tables,
             marks,
             value,
             sections: OnceCell::new(),

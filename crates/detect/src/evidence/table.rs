@@ -1,5 +1,9 @@
 //! Names that stand in another row: the header of a CSV file or Markdown table, the column list of an SQL insert.
+//!
+//! However long a table is, its last row has the names of its first. What was read of a table for one value is kept for
+//! the next, which stands further down: so all values together take one reading of the text.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use memchr::memmem;
@@ -7,53 +11,106 @@ use memchr::memmem;
 use super::section::line_start;
 use crate::scene::Scene;
 
-/// How far above the value its header may be, in bytes.
+/// Longest name of a column, with the blanks around it.
+const NAME: usize = 400;
+/// How far back from a value its own row of an SQL insert may begin, and from `VALUES` the list of columns.
 const REACH: usize = 8192;
-/// Longest row.
-const ROW: usize = 2000;
-/// Rows that are skipped looking for the header.
-const ROWS: usize = 60;
 
-/// Returns the name of the column a value stands in.
-pub(super) fn column(scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
-    header(scene, value).or_else(|| insert_column(scene, value))
+/// The tables of a text, as far as they were read.
+#[derive(Default)]
+pub(super) struct Tables {
+    /// The last one of each sign that separates cells.
+    by_delimiter: RefCell<Vec<(u8, Table)>>,
+    insert: RefCell<Insert>,
 }
 
-/// Reads the first line of the table around a value, if the value is a whole cell of it.
-fn header(scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
-    let floor = value.start.saturating_sub(REACH);
-    let mut row_start = line_start(scene, value.start, floor);
-    let before = scene.slice(row_start..value.start);
-    if before.len() > ROW || row_start == floor && floor > 0 {
-        return None;
+impl Tables {
+    /// Returns the name of the column a value stands in. Values come in the order in which they stand.
+    pub(super) fn column(&self, scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
+        self.header(scene, value)
+            .or_else(|| self.insert.borrow_mut().column(scene, value))
+            .filter(|name| name.len() <= NAME)
     }
-    let delimiter = delimiter(scene, value)?;
-    let cell = memchr::memchr_iter(delimiter, before).count();
-    let columns = columns(line_at(scene, row_start), delimiter);
-    let mut found = None;
-    for _ in 0..ROWS {
-        if row_start <= floor {
-            break;
+
+    /// Reads the first line of the table around a value, if the value is a whole cell of it.
+    fn header(&self, scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
+        let delimiter = delimiter(scene, value)?;
+        let mut tables = self.by_delimiter.borrow_mut();
+        if tables.iter().all(|(of, _)| *of != delimiter) {
+            tables.push((delimiter, Table::default()));
         }
-        let start = line_start(scene, row_start - 1, floor);
-        let row = scene.slice(start..row_start - 1);
-        let is_rule = row.iter().all(|byte| b"|-: +\r".contains(byte));
-        let is_code = row.iter().any(|byte| b"{}=".contains(byte));
-        if !is_rule && self::columns(row, delimiter) != columns {
-            break;
-        }
-        if !is_rule && !is_code {
-            found =
-                cell_of(row, delimiter, cell).map(|range| start + range.start..start + range.end);
-        }
-        row_start = start;
+        let (_, table) = tables.iter_mut().find(|(of, _)| *of == delimiter)?;
+        table.cell_above(scene, delimiter, value.start)
     }
-    found
 }
 
-fn line_at<'t>(scene: &Scene<'t>, start: usize) -> &'t [u8] {
-    let rest = scene.slice(start..(start + 2 * ROW).min(scene.text.len()));
-    rest.split(|&byte| byte == b'\n').next().unwrap_or_default()
+/// A table down to the row that was looked at last.
+#[derive(Default)]
+struct Table {
+    /// The names, where there is a header.
+    names: Vec<Range<usize>>,
+    columns: usize,
+    /// The last row, how far it was read, and how many cells end before that.
+    row: Range<usize>,
+    read_to: usize,
+    cell: usize,
+}
+
+impl Table {
+    /// Returns the cell of the header that stands above `at`.
+    fn cell_above(&mut self, scene: &Scene<'_>, delimiter: u8, at: usize) -> Option<Range<usize>> {
+        if !self.row.contains(&at) || at < self.read_to {
+            self.go_to_row(scene, delimiter, at);
+        }
+        let passed = scene.slice(self.read_to..at);
+        self.cell += memchr::memchr_iter(delimiter, passed).count();
+        self.read_to = at;
+        self.names.get(self.cell).cloned()
+    }
+
+    /// Reads the row of `at`, and upwards from there to the row that was read last or to the start of the table.
+    fn go_to_row(&mut self, scene: &Scene<'_>, delimiter: u8, at: usize) {
+        let start = line_start(scene, at, 0);
+        let end = memchr::memchr(b'\n', scene.from(at)).map_or(scene.text.len(), |line| at + line);
+        let columns = columns(scene.slice(start..end), delimiter);
+        let mut header = None;
+        let mut is_same = false;
+        let mut above = start;
+        while above > 0 && !is_same {
+            let row_start = line_start(scene, above - 1, 0);
+            let row = scene.slice(row_start..above - 1);
+            let is_rule = row.iter().all(|byte| b"|-: +\r".contains(byte));
+            // Rows of an SQL insert begin with a bracket: what they are called stands in its list.
+            let is_code = row.iter().any(|byte| b"{}=".contains(byte))
+                || row.trim_ascii_start().starts_with(b"(");
+            if !is_rule && self::columns(row, delimiter) != columns {
+                break;
+            }
+            if !is_rule && !is_code {
+                header = Some(row_start..above - 1);
+            }
+            is_same = row_start == self.row.start && self.columns == columns;
+            above = row_start;
+        }
+        if !is_same || self.names.is_empty() {
+            self.names = header.map_or_else(Vec::new, |row| cells(scene, row, delimiter));
+        }
+        self.columns = columns;
+        self.row = start..end;
+        self.read_to = start;
+        self.cell = 0;
+    }
+}
+
+/// Returns the cells of a row.
+fn cells(scene: &Scene<'_>, row: Range<usize>, delimiter: u8) -> Vec<Range<usize>> {
+    let mut start = row.start;
+    let cells = scene.slice(row).split(|&byte| byte == delimiter);
+    let place = |cell: &[u8]| {
+        let end = start + cell.len();
+        std::mem::replace(&mut start, end + 1)..end
+    };
+    cells.map(place).collect()
 }
 
 /// Returns what separates the cells: the sign next to the value, its quotes and blanks left out.
@@ -75,39 +132,62 @@ fn columns(row: &[u8], delimiter: u8) -> usize {
     memchr::memchr_iter(delimiter, row).count() + 1
 }
 
-fn cell_of(row: &[u8], delimiter: u8, cell: usize) -> Option<Range<usize>> {
-    let mut start = 0;
-    for (number, text) in row.split(|&byte| byte == delimiter).enumerate() {
-        if number == cell {
-            return Some(start..start + text.len());
-        }
-        start += text.len() + 1;
-    }
-    None
+/// The last `INSERT INTO t (a, b) VALUES ('…', '…')`, which may go on for many rows.
+#[derive(Default)]
+struct Insert {
+    names: Vec<Range<usize>>,
+    /// Where `VALUES` stands.
+    values: usize,
+    /// How far the text was read.
+    read_to: usize,
+    /// Whether a statement ends between the two.
+    has_ended: bool,
 }
 
-/// Reads the column list of `INSERT INTO t (a, b) VALUES ('…', '…')`.
-fn insert_column(scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
-    // Values are quoted, and something of the row stands before them.
-    let floor = value.start.saturating_sub(REACH);
-    let before = scene.slice(floor..value.start);
-    if !matches!(before, [.., b',' | b'(' | b' ', b'\'' | b'"']) {
-        return None;
+impl Insert {
+    /// Returns the name of the column a quoted value stands in.
+    fn column(&mut self, scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
+        // Values are quoted, and something of the row stands before them.
+        let floor = value.start.saturating_sub(REACH);
+        let before = scene.slice(floor..value.start);
+        if !matches!(before, [.., b',' | b'(' | b' ', b'\'' | b'"']) {
+            return None;
+        }
+        let row = memchr::memrchr(b'(', before)?;
+        self.go_to(scene, floor + row);
+        // Text in a row near the list may well have the end of a statement in it.
+        if self.has_ended && floor + row - self.values > REACH {
+            return None;
+        }
+        self.names.get(commas(before.get(row..)?)).cloned()
     }
-    let tuple = memchr::memrchr(b'(', before)?;
-    let head = before.get(..tuple)?;
-    let values = memmem::rfind(head, b"VALUES").or_else(|| memmem::rfind(head, b"values"))?;
-    let cell = commas(before.get(tuple..)?);
-    let head = before.get(..values)?;
-    let close = head.iter().rposition(|&byte| byte == b')')?;
-    let open = head
-        .iter()
-        .rposition(|&byte| byte == b'(')
-        .filter(|&at| at < close)?;
-    let list = head.get(open + 1..close)?;
-    let range = cell_of(list, b',', cell)?;
-    let start = floor + open + 1;
-    Some(start + range.start..start + range.end)
+
+    /// Reads on to the row at `at`.
+    fn go_to(&mut self, scene: &Scene<'_>, at: usize) {
+        // A little again, for a word across the border.
+        let from = self.read_to.saturating_sub(b"VALUES".len());
+        let text = scene.slice(from..at);
+        let last = memmem::rfind(text, b"VALUES").max(memmem::rfind(text, b"values"));
+        if let Some(values) = last {
+            self.values = from + values;
+            self.names = names_before(scene, self.values);
+            self.has_ended = false;
+        }
+        let rest = scene.slice(from.max(self.values)..at);
+        self.has_ended |= memmem::find(rest, b";\n").is_some();
+        self.read_to = at.max(self.read_to);
+    }
+}
+
+/// Returns the columns that the list before `VALUES` names.
+fn names_before(scene: &Scene<'_>, values: usize) -> Vec<Range<usize>> {
+    let floor = values.saturating_sub(REACH);
+    let head = scene.slice(floor..values);
+    let list = memchr::memrchr(b')', head).and_then(|close| {
+        let open = memchr::memrchr(b'(', head.get(..close)?)?;
+        Some(floor + open + 1..floor + close)
+    });
+    list.map_or_else(Vec::new, |list| cells(scene, list, b','))
 }
 
 /// Counts the commas outside of quotes.
@@ -127,7 +207,7 @@ fn commas(text: &[u8]) -> usize {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 mod tests {
-    use super::column;
+    use super::Tables;
     use crate::scene::Scene;
 
     #[test]
@@ -152,8 +232,84 @@ mod tests {
                 now_ms: 0,
             };
             let at = text.find('@').unwrap();
-            let name = column(&scene, &(at..at + 1)).map(|range| &text[range]);
+            let name = Tables::default().column(&scene, &(at..at + 1));
+            let name = name.map(|range| &text[range]);
             assert_eq!(name, expected, "{text}");
         }
+    }
+
+    /// What is kept of the rows above changes nothing: each value has the name that it has by itself, however far down
+    /// it stands and whatever tables stand between.
+    #[test]
+    fn a_row_has_the_names_of_its_table_however_far_down() {
+        let mut rng = fastrand::Rng::with_seed(9);
+        for _ in 0..crate::testing::rounds(20) {
+            let mut text = String::new();
+            let mut expected = Vec::new();
+            for table in 0..rng.usize(1..4) {
+                let columns = 2 + table;
+                let sign = *rng.choice(&[",", ";", "|", "\t"]).unwrap();
+                let row = |cell: &dyn Fn(usize) -> String| {
+                    let cells: Vec<String> = (0..columns).map(cell).collect();
+                    format!("{}\n", cells.join(sign))
+                };
+                let wide = "w".repeat(rng.usize(0..2500));
+                text += &row(&|column| format!("name_{table}_{column}"));
+                for _ in 0..rng.usize(1..100) {
+                    let at = rng.usize(1..columns);
+                    text += &row(&|column| match column {
+                        0 if rng.clone().bool() => wide.clone(),
+                        _ if column == at => "@".to_owned(),
+                        _ => "cell".to_owned(),
+                    });
+                    rng.bool();
+                    expected.push(format!("name_{table}_{at}"));
+                }
+                text += "\nend of it\n";
+            }
+            let scene = Scene {
+                text: text.as_bytes(),
+                path: b"",
+                now_ms: 0,
+            };
+            let tables = Tables::default();
+            let values = text.match_indices('@').map(|(at, _)| at..at + 1);
+            let names: Vec<&str> = values
+                .map(|value| {
+                    let name = tables.column(&scene, &value);
+                    assert_eq!(name, Tables::default().column(&scene, &value));
+                    name.map_or("", |range| &text[range])
+                })
+                .collect();
+            assert_eq!(names, expected);
+        }
+    }
+
+    #[test]
+    fn an_insert_goes_on_to_the_end_of_its_statement() {
+        let row = "('a;\nb', 'words and words', '@'),\n";
+        let rows = "('a', 'words and words', '@'),\n".repeat(400);
+        let head = "INSERT INTO t (id, name, api_secret) VALUES\n";
+        let text = format!(
+            "{head}{row}SELECT 1;\n{head}{rows}('a');\n{}, ('a', 'b', '@')",
+            " ".repeat(9000)
+        );
+        let scene = Scene {
+            text: text.as_bytes(),
+            path: b"",
+            now_ms: 0,
+        };
+        let tables = Tables::default();
+        let values = text.match_indices('@').map(|(at, _)| at..at + 1);
+        let names: Vec<_> = values
+            .map(|value| {
+                tables
+                    .column(&scene, &value)
+                    .map(|range| text[range].trim())
+            })
+            .collect();
+        let (last, others) = names.split_last().unwrap();
+        assert_eq!(*last, None);
+        assert!(others.iter().all(|name| *name == Some("api_secret")));
     }
 }
