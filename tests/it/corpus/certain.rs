@@ -504,6 +504,8 @@ const OPENING: &[&str] = &[
     "SHLVL=2",
     "    uri: https://api.vimeo.com/me",
     "    args: --vimeo",
+    " :cookie-key 1}",
+    "# cross-posting to tumblr and mastodon",
 ];
 
 fn rounds() -> u64 {
@@ -710,6 +712,34 @@ fn values_on_lines_of_base64_are_found_each() {
         .collect();
     let found = findings("values.txt", lines.join("\n").into_bytes()).len();
     assert_eq!(found, 3);
+}
+
+#[test]
+fn what_stands_nearby_says_nothing_of_a_value_with_a_name() {
+    let cases = [
+        (
+            "deploy.yaml",
+            "env:\n- name: OAUTH_TOKEN_SECRET\n  value: {token_secret}\n :cookie-key 1}\n",
+        ),
+        (
+            "Info.plist",
+            "<key>ConsumerKey</key>\n<string>{key}</string>\n\"session token\": 1}\n",
+        ),
+        (
+            "build.gradle",
+            "# posts to tumblr\nbuildConfigField \"String\", \"CONSUMER_KEY\", '\"{key}\"'\n",
+        ),
+        (
+            "build.gradle",
+            "// keys of tumblr:\nbuildConfigField \"String\", \"CONSUMER_KEY\", '\"{key}\"'\n",
+        ),
+    ];
+    let mut sampler = Sampler::new(7);
+    for (path, text) in cases {
+        let text = sampler.fill(&format!("import tweepy\n{text}"));
+        let found = findings(path, text.clone().into_bytes()).len();
+        assert_eq!(found, 1, "{path}: {text}");
+    }
 }
 
 /// Files in which secrets of one length stand side by side, with how many are to be found.

@@ -32,8 +32,14 @@ impl Surroundings<'_, '_> {
         let bare = matches!(self.scene.before(self.value.start), Some(b',' | b';'));
         let alone = bare || !self.left.callees.is_empty() || self.is_parameter();
         let further = || {
-            let behind = self.beside().into_iter().chain(self.behind());
-            behind.chain(self.around())
+            let (beside, is_whole) = self.beside();
+            let (near, far) = if is_whole {
+                (beside, None)
+            } else {
+                (None, beside)
+            };
+            let names = near.into_iter().chain(self.behind());
+            names.chain(self.around()).chain(far)
         };
         let further = (!alone).then(further).into_iter().flatten();
         let mut names = column.into_iter().chain(further).filter(says);
@@ -54,17 +60,20 @@ impl Surroundings<'_, '_> {
         })
     }
 
-    /// Looks for the name among the other fields of the object.
-    fn beside(&self) -> Option<Name> {
+    /// Looks for the name among the other fields of the object, and tells whether they stand on both sides: a bracket that
+    /// closes what nobody saw opened may be of something else.
+    fn beside(&self) -> (Option<Name>, bool) {
         let siblings = section::siblings(self.scene, &self.value);
+        let is_whole = !siblings[0].is_empty();
         if siblings.iter().any(|range| overlaps_any(self.marks, range)) {
-            return None;
+            return (None, is_whole);
         }
         let fields = siblings.into_iter().flat_map(|range| self.fields(range));
         let names = fields.map(|range| Name::read(self.text(&range)));
         // Most fields of an object say something else; only the one that names a credential counts.
         let best = names.filter(says).max_by_key(|name| name.fit);
-        best.filter(|name| name.fit != Fit::None || name.other)
+        let best = best.filter(|name| name.fit != Fit::None || name.other);
+        (best, is_whole)
     }
 
     /// Looks for the name in the enclosing line and in the line above, whichever says more.

@@ -231,7 +231,9 @@ impl Reader<'_, '_> {
             None => self.left.listed,
             _ => self.depth > 0 || self.left.listed && self.left.own.is_empty() && is_comment(line),
         };
-        self.at = start + code.len();
+        // What a comment above one of several values says is said of no other.
+        let is_passed_over = self.left.listed && is_comment(line);
+        self.at = start + if is_passed_over { 0 } else { code.len() };
         goes_on && self.lines < LINES
     }
 }
