@@ -10,6 +10,7 @@ use super::FileFinding;
 use super::content::small;
 use super::rules::PUBLIC;
 use xguard_detect as detect;
+use xguard_detect::bounds::Bound;
 use xguard_detect::{COPIED, Document, Finding, Severity};
 
 /// More places than anybody reads.
@@ -29,18 +30,26 @@ pub(super) fn public(
             Err(error) if error.kind() == ErrorKind::PermissionDenied => None,
             read => read.with_context(doing)?,
         };
-        findings.extend(text.and_then(|text| public_in(path, text, context)));
+        findings.extend(text.and_then(|text| public_in(path, text, context, &mut |_| {})));
     }
     Ok(findings)
 }
 
-/// Returns what there is to say about the env file at `path` with this text.
-pub fn public_in(path: &[u8], text: Vec<u8>, context: detect::Context) -> Option<FileFinding> {
+/// Returns what there is to say about the env file at `path` with this text. `reached` is handed the bounds behind which
+/// something could still stand.
+pub fn public_in(
+    path: &[u8],
+    text: Vec<u8>,
+    context: detect::Context,
+    reached: &mut dyn FnMut(&'static Bound),
+) -> Option<FileFinding> {
     if !detect::may_be_copied(&text) {
         return None;
     }
     let document = Document::of_file(path, text);
-    let found = detect::search(&document, &context).findings;
+    let searched = detect::search(&document, &context);
+    searched.reached.into_iter().for_each(reached);
+    let found = searched.findings;
     let places: Vec<String> = found.iter().filter_map(place).collect();
     let more = places.len().saturating_sub(MOST);
     let shown = places.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
@@ -77,7 +86,12 @@ mod tests {
             now_ms: 1_790_000_000_000,
         };
         let told = |text: &str| {
-            let finding = public_in(b".env.local", text.as_bytes().to_vec(), context);
+            let finding = public_in(
+                b".env.local",
+                text.as_bytes().to_vec(),
+                context,
+                &mut |_| {},
+            );
             finding.map(|finding| finding.details[0].1.clone())
         };
         let lines =

@@ -13,6 +13,7 @@ use crate::source;
 use crate::source::{AtHand, Stamp};
 use xguard_detect as detect;
 use xguard_detect::Own;
+use xguard_detect::bounds::Bound;
 use xguard_detect::custom::CustomRule;
 use xguard_detect::local::{Breadth, LocalValues};
 use xguard_git::{Change, Repository, history};
@@ -53,6 +54,8 @@ pub(crate) struct Beside {
     pub(crate) values: LocalValues,
     /// Secrets that build tools copy into browsers, in those files too.
     pub(crate) public: Vec<FileFinding>,
+    /// Those files that were not looked into to the end, and where that ended.
+    pub(crate) reached: Vec<(Vec<u8>, &'static Bound)>,
 }
 
 /// Returns what lies in the top folder and in those of `changes`.
@@ -65,16 +68,24 @@ pub(crate) fn beside(
     let counting = Counting::from(settings);
     let mut values = LocalValues::new(counting.breadth);
     let mut public = Vec::new();
+    let mut reached = Vec::new();
     let (files, too_large) = at_hand(repository, source::folders(changes), &counting.names);
     for path in too_large {
         values.leave_out(path);
     }
     for one in files {
         values.add_file(&one.path, &one.bytes);
-        public.extend(gitignore::public_in(&one.path, one.bytes, context));
+        let mut note = |bound| reached.push((one.path.clone(), bound));
+        public.extend(gitignore::public_in(
+            &one.path, one.bytes, context, &mut note,
+        ));
     }
     config::each_variable(&mut |name, value| values.add_variable(name, value.as_bytes()));
-    Beside { values, public }
+    Beside {
+        values,
+        public,
+        reached,
+    }
 }
 
 /// The values at hand in a whole work tree.

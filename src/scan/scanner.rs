@@ -198,6 +198,10 @@ impl<'o> Scanner<'o> {
                 .next()
                 .is_none_or(|number| !doubles.contains(&number))
         });
+        // Windows and versions of one file may come to the same bound: it is said once.
+        let mut told = HashSet::new();
+        self.problems
+            .retain(|one| told.insert((one.path.clone(), one.message.clone())));
         Outcome {
             findings,
             problems: self.problems,

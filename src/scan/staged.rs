@@ -90,6 +90,9 @@ pub(crate) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
         policy = policy.with(baseline);
         notice = notice.or(not_in_force);
     }
+    for (path, bound) in beside.reached {
+        scanner.fail(Some(path), &anyhow::Error::msg(bound.message()));
+    }
     let mut outcome = scanner.outcome(&policy, &committed);
     add_files(&mut outcome, files, &policy);
     let mut changed = changed(&staged, &repository, &team, &mut outcome);
