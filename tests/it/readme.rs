@@ -119,7 +119,7 @@ fn everything_there_is_is_named() {
 fn shown(limit: usize) -> String {
     let digits = limit.to_string();
     match digits.len() {
-        _ if limit % (1 << 20) == 0 => format!("{} MB", limit >> 20),
+        _ if limit.is_multiple_of(1 << 20) => format!("{} MB", limit >> 20),
         4.. => {
             let (thousands, rest) = digits.split_at(digits.len() - 3);
             format!("{thousands},{rest}")
