@@ -12,7 +12,7 @@ use super::disk::{copy_of, link};
 use super::program::ORIGIN;
 use super::shown;
 use super::state::{Guard, State};
-use xguard_git::{Git, printed_path};
+use xguard_git::{Git, alternate, printed_path};
 
 const HOOK: &str = "pre-commit";
 /// Where the credential is planted.
@@ -101,8 +101,7 @@ impl Dry {
             "objects",
         ];
         let theirs = printed_path(git.output(&question)?)?;
-        let line = [theirs.as_os_str().as_encoded_bytes(), b"\n"].concat();
-        fs::write(objects.join("info/alternates"), line).context(doing)?;
+        fs::write(objects.join("info/alternates"), alternate(&theirs)).context(doing)?;
         Ok(Self {
             git: git.aside(&folder.path().join("index"), &objects),
             folder,

@@ -13,12 +13,22 @@ use xguard_detect::Category;
 const MOST_COMMANDS: usize = 5;
 /// The one rule about whole files that an unstaged file mends.
 const STAGED_FILE: &str = "env-file-staged";
+/// What stands for the lines above a message, as `source` calls it: no file that could be left out.
+const COMMIT_HEADER: &[u8] = b"commit header";
 
 /// Says how to leave the files out of the commit, with the very commands.
 pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
     let Some(command) = unstage_command(&report.meta.source) else {
         return;
     };
+    if blocking.iter().any(|one| one.path == COMMIT_HEADER) {
+        page.gap();
+        page.paragraph(
+            "",
+            "A commit header says who the commit is by. Correct it where it comes from: `--author`, GIT_AUTHOR_NAME, \
+             GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME, GIT_COMMITTER_EMAIL, or `user.name` and `user.email` of git.",
+        );
+    }
     let mut seen = HashSet::new();
     let in_commit = || blocking.iter().filter(|finding| is_in_commit(finding));
     let paths: Vec<&[u8]> = in_commit()
@@ -57,9 +67,10 @@ pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
     }
 }
 
-/// Tells whether the commit holds what was found, so that unstaging the file helps.
+/// Tells whether a file of the commit holds what was found, so that unstaging it helps.
 pub(super) fn is_in_commit(finding: &Reported) -> bool {
-    finding.category == Category::Credential || finding.rule == STAGED_FILE
+    let is_in_file = finding.category == Category::Credential && finding.path != COMMIT_HEADER;
+    is_in_file || finding.rule == STAGED_FILE
 }
 
 /// Says how to take something out of commits that nobody else has yet.

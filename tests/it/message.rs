@@ -78,7 +78,10 @@ fn who_the_commit_is_by_is_looked_at() {
     let email = format!("{bearer}@example.com");
     for name in ["GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME", "GIT_AUTHOR_EMAIL"] {
         let run = repo.with_env(name, &email).git(&["commit", "-qm", "fine"]);
-        run.code(1).says("commit header:");
+        let run = run.code(1).says("commit header:");
+        // It is no file that could be left out.
+        run.says("Correct it where it comes from")
+            .never_says("restore");
     }
     let author = format!("A U Thor <{email}>");
     repo.git(&["commit", "-qm", "fine", "--author", &author])

@@ -356,6 +356,35 @@ fn what_others_deleted_there_is_scanned_when_it_comes_back() {
 }
 
 #[test]
+fn what_a_clone_of_one_branch_brought_is_not_scanned_again() {
+    let repo = clone();
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "--no-verify", "origin", "main"])
+        .code(0);
+    let url = format!("file://{}", repo.scratch_path("remote").display());
+    let ways: [&[&str]; 4] = [
+        &[],
+        &["--single-branch"],
+        &["--depth=1"],
+        &["--depth=1", "-o", "a/b"],
+    ];
+    for (number, way) in ways.iter().enumerate() {
+        let cloned = repo.at(&format!("../cloned-{number}"));
+        let words = [&["clone", "-q"][..], way, &[&url, "."]].concat();
+        cloned.git(&words).code(0);
+        cloned.xguard(&["install"]).code(0);
+        let remote = cloned.git(&["remote"]).text();
+        let topic = format!("topic-{number}");
+        cloned.git(&["checkout", "-qb", &topic]).code(0);
+        tidy(&cloned, "b.txt", "work");
+        let push = ["push", "-q", remote.trim(), &topic];
+        cloned.git(&push).code(0).silent();
+        leak(&cloned, "more.txt");
+        cloned.git(&push).code(1).says("more.txt");
+    }
+}
+
+#[test]
 fn what_a_clone_or_a_fetch_brought_is_not_scanned_again() {
     let repo = clone();
     leak(&repo, "key.txt");

@@ -152,6 +152,17 @@ fn a_commit_is_tried_and_nothing_is_left_of_it() {
 }
 
 #[test]
+fn a_commit_is_tried_in_folders_of_any_name() {
+    let outside = Repo::outside();
+    for name in ["a\nb", "\"q\"\n\\n", "a b", "#a", "\"a\""] {
+        let repo = outside.at(outside.scratch_path(name));
+        repo.git(&["init", "-q", "-bmain"]).code(0);
+        repo.xguard(&["install"]).code(0);
+        assert_tried_without_a_trace(&repo);
+    }
+}
+
+#[test]
 fn a_commit_is_tried_in_work_trees_and_where_the_environment_says() {
     let repo = Repo::new();
     repo.commit("first").xguard(&["install"]).code(0);

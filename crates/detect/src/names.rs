@@ -79,7 +79,15 @@ pub fn hidden_text(text: &str) -> Cow<'_, str> {
 fn certain<'t>(scene: &Scene<'t>) -> Vec<Sighting<'t>> {
     let mut found = Vec::new();
     for run in Runs::of(scene.text) {
-        if classes(scene.slice(run.clone())) & UPPER != 0 {
+        let text = scene.slice(run.clone());
+        if classes(text) & UPPER == 0 {
+            continue;
+        }
+        // The dashes in front of an option are letters of tokens too.
+        let dashes = text.iter().take_while(|&&byte| byte == b'-').count();
+        let bare = run.start + dashes..run.end;
+        let both = [Some(bare).filter(|_| dashes > 0), Some(run)];
+        for run in both.into_iter().flatten() {
             for find in RULES.iter().filter_map(rules::Kind::alone) {
                 find(scene, run.clone(), &mut found);
             }
@@ -110,7 +118,13 @@ mod tests {
                 ("xai-api-key", sampler.xai_api_key()),
             ];
             for (rule, value) in cases {
-                for (before, behind) in [("", ""), ("keys/", "/a.txt"), ("backup of ", " (old)")] {
+                for (before, behind) in [
+                    ("", ""),
+                    ("keys/", "/a.txt"),
+                    ("backup of ", " (old)"),
+                    ("--", ""),
+                    ("an option -", ""),
+                ] {
                     let path = format!("{before}{value}{behind}");
                     let found = in_path(path.as_bytes(), &context);
                     assert_eq!(found.len(), 1, "{rule}");

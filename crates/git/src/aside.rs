@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::printed::printed_path;
+use super::printed::{alternate, printed_path};
 use super::process::Git;
 
 /// A folder of our own, gone when this is, and git as it runs with it.
@@ -29,8 +29,7 @@ impl Aside {
             "objects",
         ];
         let theirs = printed_path(git.output(&question)?)?;
-        let line = [theirs.as_os_str().as_encoded_bytes(), b"\n"].concat();
-        fs::write(objects.join("info/alternates"), line).context(doing)?;
+        fs::write(objects.join("info/alternates"), alternate(&theirs)).context(doing)?;
         Ok(Self {
             git: git.aside(&folder.path().join("index"), &objects),
             folder,

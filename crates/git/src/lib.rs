@@ -42,7 +42,7 @@ pub use config_files::ConfigFiles;
 #[cfg(debug_assertions)]
 pub use fault::Faults;
 pub use object::{Change, Entry, EntryKind, Oid};
-pub use printed::{os_string, printed_path};
+pub use printed::{alternate, os_string, printed_path};
 pub use process::{Git, REPOSITORY_VARIABLES};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 pub use setting::{configured_path, configured_path_in_hook, set_path, setting_origin};

@@ -1,7 +1,7 @@
 //! What git prints, as the system has it.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[cfg(not(unix))]
 use anyhow::Context as _;
@@ -16,6 +16,25 @@ pub fn printed_path(mut output: Vec<u8>) -> Result<PathBuf> {
         bail!("git printed no path");
     }
     os_string(output).map(PathBuf::from)
+}
+
+/// Returns the line that names a folder of objects in `info/alternates`: in quotes where its end would be taken for
+/// that of the line.
+pub fn alternate(objects: &Path) -> Vec<u8> {
+    let name = objects.as_os_str().as_encoded_bytes();
+    if !name.contains(&b'\n') {
+        return [name, b"\n"].concat();
+    }
+    let mut line = vec![b'"'];
+    for &byte in name {
+        match byte {
+            b'\n' => line.extend(b"\\n"),
+            b'"' | b'\\' => line.extend([b'\\', byte]),
+            _ => line.push(byte),
+        }
+    }
+    line.extend(b"\"\n");
+    line
 }
 
 /// Returns bytes of git's as the system's own kind of text.

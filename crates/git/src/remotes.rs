@@ -72,12 +72,13 @@ pub fn tracking(git: &Git, remote: &[u8]) -> Result<Tracking> {
     if !lines.iter().any(|line| line.remote == remote) {
         return Ok(Tracking::default());
     }
+    let (own, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.remote == remote);
+    let is_of_others = |name: &[u8]| {
+        let mut others = others.iter();
+        others.any(|line| matched(&line.here, name).is_some())
+    };
     let source = |name: &[u8]| -> Option<Vec<u8>> {
-        let (own, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.remote == remote);
-        if others
-            .iter()
-            .any(|line| matched(&line.here, name).is_some())
-        {
+        if is_of_others(name) {
             return None;
         }
         let there = own.iter().find_map(|line| line.source(name))?;
@@ -88,6 +89,8 @@ pub fn tracking(git: &Git, remote: &[u8]) -> Result<Tracking> {
         (!own.iter().any(is_left_out)).then_some(there)
     };
     let mut tracking = Tracking::default();
+    // A clone of one branch has a fetch line for that branch alone, which says nothing of `HEAD`.
+    let head = [b"refs/remotes/", remote, b"/HEAD"].concat();
     for Ref {
         name,
         commit,
@@ -95,15 +98,12 @@ pub fn tracking(git: &Git, remote: &[u8]) -> Result<Tracking> {
         ..
     } in refs(git, b"")?
     {
-        let Some(there) = source(&name) else {
-            continue;
-        };
-        if target.is_empty() {
-            tracking
-                .followed
-                .extend(commit.map(|commit| Followed { there, commit }));
-        } else if there == b"refs/heads/HEAD" {
-            tracking.head = source(&target);
+        if !target.is_empty() {
+            if name == head && !is_of_others(&name) {
+                tracking.head = source(&target);
+            }
+        } else if let (Some(there), Some(commit)) = (source(&name), commit) {
+            tracking.followed.push(Followed { there, commit });
         }
     }
     Ok(tracking)
