@@ -1,5 +1,7 @@
 //! `xguard scan --worktree`: files as they lie on disk, those that git ignores left out.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use crate::repo::Repo;
 
 fn paths(repo: &Repo) -> Vec<String> {
@@ -74,4 +76,36 @@ fn large_files_are_scanned_to_the_end() {
     repo.write("large.txt", filler);
     repo.xguard(&["scan", "--worktree", "."]).code(2);
     repo.xguard(&["scan", "."]).code(0);
+}
+
+#[test]
+fn a_folder_that_git_cannot_open_is_a_problem() {
+    let repo = Repo::new();
+    let line = format!("bearer = {}\n", repo.plant().bearer());
+    // Step by step: the whole path is longer than the system takes at once, for root too.
+    let deep = "d=$(printf '%0200d' 0); for i in $(seq 25); do mkdir $d && cd -P $d 2>/dev/null || exit 1; done";
+    repo.run("bash".as_ref(), &["-c", deep]).code(0);
+    let fails = |words: &[&str]| {
+        repo.xguard(words).code(2).says("could not open directory");
+    };
+    fails(&["scan", "--worktree"]);
+    repo.xguard(&["baseline"]).code(2);
+    repo.write("found.txt", line);
+    fails(&["scan", "--worktree"]);
+    repo.xguard(&["scan", "--worktree"]).says("found.txt:1");
+    repo.run("rm".as_ref(), &["-r", "found.txt", &"0".repeat(200)])
+        .code(0);
+    repo.xguard(&["scan", "--worktree"]).code(0);
+    repo.write("shut/a", "");
+    let shut = |mode: u32| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(repo.path("shut"), mode).expect("a folder of ours");
+    };
+    shut(0);
+    if std::fs::read_dir(repo.path("shut")).is_ok() {
+        eprintln!("skipped: root may open every folder");
+    } else {
+        fails(&["scan", "--worktree"]);
+    }
+    shut(0o755);
 }

@@ -261,7 +261,8 @@ pub fn reach_all(git: &Git, tips: &[Oid], older: &[Oid]) -> Result<bool> {
     Ok(status == 0 && output.is_empty())
 }
 
-/// Starts listing the files of the work tree, tracked and not, that git does not ignore: NUL-terminated paths.
+/// Starts listing the files of the work tree, tracked and not, that git does not ignore: NUL-terminated paths. What
+/// git could not open is an error at the end.
 pub fn worktree_files(git: &Git) -> Result<impl Read + use<>> {
     let arguments = [
         "ls-files",
@@ -271,7 +272,7 @@ pub fn worktree_files(git: &Git) -> Result<impl Read + use<>> {
         "--exclude-standard",
         "--deduplicate",
     ];
-    git.stream(&arguments, Vec::new())
+    git.list(&arguments)
 }
 
 fn split_at(line: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {

@@ -170,13 +170,27 @@ impl Git {
 
     /// Starts git with `arguments` and both pipes open.
     pub(super) fn converse<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Child> {
+        self.start(arguments, Stdio::null())
+    }
+
+    fn start<S: AsRef<OsStr>>(&self, arguments: &[S], stderr: Stdio) -> Result<Child> {
         fault::read()?;
         self.command(arguments)
             .stdin(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(stderr)
             .spawn()
             .map_err(explain_start)
             .with_context(|| format!("could not run `git {}`", words(arguments)))
+    }
+
+    /// Starts git with `arguments`, and returns what it lists as it comes. What it warns of, such as a folder that it
+    /// could not open, is an error at the end of the reading: the list is not whole then.
+    pub(super) fn list<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Stream> {
+        let mut child = self.start(arguments, Stdio::piped())?;
+        let output = child.stdout.take().context("git gave no output")?;
+        let stderr = child.stderr.take().context("git gave no messages")?;
+        drop(child.stdin.take());
+        Ok(Stream::new(child, output).complete(stderr))
     }
 
     /// Starts git with `arguments`, feeds it `input`, and returns what it prints as it comes. That git ended badly is
