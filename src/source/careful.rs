@@ -14,8 +14,11 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// Reads a regular file of at most `limit` bytes.
+/// Reads a regular file of at most `limit` bytes. `/dev/null` is the usual way to name an empty one.
 pub fn careful(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if path == Path::new("/dev/null") {
+        return Ok(Vec::new());
+    }
     let file = open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("it is no regular file; make it one"));

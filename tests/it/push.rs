@@ -369,7 +369,7 @@ fn what_a_clone_of_one_branch_brought_is_not_scanned_again() {
         &["--depth=1", "-o", "a/b"],
     ];
     for (number, way) in ways.iter().enumerate() {
-        let cloned = repo.at(&format!("../cloned-{number}"));
+        let cloned = repo.at(format!("../cloned-{number}"));
         let words = [&["clone", "-q"][..], way, &[&url, "."]].concat();
         cloned.git(&words).code(0);
         cloned.xguard(&["install"]).code(0);

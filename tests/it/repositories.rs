@@ -378,29 +378,6 @@ fn the_file_system_monitor_of_the_repository_is_not_started() {
 }
 
 #[test]
-fn the_tree_that_git_commits_counts_where_the_entries_say_otherwise() {
-    blocks_a_secret_only(based, |repo, value| {
-        repo.write("a.py", value).stage("a.py");
-        repo.git(&["write-tree"]).code(0);
-        let decoy = repo
-            .with_stdin("decoy\n")
-            .git(&["hash-object", "-w", "--stdin"]);
-        let [decoy, staged] = [decoy, repo.git(&["rev-parse", ":a.py"])].map(|run| {
-            let id = run.code(0).text().trim_end().to_uppercase();
-            data_encoding::HEXUPPER
-                .decode(id.as_bytes())
-                .expect("hexadecimal")
-        });
-        let mut index = fs::read(repo.path(".git/index")).expect("an index");
-        let at = memchr::memmem::find(&index, &staged).expect("the entry of a.py");
-        index[at..at + decoy.len()].copy_from_slice(&decoy);
-        repo.write(".git/index", index).write("a.py", "decoy\n");
-        assert_eq!(repo.git_content(&["show", ":a.py"]), b"decoy\n");
-        Attempt::commit(repo)
-    });
-}
-
-#[test]
 fn a_tree_that_only_the_index_names_and_nobody_has_does_not_matter() {
     let repo = based();
     let secret = repo.plant().bearer();

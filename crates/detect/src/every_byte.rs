@@ -6,6 +6,7 @@
     reason = "lengths made here are below 256"
 )]
 
+use super::bounds::DECODINGS;
 use super::sample::{OAuth2, Sampler};
 use super::testing::{NOW_MS, rounds};
 use super::{Context, Document, Finding, Place, search};
@@ -651,5 +652,26 @@ fn random_bytes_raise_no_alarm() {
         let found = found(&bytes);
         let seen: Vec<&str> = found.iter().map(|one| one.rule.id).collect();
         assert_eq!(seen, Vec::<&str>::new(), "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
+fn strings_among_bytes_bring_no_bound_nearer() {
+    let mut sampler = Sampler::new(37);
+    for _ in 0..rounds(20) {
+        let mut encoded = format!("twitter_api_secret = {}", sampler.api_secret());
+        for _ in 0..DECODINGS.limit {
+            encoded = data_encoding::BASE64.encode(encoded.as_bytes());
+        }
+        let mut bytes = format!("TWITTER_API_SECRET={}", sampler.api_secret()).into_bytes();
+        for between in [0, 0x80, 0xff] {
+            bytes.push(between);
+            bytes.extend(encoded.bytes());
+        }
+        bytes.push(1);
+        let document = Document::of_file(b"a.pyc", bytes);
+        let searched = search(&document, &Context { now_ms: NOW_MS });
+        assert!(searched.findings.len() > 1);
+        assert!(searched.reached.is_empty(), "{:?}", searched.reached);
     }
 }

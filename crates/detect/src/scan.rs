@@ -34,8 +34,10 @@ pub(super) struct Task<'o> {
     own: &'o OwnAt<'o>,
     /// The rules of the project that the text calls for, or the one it was decoded out of.
     called: &'o [&'o CustomRule],
-    /// How often the text was decoded already.
+    /// How often the text was decoded already. Strings taken out from among bytes are as they stood, so that does not count.
     depth: usize,
+    /// Whether the text is the file itself, with whatever bytes are in it.
+    is_file: bool,
     reached: &'o Reached,
     /// Whether wide characters may be among the bytes of the text.
     may_be_wide: bool,
@@ -69,6 +71,7 @@ pub(super) fn sightings<'t>(
         own,
         called: &[],
         depth: 0,
+        is_file: true,
         reached,
     };
     decoded(scene, task)
@@ -112,7 +115,7 @@ pub(super) fn inside<'t>(
     decoder: &'static str,
     task: Task<'_>,
 ) -> Vec<Sighting<'t>> {
-    if task.depth >= DECODINGS.limit {
+    if decoder != STRINGS && task.depth >= DECODINGS.limit {
         if task.could_hold(view) {
             task.reached.note(&DECODINGS);
         }
@@ -124,7 +127,8 @@ pub(super) fn inside<'t>(
         now_ms: scene.now_ms,
     };
     let task = Task {
-        depth: task.depth + 1,
+        depth: task.depth + usize::from(decoder != STRINGS),
+        is_file: false,
         may_be_wide: false,
         ..task
     };
@@ -183,7 +187,7 @@ impl<'t> Pass<'t> {
                 continue;
             }
             let candidate = candidates(scene, &run);
-            if task.depth == 0 {
+            if task.is_file {
                 let part = strings::around(scene, &run, candidate.is_some());
                 pass.among_bytes.extend(part);
             }

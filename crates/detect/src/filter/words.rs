@@ -40,15 +40,17 @@ const FOLLOWERS: [&[u8]; 26] = [
 
 /// Tells whether a value reads as words in camel case or with separators. Identifiers have digits in one place at most.
 pub(crate) fn is_words(value: &[u8]) -> bool {
-    // No identifier begins with a digit; a slug may.
-    if is_alphanumeric(value) && value.first().is_some_and(u8::is_ascii_digit) {
-        return false;
-    }
+    // No identifier begins with a digit, but a slug may, and in compiled files the length of one stands before it.
+    let begins_with_digit = is_alphanumeric(value) && value.first().is_some_and(u8::is_ascii_digit);
     let numbers = value
         .windows(2)
         .filter(|pair| matches!(pair, [a, b] if !a.is_ascii_digit() && b.is_ascii_digit()))
         .count();
-    let enough = if numbers > 1 { 2 * CERTAIN } else { CERTAIN };
+    let enough = if begins_with_digit || numbers > 1 {
+        2 * CERTAIN
+    } else {
+        CERTAIN
+    };
     sum(value) > enough
 }
 
@@ -106,6 +108,7 @@ mod tests {
             "UITableViewDelegateMethod",
             "ten-Things-I-Wish-I-Knew-Before-Moving-To-Lisbon",
             "SpringBeanFactoryPostProc",
+            "5AuthorizationDelegateCon",
         ];
         for value in cases {
             assert!(is_words(value.as_bytes()), "{value}");
