@@ -38,6 +38,9 @@ pub(super) struct Task<'o> {
     depth: usize,
     /// Whether the text is the file itself, with whatever bytes are in it.
     is_file: bool,
+    /// Whether it was decoded out of quoted-printable. A message within a message is never encoded so itself (RFC 2045,
+    /// 6.4), and what is left of `=` at the end of a line is the padding of base64.
+    is_quoted: bool,
     reached: &'o Reached,
     /// Whether wide characters may be among the bytes of the text.
     may_be_wide: bool,
@@ -72,6 +75,7 @@ pub(super) fn sightings<'t>(
         called: &[],
         depth: 0,
         is_file: true,
+        is_quoted: false,
         reached,
     };
     decoded(scene, task)
@@ -129,6 +133,7 @@ pub(super) fn inside<'t>(
     let task = Task {
         depth: task.depth + usize::from(decoder != STRINGS),
         is_file: false,
+        is_quoted: task.is_quoted || decoder == QUOTED,
         may_be_wide: false,
         ..task
     };
@@ -209,7 +214,7 @@ impl<'t> Pass<'t> {
     fn read_again(&mut self, scene: &Scene<'t>, task: Task<'_>) {
         let is_last = task.depth >= DECODINGS.limit;
         let is_own = task.own.has_values() || !task.called.is_empty();
-        let says_quoted = self.soft_breaks && quoted::says_so(scene.text);
+        let says_quoted = self.soft_breaks && !task.is_quoted && quoted::says_so(scene.text);
         for window in windows(scene.text.len()) {
             let is_worth = self.escaped || !is_last && (is_own || self.is_promising(&window));
             if is_worth {
