@@ -27,10 +27,10 @@ pub fn shell_word(bytes: &[u8]) -> String {
     }
     let mut word = String::from("$'");
     for_each_character(bytes, |piece| match piece {
-        Piece::Character('\'') => word.push_str("\\'"),
-        Piece::Character('\\') => word.push_str("\\\\"),
-        Piece::Character(character) => word.push(character),
-        Piece::Byte(byte) => push_octal(&mut word, byte),
+        TextPiece::Character('\'') => word.push_str("\\'"),
+        TextPiece::Character('\\') => word.push_str("\\\\"),
+        TextPiece::Character(character) => word.push(character),
+        TextPiece::Byte(byte) => push_octal(&mut word, byte),
     });
     word.push('\'');
     word
@@ -69,13 +69,13 @@ fn is_plain(text: &str) -> bool {
 pub(crate) fn c_quoted(path: &[u8]) -> String {
     let mut quoted = String::from("\"");
     for_each_character(path, |piece| match piece {
-        Piece::Character('"') => quoted.push_str("\\\""),
-        Piece::Character('\\') => quoted.push_str("\\\\"),
-        Piece::Character(character) => quoted.push(character),
-        Piece::Byte(b'\n') => quoted.push_str("\\n"),
-        Piece::Byte(b'\t') => quoted.push_str("\\t"),
-        Piece::Byte(b'\r') => quoted.push_str("\\r"),
-        Piece::Byte(byte) => push_octal(&mut quoted, byte),
+        TextPiece::Character('"') => quoted.push_str("\\\""),
+        TextPiece::Character('\\') => quoted.push_str("\\\\"),
+        TextPiece::Character(character) => quoted.push(character),
+        TextPiece::Byte(b'\n') => quoted.push_str("\\n"),
+        TextPiece::Byte(b'\t') => quoted.push_str("\\t"),
+        TextPiece::Byte(b'\r') => quoted.push_str("\\r"),
+        TextPiece::Byte(byte) => push_octal(&mut quoted, byte),
     });
     quoted.push('"');
     quoted
@@ -87,7 +87,7 @@ fn push_octal(text: &mut String, byte: u8) {
 }
 
 /// Returns the argument that names exactly this path to git, from whatever folder of the repository, as a shell word.
-pub fn pathspec(path: &[u8]) -> String {
+pub fn exact_pathspec(path: &[u8]) -> String {
     let begins_plainly = path
         .first()
         .is_some_and(|&first| first.is_ascii_alphanumeric() || first == b'.');
@@ -101,35 +101,35 @@ pub fn pathspec(path: &[u8]) -> String {
 }
 
 /// A printable character, or a byte of anything else.
-pub(crate) enum Piece {
+pub(crate) enum TextPiece {
     Character(char),
     Byte(u8),
 }
 
 /// Hands over printable characters as they are, everything else byte by byte.
-pub(crate) fn for_each_character(bytes: &[u8], mut take: impl FnMut(Piece)) {
+pub(crate) fn for_each_character(bytes: &[u8], mut take: impl FnMut(TextPiece)) {
     for chunk in bytes.utf8_chunks() {
         for character in chunk.valid().chars() {
             if is_printable(character) {
-                take(Piece::Character(character));
+                take(TextPiece::Character(character));
             } else {
                 let mut buffer = [0; 4];
                 character
                     .encode_utf8(&mut buffer)
                     .bytes()
-                    .for_each(|byte| take(Piece::Byte(byte)));
+                    .for_each(|byte| take(TextPiece::Byte(byte)));
             }
         }
         chunk
             .invalid()
             .iter()
-            .for_each(|&byte| take(Piece::Byte(byte)));
+            .for_each(|&byte| take(TextPiece::Byte(byte)));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{pathspec, shell_word, shown_path};
+    use super::{exact_pathspec, shell_word, shown_path};
 
     #[test]
     fn shell_words_are_one_word_and_the_same() {
@@ -193,7 +193,7 @@ mod tests {
             (b"a\nb", "$':/a\\012b'"),
         ];
         for (bytes, expected) in cases {
-            assert_eq!(pathspec(bytes), expected);
+            assert_eq!(exact_pathspec(bytes), expected);
         }
     }
 }

@@ -48,7 +48,7 @@ const INPUTS: &[Input] = &[
         make: |size| {
             drawn(size, |sampler| {
                 let length = 18 + at_most(sampler, 12);
-                let name = sampler.alphanumeric(length);
+                let name = sampler.alphanumeric_text(length);
                 format!("function e(t){{return n.{name}(t,r)||void 0!==t&&null!=t.a}}var i=o(1),")
             })
         },
@@ -58,7 +58,7 @@ const INPUTS: &[Input] = &[
         path: "package-lock.json",
         make: |size| {
             drawn(size, |sampler| {
-                let name = sampler.alphanumeric(12).to_ascii_lowercase();
+                let name = sampler.alphanumeric_text(12).to_ascii_lowercase();
                 let digest = sampler.base64(64);
                 format!(
                     "    \"node_modules/{name}\": {{\n      \"version\": \"1.2.3\",\n      \"integrity\": \"sha512-{digest}==\"\n    }},\n"
@@ -141,7 +141,7 @@ const INPUTS: &[Input] = &[
         path: "a.js",
         make: |size| {
             drawn(size, |sampler| {
-                format!("\"{}\" +\n    ", sampler.alphanumeric(9))
+                format!("\"{}\" +\n    ", sampler.alphanumeric_text(9))
             })
         },
     },

@@ -4,7 +4,7 @@ use clap::Args;
 
 /// What `xguard allow` takes.
 #[derive(Debug, Args)]
-pub struct Allow {
+pub struct AllowArguments {
     /// The findings, by the fingerprints that a report shows
     #[arg(required = true, value_name = "FINGERPRINT")]
     pub fingerprints: Vec<String>,
@@ -24,7 +24,7 @@ pub struct Allow {
 
 /// What `xguard baseline` takes.
 #[derive(Debug, Args)]
-pub struct Baseline {
+pub struct BaselineArguments {
     /// Drop entries that match nothing, and follow files that were renamed
     #[arg(long)]
     pub update: bool,

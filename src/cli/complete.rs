@@ -21,7 +21,7 @@ pub enum Shell {
 
 /// Something that can be typed, and what it is for.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct Completion {
     /// The word.
     pub word: String,
     /// A sentence at most; empty where there is nothing to say.
@@ -29,15 +29,15 @@ pub struct Candidate {
 }
 
 /// Values that the table of commands does not know, by the name of their place: `RULE`.
-pub type Values<'a> = &'a dyn Fn(&str) -> Vec<String>;
+pub type PlaceValues<'a> = &'a dyn Fn(&str) -> Vec<String>;
 
 /// Returns what can stand for `word` behind the words `before`; nothing where that is a file or free text.
-pub(super) fn candidates(
+pub(super) fn completions_for(
     root: &Command,
     before: &[String],
     word: &str,
-    values: Values<'_>,
-) -> Vec<Candidate> {
+    values: PlaceValues<'_>,
+) -> Vec<Completion> {
     let mut command = root;
     let mut wanted: Option<&Arg> = None;
     let mut only_operands = false;
@@ -51,19 +51,19 @@ pub(super) fn candidates(
             "--" => only_operands = true,
             typed => match command.find_subcommand(typed) {
                 Some(found) => command = found,
-                None => wanted = option(command, typed),
+                None => wanted = option_with_value(command, typed),
             },
         }
     }
     let word = if word == "=" { "" } else { word };
     let all = match (wanted, word.split_once('=')) {
         (Some(option), _) => of_argument(option, "", values),
-        (None, Some((name, _))) if !only_operands => match option(command, name) {
+        (None, Some((name, _))) if !only_operands => match option_with_value(command, name) {
             Some(option) => of_argument(option, &format!("{name}="), values),
             None => Vec::new(),
         },
-        (None, _) if word.starts_with('-') && !only_operands => options(command),
-        (None, _) => operands(command, values),
+        (None, _) if word.starts_with('-') && !only_operands => option_completions(command),
+        (None, _) => operand_completions(command, values),
     };
     all.into_iter()
         .filter(|candidate| candidate.word.starts_with(word))
@@ -71,7 +71,7 @@ pub(super) fn candidates(
 }
 
 /// Returns the option of that name, if it takes a value that is not beside it yet.
-fn option<'a>(command: &'a Command, typed: &str) -> Option<&'a Arg> {
+fn option_with_value<'a>(command: &'a Command, typed: &str) -> Option<&'a Arg> {
     let mut arguments = command.get_arguments();
     let is_named = |arg: &&Arg| {
         let long = arg.get_long().map(|long| format!("--{long}"));
@@ -83,22 +83,22 @@ fn option<'a>(command: &'a Command, typed: &str) -> Option<&'a Arg> {
         .filter(|arg| arg.get_action().takes_values())
 }
 
-fn options(command: &Command) -> Vec<Candidate> {
+fn option_completions(command: &Command) -> Vec<Completion> {
     let shown = command.get_arguments().filter(|arg| !arg.is_hide_set());
     let named = shown.filter_map(|arg| {
-        Some(Candidate {
+        Some(Completion {
             word: format!("--{}", arg.get_long()?),
-            about: about(arg.get_help()),
+            about: help_text(arg.get_help()),
         })
     });
     named.collect()
 }
 
-fn operands(command: &Command, values: Values<'_>) -> Vec<Candidate> {
+fn operand_completions(command: &Command, values: PlaceValues<'_>) -> Vec<Completion> {
     let commands = command.get_subcommands().filter(|one| !one.is_hide_set());
-    let commands = commands.map(|one| Candidate {
+    let commands = commands.map(|one| Completion {
         word: one.get_name().to_owned(),
-        about: about(one.get_about()),
+        about: help_text(one.get_about()),
     });
     let operands = command.get_positionals();
     commands
@@ -106,27 +106,27 @@ fn operands(command: &Command, values: Values<'_>) -> Vec<Candidate> {
         .collect()
 }
 
-fn of_argument(arg: &Arg, prefix: &str, values: Values<'_>) -> Vec<Candidate> {
+fn of_argument(arg: &Arg, prefix: &str, values: PlaceValues<'_>) -> Vec<Completion> {
     let known = arg.get_possible_values().into_iter();
     let known = known.map(|value| value.get_name().to_owned());
     let place = arg.get_value_names().and_then(|names| names.first());
     let others = place.map(|place| values(place)).unwrap_or_default();
     known
         .chain(others)
-        .map(|value| Candidate {
+        .map(|value| Completion {
             word: format!("{prefix}{value}"),
             about: String::new(),
         })
         .collect()
 }
 
-fn about(text: Option<&clap::builder::StyledStr>) -> String {
+fn help_text(text: Option<&clap::builder::StyledStr>) -> String {
     text.map(ToString::to_string).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::candidates;
+    use super::completions_for;
     use crate::cli::Cli;
     use clap::CommandFactory as _;
 
@@ -163,7 +163,7 @@ mod tests {
         ];
         for (before, word, expected) in cases {
             let before: Vec<String> = before.split_whitespace().map(str::to_owned).collect();
-            let found = candidates(&root, &before, word, &values);
+            let found = completions_for(&root, &before, word, &values);
             let found: Vec<String> = found.into_iter().map(|one| one.word).collect();
             assert_eq!(found.join(" "), expected, "{before:?} {word}");
         }

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 /// Which configuration holds.
 #[derive(Debug, Args)]
-pub struct Configured {
+pub struct ConfigurationArguments {
     /// Configuration to go by instead of the repository's `.xguard.yaml`
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -36,10 +36,10 @@ pub enum Config {
 pub struct ConfigShow {
     /// Where the repository's own configuration is taken from: what is staged, unless it is bare
     #[arg(long, value_name = "PLACE")]
-    pub from: Option<Origin>,
+    pub from: Option<ConfigurationOrigin>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
-    pub configured: Configured,
+    pub configured: ConfigurationArguments,
     /// How it is printed
     #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = ["human", "json"])]
     pub format: String,
@@ -47,7 +47,7 @@ pub struct ConfigShow {
 
 /// Where a configuration can be taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Origin {
+pub enum ConfigurationOrigin {
     /// What is staged
     Index,
     /// The commit that HEAD names

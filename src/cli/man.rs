@@ -31,48 +31,56 @@ and
 "#;
 
 /// Returns the page as `man` reads it.
-pub(super) fn page(root: &Command) -> String {
+pub(super) fn render_page(root: &Command) -> String {
     let name = root.get_name();
     let version = root.get_version().unwrap_or_default();
-    let about = about(root.get_about());
+    let about = help_text(root.get_about());
     let mut page = format!(
         ".TH {} 1 \"\" \"{name} {version}\" \"User Commands\"\n.SH NAME\n{name} \\- {}\n.SH SYNOPSIS\n.B {name}\n.I \
          COMMAND\n[\\fIOPTION\\fR]...\n.SH COMMANDS\n",
         name.to_uppercase(),
-        text(&about)
+        escape_roff(&about)
     );
     for command in root.get_subcommands().filter(|one| !one.is_hide_set()) {
-        one(command, name, &mut page);
+        add_command(command, name, &mut page);
     }
     page.push_str(BEHIND);
     page
 }
 
 /// Adds a command, and those below it.
-fn one(command: &Command, above: &str, page: &mut String) {
+fn add_command(command: &Command, above: &str, page: &mut String) {
     let name = format!("{above} {}", command.get_name());
     let below: Vec<&Command> = command.get_subcommands().collect();
     if !below.is_empty() {
         for command in below {
-            one(command, &name, page);
+            add_command(command, &name, page);
         }
         return;
     }
-    let operands: Vec<String> = command.get_positionals().map(operand).collect();
+    let operands: Vec<String> = command.get_positionals().map(spell_operand).collect();
     page.push_str(&format_section(
         &format!("{name} {}", operands.join(" ")),
-        &about(command.get_about()),
+        &help_text(command.get_about()),
     ));
     for arg in command.get_arguments().filter(|arg| !arg.is_hide_set()) {
-        page.push_str(&item(&spelled(arg), &about(arg.get_help()), arg));
+        page.push_str(&format_item(
+            &spell_argument(arg),
+            &help_text(arg.get_help()),
+            arg,
+        ));
     }
 }
 
 fn format_section(heading: &str, about: &str) -> String {
-    format!(".SS {}\n{}.\n", text(heading.trim_end()), text(about))
+    format!(
+        ".SS {}\n{}.\n",
+        escape_roff(heading.trim_end()),
+        escape_roff(about)
+    )
 }
 
-fn item(spelled: &str, about: &str, arg: &Arg) -> String {
+fn format_item(spelled: &str, about: &str, arg: &Arg) -> String {
     let known = arg.get_possible_values();
     let known: Vec<&str> = known.iter().map(PossibleValue::get_name).collect();
     let known = if known.is_empty() {
@@ -82,14 +90,14 @@ fn item(spelled: &str, about: &str, arg: &Arg) -> String {
     };
     format!(
         ".TP\n\\fB{}\\fR\n{}.\n",
-        text(spelled),
-        text(&format!("{about}{known}"))
+        escape_roff(spelled),
+        escape_roff(&format!("{about}{known}"))
     )
 }
 
-fn spelled(arg: &Arg) -> String {
+fn spell_argument(arg: &Arg) -> String {
     if arg.is_positional() {
-        return operand(arg);
+        return spell_operand(arg);
     }
     let short = arg.get_short().map(|short| format!("-{short}"));
     let long = arg.get_long().map(|long| format!("--{long}"));
@@ -100,7 +108,7 @@ fn spelled(arg: &Arg) -> String {
     names.join(", ") + &value.unwrap_or_default()
 }
 
-fn operand(arg: &Arg) -> String {
+fn spell_operand(arg: &Arg) -> String {
     let place = arg.get_value_names().and_then(|names| names.first());
     let place = place.map_or_else(|| arg.get_id().as_str().to_uppercase(), ToString::to_string);
     let many = arg
@@ -109,12 +117,12 @@ fn operand(arg: &Arg) -> String {
     format!("{place}{}", if many { "..." } else { "" })
 }
 
-fn about(text: Option<&clap::builder::StyledStr>) -> String {
+fn help_text(text: Option<&clap::builder::StyledStr>) -> String {
     text.map(ToString::to_string).unwrap_or_default()
 }
 
 /// Returns text in which nothing is a request, a line at a time.
-fn text(text: &str) -> String {
+fn escape_roff(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let line = line.replace('\\', "\\e").replace('-', "\\-");
         if line.starts_with(['.', '\'']) {
@@ -128,7 +136,7 @@ fn text(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{page, text};
+    use super::{escape_roff, render_page};
     use crate::cli::Cli;
     use clap::CommandFactory as _;
 
@@ -136,7 +144,7 @@ mod tests {
     fn every_command_and_option_is_in_the_page() {
         let mut root = Cli::command();
         root.build();
-        let page = page(&root);
+        let page = render_page(&root);
         assert!(page.contains("\n.SS xguard config check FILE\n"), "{page}");
         assert!(page.contains("\n.SS xguard scan PATH...\n"), "{page}");
         assert!(!page.contains("xguard complete"), "{page}");
@@ -156,6 +164,6 @@ mod tests {
 
     #[test]
     fn text_is_no_request() {
-        assert_eq!(text(".TH a\\b\n'x -y"), "\\&.TH a\\eb\n\\&'x \\-y");
+        assert_eq!(escape_roff(".TH a\\b\n'x -y"), "\\&.TH a\\eb\n\\&'x \\-y");
     }
 }

@@ -10,10 +10,10 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
-pub use baseline::{Allow, Baseline};
-pub use complete::{Candidate, Completions, Shell, Values};
+pub use baseline::{AllowArguments, BaselineArguments};
+pub use complete::{Completion, Completions, PlaceValues, Shell};
 
-pub use configuration::{Config, ConfigShow, Configured, Origin};
+pub use configuration::{Config, ConfigShow, ConfigurationArguments, ConfigurationOrigin};
 
 /// Everything that can be typed after `xguard`.
 #[derive(Debug, Parser)]
@@ -35,24 +35,24 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Scan what the next commit would record, or files and folders as they lie on disk
-    Scan(Scan),
+    Scan(ScanArguments),
     /// Look for env files that git would add, and for the rules that are to keep them out
     Env(Env),
     /// Let findings through by their fingerprints, with a reason, in the baseline
-    Allow(Allow),
+    Allow(AllowArguments),
     /// Show which entries of the baseline still match, and bring them up to date
-    Baseline(Baseline),
+    Baseline(BaselineArguments),
     /// Run as a git hook; what the installed hooks call
     #[command(disable_help_flag = true)]
     Hook(Hook),
     /// Install the hooks of a repository, or of every repository of yours
-    Install(Installation),
+    Install(InstallArguments),
     /// Take the hooks out again and restore those that were there before
-    Uninstall(Installation),
+    Uninstall(InstallArguments),
     /// Install the hooks of every repository below some folders
     Onboard(Onboard),
     /// Tell whether commits are guarded here, and what to do where they are not
-    Status(Status),
+    Status(StatusArguments),
     /// Tell all about one rule: what it finds, what the harm is, what to do
     Explain(Explain),
     /// List every rule with its severity and an example
@@ -71,7 +71,7 @@ pub enum Command {
 /// What `xguard scan` takes.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "a switch is typed or not")]
-pub struct Scan {
+pub struct ScanArguments {
     /// Files and folders to scan as they lie on disk
     #[arg(value_name = "PATH", conflicts_with_all = ["staged", "worktree", "range", "stdin"])]
     pub paths: Vec<PathBuf>,
@@ -104,7 +104,7 @@ pub struct Scan {
     pub name: Option<OsString>,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
-    pub configured: Configured,
+    pub configured: ConfigurationArguments,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
     pub output: Output,
@@ -121,7 +121,7 @@ pub struct Env {
     pub example: bool,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
-    pub configured: Configured,
+    pub configured: ConfigurationArguments,
     #[command(flatten)]
     #[expect(missing_docs, reason = "clap would show the comment as help")]
     pub output: Output,
@@ -145,7 +145,7 @@ pub struct Mending {
 #[derive(Debug, Args)]
 pub struct Output {
     /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = formats())]
+    #[arg(long, value_name = "FORMAT", default_value = "human", value_parser = format_values())]
     pub format: String,
     /// Write the report to a file instead of standard output
     #[arg(long, value_name = "FILE")]
@@ -171,7 +171,7 @@ pub struct Hook {
 
 /// What `xguard install` and `xguard uninstall` take.
 #[derive(Debug, Args)]
-pub struct Installation {
+pub struct InstallArguments {
     /// A folder of the repository; if not given, the repository is the one git would use here
     #[arg(value_name = "DIR", conflicts_with = "scope")]
     pub folder: Option<PathBuf>,
@@ -188,7 +188,7 @@ pub struct Installation {
 
 /// What `xguard status` takes.
 #[derive(Debug, Args)]
-pub struct Status {
+pub struct StatusArguments {
     /// A folder of the repository; if not given, the repository is the one git would use here
     #[arg(value_name = "DIR")]
     pub folder: Option<PathBuf>,
@@ -259,7 +259,10 @@ pub struct Explain {
 
 /// Reads `xguard complete --word=WORD -- BEFORE...`, with which the shells ask what can come next, and returns that; none
 /// for any other command line. Words that are not UTF-8 are of no help.
-pub fn candidates(arguments: &[OsString], values: Values<'_>) -> Option<Vec<Candidate>> {
+pub fn requested_completions(
+    arguments: &[OsString],
+    values: PlaceValues<'_>,
+) -> Option<Vec<Completion>> {
     let words: Vec<String> = arguments
         .iter()
         .map(|word| word.to_string_lossy().into_owned())
@@ -271,15 +274,15 @@ pub fn candidates(arguments: &[OsString], values: Values<'_>) -> Option<Vec<Cand
     (command == "complete" && dashes == "--").then(|| {
         let mut root = Cli::command();
         root.build();
-        complete::candidates(&root, before, word, values)
+        complete::completions_for(&root, before, word, values)
     })
 }
 
 /// Returns the manual page.
-pub fn man() -> String {
+pub fn manual_page() -> String {
     let mut root = Cli::command();
     root.build();
-    man::page(&root)
+    man::render_page(&root)
 }
 
 /// Reads the command line `arguments`, the program's name first.
@@ -290,7 +293,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap:
 }
 
 /// The values `--format` takes: the names of the formats there are.
-fn formats() -> clap::builder::PossibleValuesParser {
+fn format_values() -> clap::builder::PossibleValuesParser {
     clap::builder::PossibleValuesParser::new(
         crate::report::FORMATS.iter().map(|format| format.name),
     )

@@ -27,7 +27,7 @@ struct Job<T, W> {
 
 /// Works on every one of `pieces`, and hands on what came of each as it comes, with its place in the list; nothing for
 /// one that crashed.
-pub(crate) fn each<T, R, W>(pieces: Vec<T>, work: W, done: &mut dyn FnMut(usize, Option<R>))
+pub(crate) fn work_on_each<T, R, W>(pieces: Vec<T>, work: W, done: &mut dyn FnMut(usize, Option<R>))
 where
     T: Send + Sync + 'static,
     R: Send + 'static,
@@ -86,7 +86,7 @@ pub(crate) fn stand_still_if_lost() {
 
 #[cfg(test)]
 mod tests {
-    use crate::commands::crew::{each, stand_still_if_lost};
+    use crate::commands::crew::{stand_still_if_lost, work_on_each};
 
     #[test]
     fn every_piece_is_worked_on_once_though_some_crash() {
@@ -98,7 +98,7 @@ mod tests {
                 piece * 2
             };
             let mut results = vec![None; count];
-            each((0..count).collect(), work, &mut |number, result| {
+            work_on_each((0..count).collect(), work, &mut |number, result| {
                 assert_eq!(results[number].replace(result), None, "{number} came twice");
             });
             for (number, result) in results.into_iter().enumerate() {

@@ -7,19 +7,19 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cli;
 use crate::cli::Mending;
-use crate::commands::output::print;
+use crate::commands::output::print_report;
 use crate::config::{Environment, Settings};
 use crate::exit::Status;
 use crate::gitignore;
-use crate::gitignore::{Edit, Fix, Mend, Names, Options, example};
-use crate::policy::{Outcome, Policy, Standing};
+use crate::gitignore::{Edit, EnvFilePatterns, Mend, Options, PlannedFix, example};
+use crate::policy::{FindingStatus, Outcome, Policy};
 use crate::report;
 use crate::report::{Meta, NotEntered, Occasion, Source};
-use crate::scan::scanner::problem;
-use crate::scan::staged::judged;
+use crate::scan::scanner::problem_from_error;
+use crate::scan::staged::judge_file_finding;
 use crate::settings::load;
 use crate::settings::load::asked;
-use crate::settings::load::{Asked, From};
+use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 use crate::settings::rules;
 use xguard_detect as detect;
 use xguard_git::Repository;
@@ -34,36 +34,44 @@ pub(crate) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
     let asked = asked(&arguments.configured);
-    let settings = load::settings(&repository, From::Disk, asked, environment)?;
+    let settings = load::settings_from(&repository, ConfigurationSource::Disk, asked, environment)?;
     let checker = Checker::new(&repository, settings, environment);
     let mut check = checker.check()?;
     if arguments.mending.fix {
-        let fix = gitignore::plan(top, check.mends.iter());
-        check = mended(&checker, check, &fix, &arguments.mending)?;
+        let fix = gitignore::plan_fix(top, check.mends.iter());
+        check = offer_mends(&checker, check, &fix, &arguments.mending)?;
     }
     let meta = Meta {
         source: check.source,
         occasion: Occasion::Command,
     };
-    print(&check.outcome, &meta, &arguments.output, environment)?;
+    print_report(&check.outcome, &meta, &arguments.output, environment)?;
     Ok(check.outcome.status())
 }
 
 /// Returns what there is to say about env files here in a few words, and the rule that keeps a `.env` out for everybody.
-pub(crate) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<String>)> {
+pub(crate) fn summarize_env_files(
+    environment: &Environment,
+) -> Result<(Vec<String>, Option<String>)> {
     const SHOWN: usize = 3;
     let repository = Repository::open(&environment.git)?;
     let top = repository.top().context("there is no work tree")?;
-    let settings = load::on_disk(top, Asked::default())?;
+    let settings = load::on_disk(top, ConfigurationOverride::default())?;
     let check = Checker::new(&repository, settings, environment).check()?;
     let findings = check.outcome.findings.iter();
     let new: Vec<_> = findings
-        .filter(|finding| finding.standing == Standing::New)
+        .filter(|finding| finding.standing == FindingStatus::New)
         .collect();
     let mut lines: Vec<String> = new
         .iter()
         .take(SHOWN)
-        .map(|finding| format!("{}: {}", finding.title, report::path(&finding.path)))
+        .map(|finding| {
+            format!(
+                "{}: {}",
+                finding.title,
+                report::printable_path(&finding.path)
+            )
+        })
         .collect();
     if new.len() > SHOWN {
         lines.push(format!("and {} more", new.len() - SHOWN));
@@ -75,12 +83,12 @@ pub(crate) fn summary(environment: &Environment) -> Result<(Vec<String>, Option<
 }
 
 /// Returns what there is to say about env files in the work tree here.
-pub(crate) fn look(
+pub(crate) fn check_work_tree(
     repository: &Repository,
     top: &Path,
     environment: &Environment,
 ) -> Result<Outcome> {
-    let settings = load::on_disk(top, Asked::default())?;
+    let settings = load::on_disk(top, ConfigurationOverride::default())?;
     let check = Checker::new(repository, settings, environment).check()?;
     Ok(check.outcome)
 }
@@ -91,12 +99,12 @@ fn print_example() -> Result<Status> {
         example::GITIGNORE,
         example::ENV_EXAMPLE
     );
-    report::text(&text, &mut io::stdout()).context("could not print the example")?;
+    report::write_text(&text, &mut io::stdout()).context("could not print the example")?;
     Ok(Status::Clean)
 }
 
 /// One look at the work tree.
-struct Check {
+struct EnvCheck {
     outcome: Outcome,
     source: Source,
     /// What the ignore files lack.
@@ -107,7 +115,7 @@ struct Check {
 struct Checker<'a> {
     repository: &'a Repository,
     environment: &'a Environment,
-    names: Names,
+    names: EnvFilePatterns,
     policy: Policy,
 }
 
@@ -116,7 +124,7 @@ impl<'a> Checker<'a> {
         Self {
             repository,
             environment,
-            names: load::names(&settings),
+            names: load::env_file_patterns(&settings),
             policy: Policy::new(
                 settings.policy,
                 rules::all(&settings.custom),
@@ -125,7 +133,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn check(&self) -> Result<Check> {
+    fn check(&self) -> Result<EnvCheck> {
         let options = Options {
             names: &self.names,
             context: detect::Context {
@@ -133,14 +141,14 @@ impl<'a> Checker<'a> {
             },
             is_home: self.repository.top() == self.environment.home.as_deref(),
         };
-        let survey = gitignore::survey(self.repository, &options)?;
+        let survey = gitignore::survey_work_tree(self.repository, &options)?;
         let mut outcome = Outcome::default();
         let mut mends = Vec::new();
         for finding in &survey.findings {
-            let Some(reported) = judged(&self.policy, finding) else {
+            let Some(reported) = judge_file_finding(&self.policy, finding) else {
                 continue;
             };
-            if reported.standing == Standing::New {
+            if reported.standing == FindingStatus::New {
                 mends.extend(finding.mend.clone());
             }
             outcome.findings.push(reported);
@@ -152,7 +160,7 @@ impl<'a> Checker<'a> {
             path: one.path,
             why: one.why,
         });
-        Ok(Check {
+        Ok(EnvCheck {
             outcome,
             source: Source::EnvFiles {
                 folders: survey.folders,
@@ -165,20 +173,20 @@ impl<'a> Checker<'a> {
 }
 
 /// Shows the changes, asks whether to make them, makes them, and looks again.
-fn mended(
+fn offer_mends(
     checker: &Checker<'_>,
-    mut check: Check,
-    fix: &Fix,
+    mut check: EnvCheck,
+    fix: &PlannedFix,
     arguments: &Mending,
-) -> Result<Check> {
+) -> Result<EnvCheck> {
     let style = checker.environment.stderr;
-    let say = |text: &str| report::notice(text, style, &mut io::stderr());
+    let say = |text: &str| report::write_notice(text, style, &mut io::stderr());
     if fix.edits.is_empty() && fix.refusals.is_empty() {
         say("no ignore rule is missing, so there is nothing to change")?;
         return Ok(check);
     }
     for edit in &fix.edits {
-        report::change(&shown(edit), style, &mut io::stderr())?;
+        report::write_change(&file_addition(edit), style, &mut io::stderr())?;
     }
     if arguments.dry_run {
         say("nothing was changed")?;
@@ -189,7 +197,7 @@ fn mended(
         }
         check = checker.check()?;
         if let Some(mend) = check.mends.iter().find(|mend| mends.contains(mend)) {
-            let file = report::path(&mend.file);
+            let file = report::printable_path(&mend.file);
             bail!(
                 "{file} was changed, but git still does not ignore what it should; `xguard env` says why"
             );
@@ -198,13 +206,16 @@ fn mended(
     } else if !fix.edits.is_empty() {
         say("nothing was changed")?;
     }
-    let refusals = fix.refusals.iter().map(|error| problem(None, error));
+    let refusals = fix
+        .refusals
+        .iter()
+        .map(|error| problem_from_error(None, error));
     check.outcome.problems.extend(refusals);
     Ok(check)
 }
 
-fn shown(edit: &Edit) -> report::Change<'_> {
-    report::Change {
+fn file_addition(edit: &Edit) -> report::FileAddition<'_> {
+    report::FileAddition {
         file: &edit.file,
         is_new: edit.is_new(),
         after: edit.after,

@@ -7,10 +7,10 @@ use anyhow::{Context as _, Error, Result, bail};
 use crate::config::Environment;
 use crate::gitignore;
 use crate::hook;
-use crate::hook::{Change, Clone, Fit, Guard, HOOKS, Installation, Owner, Target};
-use crate::report::{HookChange, InHead, Onboarded, State};
+use crate::hook::{Clone, Guard, HOOKS, HookFileChange, HookFit, Installation, Owner, Target};
+use crate::report::{GuardState, HookChange, InHead, Onboarded};
 use crate::source;
-use crate::source::Sighted;
+use crate::source::ObjectLocation;
 use xguard_detect as detect;
 use xguard_git as git;
 use xguard_git::{Git, Repository, history};
@@ -19,11 +19,11 @@ use crate::commands::status::lacks_path;
 use crate::scan::local_values;
 use crate::scan::scanner::{Committed, Scanner};
 use crate::settings::load;
-use crate::settings::load::{Asked, From};
+use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 use crate::settings::team_policy::{POLICY, team_policy};
 
 /// What is to be done with each repository.
-pub(crate) struct Wishes {
+pub(crate) struct GuardOptions {
     /// The program to install.
     pub(crate) program: PathBuf,
     /// Whether nothing is to be changed.
@@ -36,13 +36,13 @@ pub(crate) struct Wishes {
     pub(crate) environment: Environment,
 }
 
-impl Wishes {
+impl GuardOptions {
     /// Puts one repository under guard and returns what came of it.
     pub(crate) fn onboarded(&self, clone: &Clone) -> Onboarded {
-        let mut onboarded = untouched(&clone.path);
+        let mut onboarded = untouched_repository(&clone.path);
         if let Err(error) = self.onboard(clone, &mut onboarded) {
             let why = in_one_line(&error);
-            onboarded.state = State::Failed(match onboarded.change {
+            onboarded.state = GuardState::Failed(match onboarded.change {
                 HookChange::None => why,
                 _ => format!("its hooks are in place, but {why}"),
             });
@@ -55,22 +55,22 @@ impl Wishes {
         clone.check()?;
         let target = Target::Folder(&clone.path);
         if self.is_dry {
-            let state = hook::state(target, HOOKS, &self.program)?;
+            let state = hook::hooks_state(target, HOOKS, &self.program)?;
             note_state(&state, onboarded);
             self.check_path(&state, onboarded);
         } else {
-            let installation = hook::install(target, HOOKS, &self.program)?;
-            note(&installation, onboarded);
+            let installation = hook::install_hooks(target, HOOKS, &self.program)?;
+            note_installation(&installation, onboarded);
             // What others run is looked at as it stands; our own is as it was written.
             if installation.is_in_place() && installation.owner != Owner::Repository {
-                self.check_path(&hook::state(target, HOOKS, &self.program)?, onboarded);
+                self.check_path(&hook::hooks_state(target, HOOKS, &self.program)?, onboarded);
             }
         }
         self.set_policy(&clone.path, onboarded)?;
         if clone.has_work_tree {
-            let asked = Asked {
+            let asked = ConfigurationOverride {
                 policy: self.policy.as_deref(),
-                ..Asked::default()
+                ..ConfigurationOverride::default()
             };
             load::on_disk(&clone.path, asked)
                 .context("its configuration is broken, so that every commit in it is blocked")?;
@@ -83,10 +83,10 @@ impl Wishes {
     }
 
     /// Notes that hooks are to run an xguard that is not there.
-    fn check_path(&self, state: &hook::State, onboarded: &mut Onboarded) {
-        if onboarded.state == State::Guarded && lacks_path(state, &self.environment) {
+    fn check_path(&self, state: &hook::HooksState, onboarded: &mut Onboarded) {
+        if onboarded.state == GuardState::Guarded && lacks_path(state, &self.environment) {
             let why = "hooks in it run the xguard on PATH, and there is none";
-            onboarded.state = State::NotGuarded(why.to_owned());
+            onboarded.state = GuardState::NotGuarded(why.to_owned());
         }
     }
 
@@ -104,8 +104,8 @@ impl Wishes {
         if self.is_dry {
             let why = "the team policy would be set";
             onboarded.state = match &onboarded.state {
-                State::NotGuarded(other) => State::NotGuarded(format!("{other}; {why}")),
-                _ => State::NotGuarded(why.to_owned()),
+                GuardState::NotGuarded(other) => GuardState::NotGuarded(format!("{other}; {why}")),
+                _ => GuardState::NotGuarded(why.to_owned()),
             };
             return Ok(());
         }
@@ -117,21 +117,26 @@ impl Wishes {
     /// Scans the files of HEAD.
     fn in_head(&self, folder: &Path) -> Result<InHead> {
         let repository = Repository::elsewhere(folder)?;
-        let asked = Asked {
+        let asked = ConfigurationOverride {
             policy: self.policy.as_deref(),
-            ..Asked::default()
+            ..ConfigurationOverride::default()
         };
-        let settings = load::settings(&repository, From::Head, asked, &self.environment)?;
-        let (policy, rules) = load::divided(settings, &self.environment);
+        let settings = load::settings_from(
+            &repository,
+            ConfigurationSource::Head,
+            asked,
+            &self.environment,
+        )?;
+        let (policy, rules) = load::split_settings(settings, &self.environment);
         let own = local_values::of_rules(rules);
         let context = detect::Context {
             now_ms: self.environment.now_ms,
         };
         let mut scanner = Scanner::new(context, &own);
         if let Some(commit) = repository.head()? {
-            for (path, entry) in history::files(repository.git(), commit)? {
+            for (path, entry) in history::list_files(repository.git(), commit)? {
                 let oid = entry.oid;
-                let one = Sighted { oid, commit, path };
+                let one = ObjectLocation { oid, commit, path };
                 if entry.has_content() {
                     source::read_sighted(&repository, &one, &mut |path, blob| {
                         scanner.take(path, blob);
@@ -152,7 +157,7 @@ impl Wishes {
 }
 
 /// Notes what an installation came to.
-fn note(installation: &Installation, onboarded: &mut Onboarded) {
+fn note_installation(installation: &Installation, onboarded: &mut Onboarded) {
     if !installation.is_in_place() {
         let why = installation.to_string();
         let why = why.lines().next().unwrap_or_default();
@@ -160,24 +165,26 @@ fn note(installation: &Installation, onboarded: &mut Onboarded) {
         let why = why.split_once(": ").map_or(why, |(_, why)| why);
         let why = why.split("; to guard it").next().unwrap_or(why);
         let why = format!("{why}; `xguard install` in it says what to do");
-        onboarded.state = State::NotGuarded(why);
+        onboarded.state = GuardState::NotGuarded(why);
         return;
     }
     let has = |wanted| {
         let mut hooks = installation.hooks.iter();
         hooks.any(|(_, change)| wanted == *change)
     };
-    let kept = |(name, change): &(&'static str, Change)| {
-        (*change == Change::InstalledAfterKept).then_some(*name)
+    let kept = |(name, change): &(&'static str, HookFileChange)| {
+        (*change == HookFileChange::InstalledAfterKept).then_some(*name)
     };
     onboarded.kept = installation.hooks.iter().filter_map(kept).collect();
-    onboarded.change = if has(Change::Installed) || has(Change::InstalledAfterKept) {
-        HookChange::Installed
-    } else if installation
-        .hooks
-        .iter()
-        .any(|(_, change)| matches!(change, Change::Refreshed | Change::Repaired(_)))
+    onboarded.change = if has(HookFileChange::Installed) || has(HookFileChange::InstalledAfterKept)
     {
+        HookChange::Installed
+    } else if installation.hooks.iter().any(|(_, change)| {
+        matches!(
+            change,
+            HookFileChange::Refreshed | HookFileChange::Repaired(_)
+        )
+    }) {
         HookChange::Updated
     } else {
         HookChange::None
@@ -185,44 +192,44 @@ fn note(installation: &Installation, onboarded: &mut Onboarded) {
 }
 
 /// Notes how a repository stands.
-fn note_state(state: &hook::State, onboarded: &mut Onboarded) {
+fn note_state(state: &hook::HooksState, onboarded: &mut Onboarded) {
     let is_old = |guard: &Guard| {
         matches!(
             guard,
             Guard::Ours {
-                fit: Fit::Other | Fit::Shared,
+                fit: HookFit::Other | HookFit::Shared,
                 ..
             }
         )
     };
     let mut guards = state.hooks.iter().map(|hook| &hook.guard);
     if !state.is_guarded() {
-        let missing = state.hooks.iter().filter(|hook| !hook.guard.guards());
+        let missing = state.hooks.iter().filter(|hook| !hook.guard.is_guarding());
         let missing: Vec<&str> = missing.map(|hook| hook.name).collect();
         let why = format!(
             "xguard does not run in {}; `xguard status` in it says why",
             missing.join(", ")
         );
-        onboarded.state = State::NotGuarded(why);
+        onboarded.state = GuardState::NotGuarded(why);
     } else if guards.any(is_old) {
         let why = "its hooks are as another build of xguard put them there";
-        onboarded.state = State::NotGuarded(why.to_owned());
+        onboarded.state = GuardState::NotGuarded(why.to_owned());
     }
 }
 
 /// Returns what there is to tell of a repository on which the work crashed.
-pub(crate) fn crashed(path: &Path) -> Onboarded {
+pub(crate) fn crashed_repository(path: &Path) -> Onboarded {
     let why = "an internal error stopped the work on it; please report it";
     Onboarded {
-        state: State::Failed(why.to_owned()),
-        ..untouched(path)
+        state: GuardState::Failed(why.to_owned()),
+        ..untouched_repository(path)
     }
 }
 
-fn untouched(path: &Path) -> Onboarded {
+fn untouched_repository(path: &Path) -> Onboarded {
     Onboarded {
         path: path.as_os_str().as_encoded_bytes().to_vec(),
-        state: State::Guarded,
+        state: GuardState::Guarded,
         change: HookChange::None,
         kept: Vec::new(),
         covers_env: None,

@@ -13,9 +13,9 @@ use crate::report;
 use crate::report::{Meta, Occasion, Period, Report, Source, Style};
 
 use crate::scan::staged;
-use crate::scan::staged::Scan;
+use crate::scan::staged::StagedScan;
 use crate::scan::{message, push};
-use crate::settings::load::Asked;
+use crate::settings::load::ConfigurationOverride;
 use crate::settings::rules;
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
@@ -29,12 +29,12 @@ pub(crate) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
     if arguments.name == "pre-merge-commit" {
         environment.git.merged.clone_from(&environment.merged);
     }
-    let Scan {
+    let StagedScan {
         outcome,
         source,
         notice,
         changed,
-    } = verdict(&arguments.name, &arguments.arguments, &environment)?;
+    } = scan_for_hook(&arguments.name, &arguments.arguments, &environment)?;
     let style = match source {
         Source::Receive => Style {
             color: false,
@@ -52,21 +52,25 @@ pub(crate) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         rules: &rules::all(&[]),
         period: Period::default(),
     };
-    report::write(&report::HUMAN, &report, &mut io::stderr())?;
+    report::write_report(&report::HUMAN, &report, &mut io::stderr())?;
     for changed in &changed {
-        report::notice(changed, style, &mut io::stderr())?;
+        report::write_notice(changed, style, &mut io::stderr())?;
     }
     let is_silent = outcome.findings.is_empty() && outcome.problems.is_empty();
     if let Some(notice) = notice.filter(|_| !is_silent) {
-        report::notice(&notice, style, &mut io::stderr())?;
+        report::write_notice(&notice, style, &mut io::stderr())?;
     }
     Ok(outcome.status())
 }
 
-fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Result<Scan> {
+fn scan_for_hook(
+    name: &str,
+    arguments: &[OsString],
+    environment: &Environment,
+) -> Result<StagedScan> {
     let (outcome, source) = match name {
         "pre-commit" | "pre-merge-commit" => {
-            return staged::scan(Asked::default(), environment);
+            return staged::scan(ConfigurationOverride::default(), environment);
         }
         "commit-msg" => return message::scan(arguments, environment),
         "pre-push" => push::pre_push(arguments, environment)?,
@@ -77,7 +81,7 @@ fn verdict(name: &str, arguments: &[OsString], environment: &Environment) -> Res
             HOOKS.join(", ")
         ),
     };
-    Ok(Scan {
+    Ok(StagedScan {
         outcome,
         source,
         notice: None,

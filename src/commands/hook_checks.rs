@@ -1,22 +1,22 @@
 //! What `xguard status` says of one hook.
 
-use crate::commands::status::shown;
-use crate::hook::{Fit, Guard, HookState, Manager, Ours, Owner, State};
+use crate::commands::status::printable_path;
+use crate::hook::{Guard, HookFit, HookState, HooksState, Manager, Ours, Owner};
 use crate::report;
-use crate::report::{Check, Verdict};
+use crate::report::{CheckVerdict, StatusCheck};
 
 const INSTALL: &str = "xguard install";
 
 /// Says whether git runs xguard in one hook.
-pub(crate) fn check(hook: &HookState, state: &State) -> Check {
+pub(crate) fn check(hook: &HookState, state: &HooksState) -> StatusCheck {
     let (verdict, mut message, remedy) = described(hook, state);
     if let Some(also) = &hook.also_by {
         message.push_str("; git's configuration runs xguard in it too, by hook.");
-        message.push_str(&report::path(also.as_bytes()));
+        message.push_str(&report::printable_path(also.as_bytes()));
     }
     let top = state.top.as_deref().unwrap_or(&state.folder);
-    let path = shown(hook.path.strip_prefix(top).unwrap_or(&hook.path));
-    Check {
+    let path = printable_path(hook.path.strip_prefix(top).unwrap_or(&hook.path));
+    StatusCheck {
         id: hook.name,
         verdict,
         message: format!("{}: {message} ({path})", hook.name),
@@ -24,8 +24,8 @@ pub(crate) fn check(hook: &HookState, state: &State) -> Check {
     }
 }
 
-fn described(hook: &HookState, state: &State) -> (Verdict, String, Option<String>) {
-    let ok = |message: String| (Verdict::Ok, message, None);
+fn described(hook: &HookState, state: &HooksState) -> (CheckVerdict, String, Option<String>) {
+    let ok = |message: String| (CheckVerdict::Ok, message, None);
     match &hook.guard {
         Guard::Ours { form, fit } => {
             let form = match form {
@@ -33,12 +33,12 @@ fn described(hook: &HookState, state: &State) -> (Verdict, String, Option<String
                 Ours::Script => "xguard's script, which runs the hook from before first",
             };
             let amiss = match fit {
-                Fit::Current => return ok(form.to_owned()),
-                Fit::Other => "of another version of xguard",
-                Fit::Shared => "one file with other hooks: who writes into one changes all",
+                HookFit::Current => return ok(form.to_owned()),
+                HookFit::Other => "of another version of xguard",
+                HookFit::Shared => "one file with other hooks: who writes into one changes all",
             };
             (
-                Verdict::Note,
+                CheckVerdict::Note,
                 format!("{form}, {amiss}"),
                 Some(INSTALL.to_owned()),
             )
@@ -47,25 +47,25 @@ fn described(hook: &HookState, state: &State) -> (Verdict, String, Option<String
         Guard::Line { .. } => ok("a hook that runs xguard, and stops where that does".to_owned()),
         Guard::Configured { name, .. } => ok(format!(
             "run by git's configuration, as hook.{}",
-            report::path(name.as_bytes())
+            report::printable_path(name.as_bytes())
         )),
         Guard::Unproven(manager) => {
             let message =
                 "a hook that names xguard; it is not proven that a commit stops where xguard does";
             let remedy = proven(hook.name, *manager, state);
-            (Verdict::Unknown, message.to_owned(), Some(remedy))
+            (CheckVerdict::Unknown, message.to_owned(), Some(remedy))
         }
         guard => {
             let (message, remedy) = amiss(hook.name, guard, state);
-            (Verdict::Fail, message, remedy)
+            (CheckVerdict::Fail, message, remedy)
         }
     }
 }
 
 /// Says why a hook does not guard, and what to do.
-fn amiss(name: &str, guard: &Guard, state: &State) -> (String, Option<String>) {
+fn amiss(name: &str, guard: &Guard, state: &HooksState) -> (String, Option<String>) {
     let install = || Some(INSTALL.to_owned());
-    let snippet = |manager: &Manager| manager.snippet(&[name]).or_else(install);
+    let snippet = |manager: &Manager| manager.setup_snippet(&[name]).or_else(install);
     match guard {
         Guard::Overwritten(with) => {
             let message = format!("overwritten together with {with}, with which it was one file");
@@ -91,7 +91,7 @@ fn amiss(name: &str, guard: &Guard, state: &State) -> (String, Option<String>) {
         Guard::Other { manager, aside } => {
             let whose = manager.map_or("another", |manager| manager.name);
             let aside = aside.as_deref().map_or_else(String::new, |aside| {
-                format!("; xguard's was put aside as {}", shown(aside))
+                format!("; xguard's was put aside as {}", printable_path(aside))
             });
             let message = format!("{whose} hook, which does not run xguard{aside}");
             (message, manager.map_or_else(install, snippet))
@@ -109,8 +109,8 @@ fn amiss(name: &str, guard: &Guard, state: &State) -> (String, Option<String>) {
 }
 
 /// Returns what makes it sure that a hook guards.
-fn proven(name: &str, manager: Option<&Manager>, state: &State) -> String {
-    if let Some(snippet) = manager.and_then(|manager| manager.snippet(&[name])) {
+fn proven(name: &str, manager: Option<&Manager>, state: &HooksState) -> String {
+    if let Some(snippet) = manager.and_then(|manager| manager.setup_snippet(&[name])) {
         return format!("{snippet}\nwith nothing that skips, filters or forgives");
     }
     let line = format!("xguard hook {name} \"$@\" || exit");

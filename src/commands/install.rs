@@ -14,49 +14,55 @@ use crate::hook::{DryCommit, Expected, HOOKS, Staging, Target, Trial};
 use crate::report::{UntilClosed, printable};
 use crate::{gitignore, report};
 use xguard_detect::Severity;
-use xguard_detect::rules::{Kind, RULES};
+use xguard_detect::rules::{CredentialKind, RULES};
 use xguard_detect::sample::{OAuth2, Sampler};
 
-use crate::commands::status::tried;
+use crate::commands::status::try_commit;
 
 /// Returns the repository that is meant: that of the folder that was named, else the one git would use here.
-pub(crate) fn target<'a>(folder: Option<&'a Path>, environment: &'a Environment) -> Target<'a> {
+pub(crate) fn chosen_target<'a>(
+    folder: Option<&'a Path>,
+    environment: &'a Environment,
+) -> Target<'a> {
     folder.map_or(Target::Here(&environment.git), Target::Folder)
 }
 
 /// Installs the hooks that are asked for, of a repository or of all.
-pub(crate) fn install(arguments: &cli::Installation, environment: &Environment) -> Result<Status> {
+pub(crate) fn run_install(
+    arguments: &cli::InstallArguments,
+    environment: &Environment,
+) -> Result<Status> {
     let names = arguments.hooks.names();
-    let program = program()?;
+    let program = program_path()?;
     if arguments.global {
-        return said(&hook::install_global(
-            &data(environment)?,
+        return print_result(&hook::install_global(
+            &user_data_folder(environment)?,
             &names,
             &program,
         )?);
     }
     if arguments.template {
-        return said(&hook::install_template(
-            &data(environment)?,
+        return print_result(&hook::install_template(
+            &user_data_folder(environment)?,
             &names,
             &program,
         )?);
     }
-    let target = target(arguments.folder.as_deref(), environment);
-    let installation = hook::install(target, &names, &program)?;
-    said(&installation)?;
+    let target = chosen_target(arguments.folder.as_deref(), environment);
+    let installation = hook::install_hooks(target, &names, &program)?;
+    print_result(&installation)?;
     // What keeps us from asking does not keep the hooks from working.
     let covers_env = || gitignore::covers_env(&target.git()?);
     if installation.is_in_place() && covers_env().is_ok_and(|covers| covers == Some(false)) {
         let text = "no ignore rule here covers `.env` yet; `xguard env --fix` adds one";
-        report::notice(text, environment.stderr, &mut io::stderr()).context(SAYING)?;
+        report::write_notice(text, environment.stderr, &mut io::stderr()).context(SAYING)?;
     }
-    Ok(status(installation.is_in_place()))
+    Ok(exit_status(installation.is_in_place()))
 }
 
 /// Takes the hooks that are asked for out again.
-pub(crate) fn uninstall(
-    arguments: &cli::Installation,
+pub(crate) fn run_uninstall(
+    arguments: &cli::InstallArguments,
     environment: &Environment,
 ) -> Result<Status> {
     let names = arguments.hooks.names();
@@ -65,27 +71,27 @@ pub(crate) fn uninstall(
             arguments.hooks.chosen.is_empty(),
             "`uninstall --global` takes out all hooks together; leave out `--hooks`"
         );
-        return said(&hook::uninstall_global(&data(environment)?)?);
+        return print_result(&hook::uninstall_global(&user_data_folder(environment)?)?);
     }
     if arguments.template {
-        let removal = hook::uninstall_template(&data(environment)?, &names)?;
-        said(&removal)?;
-        return Ok(status(removal.is_complete()));
+        let removal = hook::uninstall_template(&user_data_folder(environment)?, &names)?;
+        print_result(&removal)?;
+        return Ok(exit_status(removal.is_complete()));
     }
-    let target = target(arguments.folder.as_deref(), environment);
-    let removal = hook::uninstall(target, &names)?;
-    said(&removal)?;
-    Ok(status(removal.is_complete()))
+    let target = chosen_target(arguments.folder.as_deref(), environment);
+    let removal = hook::uninstall_hooks(target, &names)?;
+    print_result(&removal)?;
+    Ok(exit_status(removal.is_complete()))
 }
 
 const SAYING: &str = "could not say what was done";
 
-fn said(what: &dyn Display) -> Result<Status> {
+fn print_result(what: &dyn Display) -> Result<Status> {
     report::told(&what.to_string(), &mut io::stdout()).context(SAYING)?;
     Ok(Status::Clean)
 }
 
-fn status(is_done: bool) -> Status {
+fn exit_status(is_done: bool) -> Status {
     if is_done {
         Status::Clean
     } else {
@@ -94,20 +100,20 @@ fn status(is_done: bool) -> Status {
 }
 
 /// Returns the folder for what is kept for the user.
-fn data(environment: &Environment) -> Result<PathBuf> {
+fn user_data_folder(environment: &Environment) -> Result<PathBuf> {
     let data = environment.data.as_ref();
     data.map(|data| data.join("xguard"))
         .context("there is no folder to keep the hooks in: set HOME")
 }
 
 /// Tries real commits in a scratch repository.
-pub(crate) fn selftest(environment: &Environment) -> Result<Status> {
-    let trials = trials(&mut Sampler::new(environment.now_ms), environment.now_ms);
-    let program = program()?;
-    let mut passed = hook::selftest(&program, &trials, &mut UntilClosed(io::stdout()))?;
+pub(crate) fn run_selftest(environment: &Environment) -> Result<Status> {
+    let trials = commit_trials(&mut Sampler::new(environment.now_ms), environment.now_ms);
+    let program = program_path()?;
+    let mut passed = hook::run_selftest(&program, &trials, &mut UntilClosed(io::stdout()))?;
     // Where there is no repository here, there is nothing to try in it.
-    if let Ok(state) = hook::state(Target::Here(&environment.git), HOOKS, &program) {
-        let outcome = tried(&state, environment)?;
+    if let Ok(state) = hook::hooks_state(Target::Here(&environment.git), HOOKS, &program) {
+        let outcome = try_commit(&state, environment)?;
         passed &= !matches!(outcome, DryCommit::Passed | DryCommit::Failed(_));
         let word = match outcome {
             DryCommit::Blocked => "blocked, leaving no trace".to_owned(),
@@ -121,34 +127,34 @@ pub(crate) fn selftest(environment: &Environment) -> Result<Status> {
         );
         report::told(&text, &mut io::stdout()).context(SAYING)?;
     }
-    Ok(status(passed))
+    Ok(exit_status(passed))
 }
 
 /// Returns where this program lies.
-pub(crate) fn program() -> Result<PathBuf> {
+pub(crate) fn program_path() -> Result<PathBuf> {
     std::env::current_exe().context("could not find out where this program lies")
 }
 
 /// Returns a commit for every kind of credential, one for each way of an env file into history, and a clean one.
-fn trials(sampler: &mut Sampler, now_ms: u64) -> Vec<Trial> {
+fn commit_trials(sampler: &mut Sampler, now_ms: u64) -> Vec<Trial> {
     let day_ms = 24 * 60 * 60 * 1000;
     let expired = sampler.oauth2(OAuth2::Access, now_ms.saturating_sub(30 * day_ms));
     let mut trials: Vec<Trial> = RULES
         .iter()
-        .map(|kind| credential(kind, sampler, now_ms))
+        .map(|kind| credential_trial(kind, sampler, now_ms))
         .collect();
     trials.push(Trial {
         name: "an expired X OAuth 2.0 access token".to_owned(),
         text: format!("TOKEN = \"{expired}\"\n"),
         expected: Expected::Noted("x-oauth2-access-token"),
-        ..nothing()
+        ..clean_trial()
     });
     trials.push(Trial {
         name: "an env file in the commit".to_owned(),
         path: ".env",
         text: "PORT=8080\n".to_owned(),
         expected: Expected::Blocked("env-file-staged"),
-        ..nothing()
+        ..clean_trial()
     });
     trials.push(Trial {
         name: "an env file that nothing ignores".to_owned(),
@@ -157,12 +163,12 @@ fn trials(sampler: &mut Sampler, now_ms: u64) -> Vec<Trial> {
         staging: Staging::Unstaged,
         expected: Expected::Blocked("env-file-unignored"),
     });
-    trials.push(nothing());
+    trials.push(clean_trial());
     trials
 }
 
 /// Returns a commit with a fresh credential of a kind, the way it is met with.
-fn credential(kind: &Kind, sampler: &mut Sampler, now_ms: u64) -> Trial {
+fn credential_trial(kind: &CredentialKind, sampler: &mut Sampler, now_ms: u64) -> Trial {
     let rule = kind.rule;
     let value = match rule.id {
         "x-oauth2-access-token" => sampler.oauth2(OAuth2::Access, now_ms),
@@ -178,11 +184,11 @@ fn credential(kind: &Kind, sampler: &mut Sampler, now_ms: u64) -> Trial {
         name: format!("{} ({})", rule.title, rule.id),
         text: format!("{line}\n"),
         expected,
-        ..nothing()
+        ..clean_trial()
     }
 }
 
-fn nothing() -> Trial {
+fn clean_trial() -> Trial {
     Trial {
         name: "nothing to find".to_owned(),
         path: "settings.py",

@@ -35,7 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
     std::panic::set_hook(Box::new(move |_| {
         crew::stand_still_if_lost();
         // Without its payload: that could hold what was being scanned.
-        complain(
+        print_error(
             &anyhow::anyhow!(
                 "an internal error stopped the scan, so it proves nothing; please report it"
             ),
@@ -44,13 +44,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Status {
         #[expect(clippy::exit, reason = "a panic must not end in any other status")]
         std::process::exit(i32::from(Status::Failed.code()));
     }));
-    command(arguments, environment).unwrap_or_else(|error| {
-        complain(&error, style);
+    dispatch_command(arguments, environment).unwrap_or_else(|error| {
+        print_error(&error, style);
         Status::Failed
     })
 }
 
-fn command(
+fn dispatch_command(
     arguments: impl IntoIterator<Item = OsString>,
     environment: Environment,
 ) -> Result<Status> {
@@ -63,36 +63,40 @@ fn command(
         let arguments = rest.to_vec();
         return hook::run(&cli::Hook { name, arguments }, environment);
     }
-    if let Some(answered) = completions::candidates(&arguments, &environment) {
+    if let Some(answered) = completions::print_completions(&arguments, &environment) {
         return answered;
     }
     let cli = match cli::parse(arguments) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return print_usage(&error),
     };
     match cli.command {
         Command::Scan(arguments) => scan::run(&arguments, &environment),
         Command::Env(arguments) => env::run(&arguments, &environment),
-        Command::Allow(arguments) => baseline::allow(&arguments, &environment),
-        Command::Baseline(arguments) => baseline::baseline(&arguments, &environment),
+        Command::Allow(arguments) => baseline::run_allow(&arguments, &environment),
+        Command::Baseline(arguments) => baseline::run_baseline(&arguments, &environment),
         Command::Hook(arguments) => hook::run(&arguments, environment),
-        Command::Install(arguments) => install::install(&arguments, &environment),
-        Command::Uninstall(arguments) => install::uninstall(&arguments, &environment),
+        Command::Install(arguments) => install::run_install(&arguments, &environment),
+        Command::Uninstall(arguments) => install::run_uninstall(&arguments, &environment),
         Command::Onboard(arguments) => onboard::run(&arguments, &environment),
         Command::Status(arguments) => status::run(&arguments, &environment),
-        Command::Selftest => install::selftest(&environment),
-        Command::Explain(arguments) => rules::explain(&arguments.rule, &environment),
-        Command::Rules => rules::list(&environment),
-        Command::Completions(arguments) => completions::script(arguments.shell),
-        Command::Man => completions::man(),
-        Command::Config(cli::Config::Check { file, policy }) => configured::check(&file, policy),
-        Command::Config(cli::Config::Show(arguments)) => configured::show(&arguments, &environment),
+        Command::Selftest => install::run_selftest(&environment),
+        Command::Explain(arguments) => rules::print_rule_page(&arguments.rule, &environment),
+        Command::Rules => rules::print_rule_list(&environment),
+        Command::Completions(arguments) => completions::print_script(arguments.shell),
+        Command::Man => completions::print_manual_page(),
+        Command::Config(cli::Config::Check { file, policy }) => {
+            configured::check_file(&file, policy)
+        }
+        Command::Config(cli::Config::Show(arguments)) => {
+            configured::show_configuration(&arguments, &environment)
+        }
     }
 }
 
 /// Prints help, version or what is wrong with the command line. What was typed is shown as everything is that we have
 /// not written: no secret, and nothing that a terminal would obey.
-fn usage(error: &clap::Error) -> Result<Status> {
+fn print_usage(error: &clap::Error) -> Result<Status> {
     let printed = if error.use_stderr() {
         let text = error.render().to_string();
         let shown = detect::hidden_text(&text);
@@ -116,6 +120,6 @@ fn usage(error: &clap::Error) -> Result<Status> {
 }
 
 /// Prints an error. If even that fails there is nobody left to tell, and the exit status says it all.
-fn complain(error: &anyhow::Error, style: report::Style) {
-    drop(report::error(error, style, &mut io::stderr()));
+fn print_error(error: &anyhow::Error, style: report::Style) {
+    drop(report::write_error(error, style, &mut io::stderr()));
 }

@@ -15,42 +15,51 @@ use crate::report;
 use crate::report::{Fleet, Onboarded};
 use xguard_git::Git;
 
-use crate::commands::guarding::{Wishes, crashed, in_one_line};
+use crate::commands::guarding::{GuardOptions, crashed_repository, in_one_line};
 use crate::commands::{crew, install};
 use crate::settings::team_policy;
 
 /// Puts every repository below some folders under guard, and says what became of each.
 pub(crate) fn run(arguments: &cli::Onboard, environment: &Environment) -> Result<Status> {
-    let wishes = Wishes {
-        program: install::program()?,
+    let wishes = GuardOptions {
+        program: install::program_path()?,
         is_dry: arguments.dry_run,
         scans: arguments.scan,
-        policy: arguments.policy.as_deref().map(policy).transpose()?,
+        policy: arguments
+            .policy
+            .as_deref()
+            .map(checked_policy_path)
+            .transpose()?,
         environment: environment.clone(),
     };
     let teller = Teller {
         environment,
         is_human: arguments.format == "human",
     };
-    let found = found(&arguments.folders, &teller)?;
+    let found = find_clones(&arguments.folders, &teller)?;
     let mut fleet = Fleet {
         is_dry: arguments.dry_run,
-        ..about(environment)?
+        ..empty_fleet(environment)?
     };
-    fleet.unread = found.problems.iter().map(unread).collect();
-    fleet.links = found.links.iter().map(|link| bytes(link)).collect();
+    fleet.unread = found.problems.iter().map(unread_folder).collect();
+    fleet.links = found.links.iter().map(|link| path_bytes(link)).collect();
     let count = found.repositories.len();
-    let folders: Vec<Vec<PathBuf>> = found.repositories.iter().map(|one| paths(one)).collect();
+    let folders: Vec<Vec<PathBuf>> = found
+        .repositories
+        .iter()
+        .map(|one| work_tree_paths(one))
+        .collect();
     let mut waiting: Vec<Option<Vec<Onboarded>>> = (0..count).map(|_| None).collect();
     let (mut done, mut told) = (0, 0);
     let mut result = Ok(());
     let work = move |work_trees: &Vec<Clone>| -> Vec<Onboarded> {
         work_trees.iter().map(|one| wishes.onboarded(one)).collect()
     };
-    crew::each(found.repositories, work, &mut |number, onboarded| {
+    crew::work_on_each(found.repositories, work, &mut |number, onboarded| {
         done += 1;
         let paths = folders.get(number).map(Vec::as_slice).unwrap_or_default();
-        let onboarded = onboarded.unwrap_or_else(|| paths.iter().map(|one| crashed(one)).collect());
+        let onboarded =
+            onboarded.unwrap_or_else(|| paths.iter().map(|one| crashed_repository(one)).collect());
         if let Some(place) = waiting.get_mut(number) {
             *place = Some(onboarded);
         }
@@ -70,7 +79,7 @@ pub(crate) fn run(arguments: &cli::Onboard, environment: &Environment) -> Result
 }
 
 /// Returns the whole path of a team policy that can be gone by.
-fn policy(file: &Path) -> Result<PathBuf> {
+fn checked_policy_path(file: &Path) -> Result<PathBuf> {
     let doing = "could not find the team policy";
     let name = file.file_name().context(doing)?;
     // What a link of that name leads to may change, and is then to be followed.
@@ -83,23 +92,23 @@ fn policy(file: &Path) -> Result<PathBuf> {
     team_policy::team_policy(&folder.join(name)).map(|policy| policy.path)
 }
 
-fn paths(work_trees: &[Clone]) -> Vec<PathBuf> {
+fn work_tree_paths(work_trees: &[Clone]) -> Vec<PathBuf> {
     work_trees.iter().map(|one| one.path.clone()).collect()
 }
 
-fn bytes(path: &Path) -> Vec<u8> {
+fn path_bytes(path: &Path) -> Vec<u8> {
     path.as_os_str().as_encoded_bytes().to_vec()
 }
 
-fn unread((path, error): &(PathBuf, Error)) -> (Vec<u8>, String) {
-    (bytes(path), in_one_line(error))
+fn unread_folder((path, error): &(PathBuf, Error)) -> (Vec<u8>, String) {
+    (path_bytes(path), in_one_line(error))
 }
 
 /// Returns a report about nothing yet: who asks for it, and when.
-fn about(environment: &Environment) -> Result<Fleet> {
+fn empty_fleet(environment: &Environment) -> Result<Fleet> {
     let git = Git::new(&environment.git)?;
     // 1 is git's way to say that it is not set.
-    let (_, user) = git.answer(&["config", "--get", "user.email"], Vec::new(), &[0, 1])?;
+    let (_, user) = git.run_with_input(&["config", "--get", "user.email"], Vec::new(), &[0, 1])?;
     let user = String::from_utf8_lossy(user.trim_ascii()).into_owned();
     let now = UNIX_EPOCH.checked_add(Duration::from_millis(environment.now_ms));
     let now = now.context("the clock of this machine is far off")?;
@@ -110,8 +119,8 @@ fn about(environment: &Environment) -> Result<Fleet> {
     })
 }
 
-fn found(folders: &[PathBuf], teller: &Teller<'_>) -> Result<Clones> {
-    let found = hook::clones(folders, &mut |count| {
+fn find_clones(folders: &[PathBuf], teller: &Teller<'_>) -> Result<Clones> {
+    let found = hook::find_clones(folders, &mut |count| {
         if count % 1000 == 0 {
             teller.progress(&format!("xguard: {count} folders looked into …"));
         }
@@ -119,7 +128,7 @@ fn found(folders: &[PathBuf], teller: &Teller<'_>) -> Result<Clones> {
     if found.repositories.is_empty() && found.problems.is_empty() {
         let names: Vec<String> = folders
             .iter()
-            .map(|one| report::path(&bytes(one)))
+            .map(|one| report::printable_path(&path_bytes(one)))
             .collect();
         bail!(
             "there is no repository in or below {}; name the folder that holds the clones",
@@ -139,7 +148,7 @@ impl Teller<'_> {
     fn progress(&self, text: &str) {
         if self.environment.is_watched() {
             // Whoever watches no more is not told.
-            drop(report::progress(text, &mut io::stderr()));
+            drop(report::write_progress(text, &mut io::stderr()));
         }
     }
 
@@ -148,7 +157,7 @@ impl Teller<'_> {
             return Ok(());
         }
         self.progress("");
-        report::onboarded(onboarded, self.environment.stdout, &mut io::stdout())
+        report::write_repository(onboarded, self.environment.stdout, &mut io::stdout())
             .context("could not say what was done")
     }
 
@@ -156,13 +165,14 @@ impl Teller<'_> {
         self.progress("");
         let saying = "could not say what was done";
         if self.is_human {
-            report::fleet(fleet, self.environment.stdout, &mut io::stdout()).context(saying)?;
+            report::write_fleet(fleet, self.environment.stdout, &mut io::stdout())
+                .context(saying)?;
         } else {
-            report::text(&report::fleet_json(fleet)?, &mut io::stdout()).context(saying)?;
+            report::write_text(&report::fleet_json(fleet)?, &mut io::stdout()).context(saying)?;
         }
         file.map_or(Ok(()), |file| {
             write_report(&report::fleet_json(fleet)?, file).with_context(|| {
-                let name = report::path(&bytes(file));
+                let name = report::printable_path(&path_bytes(file));
                 format!("could not write the report to {name}")
             })
         })

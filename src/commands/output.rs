@@ -17,13 +17,13 @@ use crate::report::{Format, Meta, Period, Report, Style};
 use crate::settings::rules;
 
 /// Prints a report where the arguments want it. With a file, standard error has the summary.
-pub(crate) fn print(
+pub(crate) fn print_report(
     outcome: &Outcome,
     meta: &Meta,
     output: &cli::Output,
     environment: &Environment,
 ) -> Result<()> {
-    let format = report::format(&output.format).context("there is no such format")?;
+    let format = report::find_format(&output.format).context("there is no such format")?;
     let style = match output.output {
         Some(_) => Style::default(),
         None => environment.stdout,
@@ -42,25 +42,27 @@ pub(crate) fn print(
         },
     };
     match &output.output {
-        Some(file) => write(file, format, &report)?,
+        Some(file) => write_to_file(file, format, &report)?,
         None if output.quiet => {}
-        None => report::write(format, &report, &mut io::stdout())?,
+        None => report::write_report(format, &report, &mut io::stdout())?,
     }
     if output.output.is_some() && !output.quiet {
-        report::summary(&report, environment.stderr, &mut io::stderr())?;
+        report::write_summary(&report, environment.stderr, &mut io::stderr())?;
     }
     Ok(())
 }
 
-fn write(file: &Path, format: &Format, report: &Report<'_>) -> Result<()> {
+fn write_to_file(file: &Path, format: &Format, report: &Report<'_>) -> Result<()> {
     let doing = || {
-        let shown = report::path(file.as_os_str().as_encoded_bytes());
+        let shown = report::printable_path(file.as_os_str().as_encoded_bytes());
         format!("could not write the report to {shown}; choose another place with `--output`")
     };
     let mut text = Vec::new();
-    report::write(format, report, &mut text).with_context(doing)?;
+    report::write_report(format, report, &mut text).with_context(doing)?;
     let write = || match fs::symlink_metadata(file) {
-        Ok(metadata) if metadata.is_file() => replace(file, Some(metadata.permissions()), &text),
+        Ok(metadata) if metadata.is_file() => {
+            replace_file(file, Some(metadata.permissions()), &text)
+        }
         Ok(metadata) if !metadata.is_symlink() || is_among_devices(file) => {
             let mut device = OpenOptions::new().append(true).open(file)?;
             let written = report::UntilClosed(&mut device).write_all(&text);
@@ -68,7 +70,7 @@ fn write(file: &Path, format: &Format, report: &Report<'_>) -> Result<()> {
         }
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
         // A link may come with the repository and lead to any file of the user: it is replaced, never written through.
-        _ => replace(file, None, &text),
+        _ => replace_file(file, None, &text),
     };
     write().with_context(doing)
 }
@@ -86,7 +88,7 @@ fn folder_of(file: &Path) -> &Path {
 }
 
 /// Writes a file beside and puts it in place when it is whole. What a killed run has left there goes away.
-pub(crate) fn replace(
+pub(crate) fn replace_file(
     file: &Path,
     permissions: Option<fs::Permissions>,
     text: &[u8],

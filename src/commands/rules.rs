@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::config::Environment;
 use crate::exit::Status;
 use crate::report;
-use crate::report::Listed;
+use crate::report::ListedRule;
 use crate::settings::rules;
 use crate::{gitignore, policy};
 use xguard_detect as detect;
@@ -16,40 +16,40 @@ use xguard_detect::sample::Sampler;
 use crate::settings::load;
 
 /// Prints the list of rules, built-in ones each with an example made up for the occasion.
-pub(crate) fn list(environment: &Environment) -> Result<Status> {
+pub(crate) fn print_rule_list(environment: &Environment) -> Result<Status> {
     let mut sampler = Sampler::new(environment.now_ms);
-    let credentials = detect::rules::RULES.iter().map(|kind| Listed {
+    let credentials = detect::rules::RULES.iter().map(|kind| ListedRule {
         rule: kind.rule,
         example: Some((kind.example)(&mut sampler)),
     });
-    let local = Listed {
+    let local = ListedRule {
         rule: &detect::local::RULE,
         example: None,
     };
-    let files = gitignore::RULES.iter().map(|rule| Listed {
+    let files = gitignore::RULES.iter().map(|rule| ListedRule {
         rule,
         example: None,
     });
-    let custom = load::here(environment)?.custom;
-    let custom = custom.iter().map(|rule| Listed {
+    let custom = load::settings_here(environment)?.custom;
+    let custom = custom.iter().map(|rule| ListedRule {
         rule: rule.rule(),
         example: None,
     });
-    let listed: Vec<Listed> = credentials
+    let listed: Vec<ListedRule> = credentials
         .chain([local])
         .chain(files)
         .chain(custom)
         .collect();
-    report::rules(&listed, environment.stdout, &mut io::stdout())
+    report::write_rule_list(&listed, environment.stdout, &mut io::stdout())
         .context("could not print the rules")?;
     Ok(Status::Clean)
 }
 
 /// Prints all about the rule `id`.
-pub(crate) fn explain(id: &str, environment: &Environment) -> Result<Status> {
-    let rules = rules::all(&load::here(environment)?.custom);
+pub(crate) fn print_rule_page(id: &str, environment: &Environment) -> Result<Status> {
+    let rules = rules::all(&load::settings_here(environment)?.custom);
     let Some(rule) = rules.iter().find(|rule| rule.id == id) else {
-        let nearest = policy::nearest(id, rules.iter().map(|rule| rule.id));
+        let nearest = policy::nearest_name(id, rules.iter().map(|rule| rule.id));
         let hint = nearest
             .map(|id| format!("; did you mean `{id}`?"))
             .unwrap_or_default();
@@ -58,7 +58,7 @@ pub(crate) fn explain(id: &str, environment: &Environment) -> Result<Status> {
             id.escape_debug()
         );
     };
-    report::explain(rule, environment.stdout, &mut io::stdout())
+    report::write_rule_page(rule, environment.stdout, &mut io::stdout())
         .context("could not print the rule")?;
     Ok(Status::Clean)
 }

@@ -11,23 +11,23 @@ use crate::exit::Status;
 use crate::report;
 use crate::report::{Meta, Occasion, Source};
 
-use crate::commands::output::print;
+use crate::commands::output::print_report;
 use crate::scan::history;
-use crate::scan::history::Wishes;
+use crate::scan::history::HistoryOptions;
 use crate::scan::{commits, disk, staged};
 use crate::settings::load;
 
 /// Scans what the arguments name and prints the report.
-pub(crate) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<Status> {
+pub(crate) fn run(arguments: &cli::ScanArguments, environment: &Environment) -> Result<Status> {
     let asked = load::asked(&arguments.configured);
     let (outcome, source) = if arguments.stdin {
         let name = arguments.name.as_deref().unwrap_or(OsStr::new("-"));
-        let outcome = disk::stdin(name.as_encoded_bytes(), asked, environment)?;
+        let outcome = disk::scan_stdin(name.as_encoded_bytes(), asked, environment)?;
         (outcome, Source::Stdin)
     } else if arguments.worktree {
-        (disk::worktree(asked, environment)?, Source::Worktree)
+        (disk::scan_work_tree(asked, environment)?, Source::Worktree)
     } else if arguments.history {
-        let wishes = Wishes {
+        let wishes = HistoryOptions {
             refs: &arguments.paths,
             reflog: arguments.reflog,
             keeps: !arguments.no_cache,
@@ -35,24 +35,24 @@ pub(crate) fn run(arguments: &cli::Scan, environment: &Environment) -> Result<St
         let outcome = history::scan(&wishes, asked, environment)?;
         (outcome, Source::History)
     } else if let Some(range) = &arguments.range {
-        let outcome = commits::range(range, asked, environment)?;
+        let outcome = commits::scan_range(range, asked, environment)?;
         let range = range.clone();
         (outcome, Source::Range { range })
     } else if arguments.paths.is_empty() {
         let scan = staged::scan(asked, environment)?;
         let notices = scan.notice.iter().chain(&scan.changed);
         for notice in notices.filter(|_| !arguments.output.quiet) {
-            report::notice(notice, environment.stderr, &mut io::stderr())?;
+            report::write_notice(notice, environment.stderr, &mut io::stderr())?;
         }
         (scan.outcome, scan.source)
     } else {
-        let outcome = disk::paths(&arguments.paths, asked, environment)?;
+        let outcome = disk::scan_paths(&arguments.paths, asked, environment)?;
         (outcome, Source::Paths)
     };
     let meta = Meta {
         source,
         occasion: Occasion::Command,
     };
-    print(&outcome, &meta, &arguments.output, environment)?;
+    print_report(&outcome, &meta, &arguments.output, environment)?;
     Ok(outcome.status())
 }

@@ -8,51 +8,51 @@ use anyhow::{Context as _, Result};
 use crate::cli;
 use crate::commands::env;
 use crate::commands::hook_checks::check;
-use crate::commands::install::{program, target};
+use crate::commands::install::{chosen_target, program_path};
 use crate::config::Environment;
 use crate::exit::Status;
 use crate::hook;
-use crate::hook::{DryCommit, State, Target};
+use crate::hook::{DryCommit, HooksState, Target};
 use crate::report;
-use crate::report::{Check, Checkup, Verdict};
+use crate::report::{CheckVerdict, Checkup, StatusCheck};
 use crate::shell::shell_word;
 use xguard_detect::sample::Sampler;
 
 /// Looks, and prints what there is to say.
-pub(crate) fn run(arguments: &cli::Status, environment: &Environment) -> Result<Status> {
+pub(crate) fn run(arguments: &cli::StatusArguments, environment: &Environment) -> Result<Status> {
     let names = arguments.hooks.names();
-    let target = target(arguments.folder.as_deref(), environment);
-    let state = hook::state(target, &names, &program()?)?;
-    let mut checks = vec![git(&state)];
-    checks.extend(shadow(&state));
+    let target = chosen_target(arguments.folder.as_deref(), environment);
+    let state = hook::hooks_state(target, &names, &program_path()?)?;
+    let mut checks = vec![check_git_version(&state)];
+    checks.extend(check_shadowed_hooks(&state));
     checks.extend(state.hooks.iter().map(|hook| check(hook, &state)));
     checks.push(on_path(&state, environment)?);
     checks.extend(dry_commit(&state, environment)?);
     checks.extend(env_files(target, &state, environment));
     let checkup = Checkup {
-        repository: shown(state.top.as_deref().unwrap_or(&state.folder)),
+        repository: printable_path(state.top.as_deref().unwrap_or(&state.folder)),
         checks,
     };
     match arguments.format.as_str() {
         "json" => report::checkup_json(&checkup, &mut io::stdout())?,
-        _ => report::checkup(&checkup, environment.stdout, &mut io::stdout())?,
+        _ => report::write_checkup(&checkup, environment.stdout, &mut io::stdout())?,
     }
     Ok(checkup.status())
 }
 
 /// Says whether git is new enough.
-fn git(state: &State) -> Check {
-    let git = Check {
+fn check_git_version(state: &HooksState) -> StatusCheck {
+    let git = StatusCheck {
         id: "git",
-        verdict: Verdict::Ok,
+        verdict: CheckVerdict::Ok,
         message: state.git.clone(),
         remedy: None,
     };
     if state.is_git_new_enough {
         return git;
     }
-    Check {
-        verdict: Verdict::Fail,
+    StatusCheck {
+        verdict: CheckVerdict::Fail,
         message: format!("{}, and xguard needs 2.39.5 or newer", state.git),
         remedy: Some("upgrade git".to_owned()),
         ..git
@@ -60,9 +60,9 @@ fn git(state: &State) -> Check {
 }
 
 /// Says whether the xguard on PATH is this one. Hooks that hold no path of this machine run that one.
-fn on_path(state: &State, environment: &Environment) -> Result<Check> {
-    let this = program()?;
-    let check = |verdict, message, remedy| Check {
+fn on_path(state: &HooksState, environment: &Environment) -> Result<StatusCheck> {
+    let this = program_path()?;
+    let check = |verdict, message, remedy| StatusCheck {
         id: "path",
         verdict,
         message,
@@ -76,24 +76,30 @@ fn on_path(state: &State, environment: &Environment) -> Result<Check> {
     let found = first_on_path(environment);
     Ok(match found {
         Some(found) if state.needs_path() && !hook::is_xguard(&found) => {
-            let message = format!("hooks here run {}, which is no xguard", shown(&found));
-            check(Verdict::Fail, message, Some(remedy))
+            let message = format!(
+                "hooks here run {}, which is no xguard",
+                printable_path(&found)
+            );
+            check(CheckVerdict::Fail, message, Some(remedy))
         }
         Some(found) if found.canonicalize().ok() == this.canonicalize().ok() => check(
-            Verdict::Ok,
-            format!("xguard on PATH is this one: {}", shown(&found)),
+            CheckVerdict::Ok,
+            format!("xguard on PATH is this one: {}", printable_path(&found)),
             None,
         ),
         Some(found) => {
-            let message = format!("another xguard comes first on PATH: {}", shown(&found));
-            check(Verdict::Note, message, Some(remedy))
+            let message = format!(
+                "another xguard comes first on PATH: {}",
+                printable_path(&found)
+            );
+            check(CheckVerdict::Note, message, Some(remedy))
         }
         None if state.needs_path() => {
             let message = "there is no xguard on PATH, and hooks here look for it there";
-            check(Verdict::Fail, message.to_owned(), Some(remedy))
+            check(CheckVerdict::Fail, message.to_owned(), Some(remedy))
         }
         None => check(
-            Verdict::Note,
+            CheckVerdict::Note,
             "there is no xguard on PATH".to_owned(),
             Some(remedy),
         ),
@@ -107,15 +113,15 @@ fn first_on_path(environment: &Environment) -> Option<PathBuf> {
 }
 
 /// Tells whether hooks here run the xguard on PATH, and there is none.
-pub(crate) fn lacks_path(state: &State, environment: &Environment) -> bool {
+pub(crate) fn lacks_path(state: &HooksState, environment: &Environment) -> bool {
     let is_there = || first_on_path(environment).is_some_and(|found| hook::is_xguard(&found));
     state.needs_path() && !is_there()
 }
 
 /// Says what a commit with a credential in it would come to.
-fn dry_commit(state: &State, environment: &Environment) -> Result<Option<Check>> {
-    let outcome = tried(state, environment)?;
-    let check = |verdict, message: String| Check {
+fn dry_commit(state: &HooksState, environment: &Environment) -> Result<Option<StatusCheck>> {
+    let outcome = try_commit(state, environment)?;
+    let check = |verdict, message: String| StatusCheck {
         id: "dry-commit",
         verdict,
         message,
@@ -123,41 +129,46 @@ fn dry_commit(state: &State, environment: &Environment) -> Result<Option<Check>>
     };
     Ok(match outcome {
         DryCommit::Blocked => Some(check(
-            Verdict::Ok,
+            CheckVerdict::Ok,
             "a commit with a credential in it is blocked (tried, leaving no trace)".to_owned(),
         )),
-        DryCommit::Passed => Some(Check {
+        DryCommit::Passed => Some(StatusCheck {
             remedy: Some("xguard config check, xguard selftest".to_owned()),
             ..check(
-                Verdict::Fail,
+                CheckVerdict::Fail,
                 "a commit with a credential in it would pass".to_owned(),
             )
         }),
         DryCommit::Failed(said) => Some(check(
-            Verdict::Fail,
+            CheckVerdict::Fail,
             format!("every commit would be blocked, whatever is in it: {said}"),
         )),
         // Of a hook that does not run xguard this was said already.
         DryCommit::NotTried(_) if !state.is_guarded() => None,
-        DryCommit::NotTried(why) => {
-            Some(check(Verdict::Note, format!("no commit was tried: {why}")))
-        }
+        DryCommit::NotTried(why) => Some(check(
+            CheckVerdict::Note,
+            format!("no commit was tried: {why}"),
+        )),
     })
 }
 
 /// Tries a commit with a credential made up on the spot.
-pub(crate) fn tried(state: &State, environment: &Environment) -> Result<DryCommit> {
+pub(crate) fn try_commit(state: &HooksState, environment: &Environment) -> Result<DryCommit> {
     let bearer = Sampler::new(environment.now_ms).bearer();
     let text = format!("bearer = \"{bearer}\"\n");
     hook::dry_commit(state, &text, "x-bearer-token").context("could not try a commit")
 }
 
 /// Says how it stands with env files, in the work tree that commands see here.
-fn env_files(target: Target<'_>, state: &State, environment: &Environment) -> Option<Check> {
+fn env_files(
+    target: Target<'_>,
+    state: &HooksState,
+    environment: &Environment,
+) -> Option<StatusCheck> {
     let top = state.top.as_deref()?;
     let is_here = matches!(target, Target::Here(_));
     let is_named = environment.git.git_dir.is_some() || environment.git.is_elsewhere;
-    let check = |verdict, message, remedy| Check {
+    let check = |verdict, message, remedy| StatusCheck {
         id: "env-files",
         verdict,
         message,
@@ -165,22 +176,26 @@ fn env_files(target: Target<'_>, state: &State, environment: &Environment) -> Op
     };
     if !is_here && (is_named || std::env::set_current_dir(top).is_err()) {
         let message = "env files were not looked for: the environment names another repository";
-        return Some(check(Verdict::Note, message.to_owned(), None));
+        return Some(check(CheckVerdict::Note, message.to_owned(), None));
     }
-    Some(match env::summary(environment) {
+    Some(match env::summarize_env_files(environment) {
         Ok((lines, _)) if !lines.is_empty() => check(
-            Verdict::Note,
+            CheckVerdict::Note,
             lines.join("; "),
             Some("xguard env says more, xguard env --fix mends it".to_owned()),
         ),
         Ok((_, Some(rule))) => check(
-            Verdict::Ok,
+            CheckVerdict::Ok,
             format!("`.env` is ignored for everybody, by {rule}"),
             None,
         ),
-        Ok((_, None)) => check(Verdict::Ok, "nothing amiss with env files".to_owned(), None),
+        Ok((_, None)) => check(
+            CheckVerdict::Ok,
+            "nothing amiss with env files".to_owned(),
+            None,
+        ),
         Err(error) => check(
-            Verdict::Note,
+            CheckVerdict::Note,
             format!("env files could not be looked for: {error:#}"),
             Some("xguard env".to_owned()),
         ),
@@ -188,27 +203,27 @@ fn env_files(target: Target<'_>, state: &State, environment: &Environment) -> Op
 }
 
 /// Says that git looks in another folder than the one our hooks are in.
-fn shadow(state: &State) -> Option<Check> {
+fn check_shadowed_hooks(state: &HooksState) -> Option<StatusCheck> {
     let ours = state.shadowed.as_deref()?;
     let by = state.configured_by.as_deref().unwrap_or("something");
-    let folder = shown(&state.folder);
+    let folder = printable_path(&state.folder);
     let (verdict, remedy) = if state.is_guarded() {
-        (Verdict::Note, None)
+        (CheckVerdict::Note, None)
     } else {
         let remedy = format!("unset core.hooksPath there, or guard {folder}: xguard install");
-        (Verdict::Fail, Some(remedy))
+        (CheckVerdict::Fail, Some(remedy))
     };
-    Some(Check {
+    Some(StatusCheck {
         id: "hooks-path",
         verdict,
         message: format!(
             "git does not look into {}: core.hooksPath, set in {by}, makes it look into {folder}",
-            shown(ours)
+            printable_path(ours)
         ),
         remedy,
     })
 }
 
-pub(crate) fn shown(path: &std::path::Path) -> String {
-    report::path(path.as_os_str().as_encoded_bytes())
+pub(crate) fn printable_path(path: &std::path::Path) -> String {
+    report::printable_path(path.as_os_str().as_encoded_bytes())
 }

@@ -1,8 +1,8 @@
 //! What `.xguard.yaml` says under `rules`: rules of the project's own.
 
-use super::fields::{Fields, Read, echo, fault, list, number, text};
-use super::file::path;
-use super::yaml::Node;
+use super::fields::{Fields, Read, echo_if_harmless, fault_at, read_list, read_number, read_text};
+use super::file::read_path_pattern;
+use super::yaml::YamlNode;
 use crate::policy::PathGlob;
 use crate::shell::is_printable;
 use xguard_detect as detect;
@@ -44,11 +44,11 @@ pub(super) struct Example {
 }
 
 /// Reads the rules; `known` are the ids there are.
-pub(super) fn rules(node: Node, known: &[&str]) -> Read<Vec<Custom>> {
+pub(super) fn read_rules(node: YamlNode, known: &[&str]) -> Read<Vec<Custom>> {
     let id = node.id;
-    let entries = list(node, "rules")?;
+    let entries = read_list(node, "rules")?;
     if entries.len() > MOST_RULES {
-        return fault(
+        return fault_at(
             id,
             format!("more than {MOST_RULES} rules: join some of them"),
         );
@@ -57,34 +57,36 @@ pub(super) fn rules(node: Node, known: &[&str]) -> Read<Vec<Custom>> {
     for entry in entries {
         let before = rules.iter().map(|one| one.rule.rule().id);
         let known: Vec<&str> = known.iter().copied().chain(before).collect();
-        rules.push(rule(Fields::read(entry, "rules")?, &known)?);
+        rules.push(read_rule(Fields::read(entry, "rules")?, &known)?);
     }
     Ok(rules)
 }
 
-fn rule(mut fields: Fields, known: &[&str]) -> Read<Custom> {
-    let id = needed(&mut fields, "id")?;
-    let regex = needed(&mut fields, "regex")?;
+fn read_rule(mut fields: Fields, known: &[&str]) -> Read<Custom> {
+    let id = take_required(&mut fields, "id")?;
+    let regex = take_required(&mut fields, "regex")?;
     let about = About {
-        id: self::id(&id, known)?,
-        title: told(fields.take("title"), "title")?,
-        description: told(fields.take("description"), "description")?,
-        severity: severity(fields.take("severity"))?,
-        remedy: entries(fields.take("remedy"), "rules.remedy", sentence)?,
+        id: read_rule_id(&id, known)?,
+        title: read_optional_sentence(fields.take("title"), "title")?,
+        description: read_optional_sentence(fields.take("description"), "description")?,
+        severity: read_severity(fields.take("severity"))?,
+        remedy: read_bounded_list(fields.take("remedy"), "rules.remedy", read_sentence)?,
     };
-    let holds = entries(fields.take("paths"), "rules.paths", |node, _| path(node))?;
-    let holds_not = entries(fields.take("not_paths"), "rules.not_paths", |node, _| {
-        path(node)
+    let holds = read_bounded_list(fields.take("paths"), "rules.paths", |node, _| {
+        read_path_pattern(node)
     })?;
-    let examples = examples(fields.take("examples"))?;
+    let holds_not = read_bounded_list(fields.take("not_paths"), "rules.not_paths", |node, _| {
+        read_path_pattern(node)
+    })?;
+    let examples = read_examples(fields.take("examples"))?;
     let matching = examples.iter().filter(|one| one.must_match);
     let definition = Definition {
         about,
-        pattern: text(&regex, "regex")?,
-        keywords: entries(fields.take("keywords"), "rules.keywords", keyword)?,
+        pattern: read_text(&regex, "regex")?,
+        keywords: read_bounded_list(fields.take("keywords"), "rules.keywords", read_keyword)?,
         entropy: fields
             .take("entropy")
-            .map_or(Ok(0.0), |node| entropy(&node))?,
+            .map_or(Ok(0.0), |node| read_entropy(&node))?,
         holds_for: Box::new(move |path| {
             let matches = |globs: &[PathGlob]| globs.iter().any(|glob| glob.matches(path));
             (holds.is_empty() || matches(&holds)) && !matches(&holds_not)
@@ -92,19 +94,19 @@ fn rule(mut fields: Fields, known: &[&str]) -> Read<Custom> {
         examples: matching.map(|one| one.text.clone()).collect(),
     };
     let rule = CustomRule::new(definition)
-        .or_else(|why| fault(regex.id, format!("`regex` is no usable pattern: {why}")))?;
+        .or_else(|why| fault_at(regex.id, format!("`regex` is no usable pattern: {why}")))?;
     Ok(Custom { rule, examples })
 }
 
-fn needed(fields: &mut Fields, key: &str) -> Read<Node> {
+fn take_required(fields: &mut Fields, key: &str) -> Read<YamlNode> {
     match fields.take(key) {
         Some(node) => Ok(node),
-        None => fault(fields.node, format!("this entry has no `{key}`")),
+        None => fault_at(fields.node, format!("this entry has no `{key}`")),
     }
 }
 
-fn id(node: &Node, known: &[&str]) -> Read<String> {
-    let id = text(node, "id")?;
+fn read_rule_id(node: &YamlNode, known: &[&str]) -> Read<String> {
+    let id = read_text(node, "id")?;
     let is_word = |word: &str| {
         let mut bytes = word.bytes();
         !word.is_empty() && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
@@ -116,22 +118,25 @@ fn id(node: &Node, known: &[&str]) -> Read<String> {
     } else if let Some(ours) = OURS.iter().find(|ours| id.starts_with(**ours)) {
         format!("`id` begins with `{ours}`, as built-in rules do: choose another")
     } else if known.contains(&id.as_str()) {
-        format!("there is a rule{} already: choose another `id`", echo(&id))
+        format!(
+            "there is a rule{} already: choose another `id`",
+            echo_if_harmless(&id)
+        )
     } else {
         return Ok(id);
     };
-    fault(node.id, message)
+    fault_at(node.id, message)
 }
 
-fn told(node: Option<Node>, key: &str) -> Read<Option<String>> {
-    node.map(|node| sentence(&node, key)).transpose()
+fn read_optional_sentence(node: Option<YamlNode>, key: &str) -> Read<Option<String>> {
+    node.map(|node| read_sentence(&node, key)).transpose()
 }
 
 /// Reads text that is going to be printed.
-fn sentence(node: &Node, key: &str) -> Read<String> {
-    let sentence = text(node, key)?;
+fn read_sentence(node: &YamlNode, key: &str) -> Read<String> {
+    let sentence = read_text(node, key)?;
     if sentence.len() > LONGEST_TEXT {
-        return fault(
+        return fault_at(
             node.id,
             format!("`{key}` is longer than {LONGEST_TEXT} bytes"),
         );
@@ -139,54 +144,54 @@ fn sentence(node: &Node, key: &str) -> Read<String> {
     if !sentence.chars().all(is_printable) {
         let message =
             format!("`{key}` has a character in it that cannot be printed; give one line of text");
-        return fault(node.id, message);
+        return fault_at(node.id, message);
     }
     let document = Document::of_file(b"twitter", sentence.clone().into_bytes());
     if !detect::search(&document, &Context { now_ms: 0 }).is_clean() {
         let message = format!("`{key}` has a credential in it, and is printed: take it out");
-        return fault(node.id, message);
+        return fault_at(node.id, message);
     }
     Ok(sentence)
 }
 
-fn keyword(node: &Node, key: &str) -> Read<String> {
-    let word = text(node, key)?;
+fn read_keyword(node: &YamlNode, key: &str) -> Read<String> {
+    let word = read_text(node, key)?;
     if word.len() > LONGEST_KEYWORD {
         let message = format!("an entry of `{key}` is longer than {LONGEST_KEYWORD} bytes");
-        return fault(node.id, message);
+        return fault_at(node.id, message);
     }
     Ok(word)
 }
 
-fn entropy(node: &Node) -> Read<f64> {
-    let bits = number(node, "entropy")?;
+fn read_entropy(node: &YamlNode) -> Read<f64> {
+    let bits = read_number(node, "entropy")?;
     if (0.0..=8.0).contains(&bits) {
         return Ok(bits);
     }
-    fault(node.id, "`entropy` is not between 0 and 8".to_owned())
+    fault_at(node.id, "`entropy` is not between 0 and 8".to_owned())
 }
 
-fn severity(node: Option<Node>) -> Read<Severity> {
+fn read_severity(node: Option<YamlNode>) -> Read<Severity> {
     let Some(node) = node else {
         return Ok(Severity::High);
     };
-    let word = text(&node, "severity")?;
+    let word = read_text(&node, "severity")?;
     match word.as_str() {
         "critical" => Ok(Severity::Critical),
         "high" => Ok(Severity::High),
         "medium" => Ok(Severity::Medium),
         "note" => Ok(Severity::Note),
-        _ => fault(
+        _ => fault_at(
             node.id,
             format!(
                 "`severity` is unknown{}: give `critical`, `high`, `medium` or `note`",
-                echo(&word)
+                echo_if_harmless(&word)
             ),
         ),
     }
 }
 
-fn examples(node: Option<Node>) -> Read<Vec<Example>> {
+fn read_examples(node: Option<YamlNode>) -> Read<Vec<Example>> {
     let Some(node) = node else {
         return Ok(Vec::new());
     };
@@ -194,9 +199,9 @@ fn examples(node: Option<Node>) -> Read<Vec<Example>> {
     let mut examples = Vec::new();
     for (key, must_match) in [("match", true), ("no_match", false)] {
         let name = format!("rules.examples.{key}");
-        examples.extend(entries(fields.take(key), &name, |node, name| {
+        examples.extend(read_bounded_list(fields.take(key), &name, |node, name| {
             Ok(Example {
-                text: text(node, name)?,
+                text: read_text(node, name)?,
                 must_match,
                 node: node.id,
             })
@@ -206,18 +211,18 @@ fn examples(node: Option<Node>) -> Read<Vec<Example>> {
 }
 
 /// Reads a list that is not longer than anybody writes one.
-fn entries<T>(
-    node: Option<Node>,
+fn read_bounded_list<T>(
+    node: Option<YamlNode>,
     key: &str,
-    read: impl Fn(&Node, &str) -> Read<T>,
+    read: impl Fn(&YamlNode, &str) -> Read<T>,
 ) -> Read<Vec<T>> {
     let Some(node) = node else {
         return Ok(Vec::new());
     };
     let id = node.id;
-    let nodes = list(node, key)?;
+    let nodes = read_list(node, key)?;
     if nodes.len() > MOST_ENTRIES {
-        return fault(id, format!("`{key}` has more than {MOST_ENTRIES} entries"));
+        return fault_at(id, format!("`{key}` has more than {MOST_ENTRIES} entries"));
     }
     nodes.iter().map(|node| read(node, key)).collect()
 }

@@ -1,10 +1,10 @@
 //! `enforce`: the keys of a team policy that no repository may weaken.
 
 use super::KEYS;
-use super::fields::{Read, echo, fault, list, listed, text};
+use super::fields::{Read, echo_if_harmless, fault_at, quoted_list, read_list, read_text};
 use super::file::Role;
-use super::yaml::Node;
-use crate::policy::nearest;
+use super::yaml::YamlNode;
+use crate::policy::nearest_name;
 
 /// The keys that a policy may enforce, besides those of single rules below `env.rules`.
 static ENFORCEABLE: &[&str] = &[
@@ -19,7 +19,7 @@ static ENFORCEABLE: &[&str] = &[
 ];
 
 /// Returns the keys that a policy may enforce.
-fn enforceable() -> impl Iterator<Item = &'static str> {
+fn enforceable_keys() -> impl Iterator<Item = &'static str> {
     ENFORCEABLE.iter().copied().chain(of_rules())
 }
 
@@ -36,26 +36,32 @@ pub(super) fn id_of(key: &'static str) -> Option<&'static str> {
 }
 
 /// Reads the list of them, which only a team policy may have.
-pub(super) fn keys(node: Node, role: Role<'_>) -> Read<Vec<&'static str>> {
+pub(super) fn read_enforced_keys(node: YamlNode, role: Role<'_>) -> Read<Vec<&'static str>> {
     if role != Role::Policy {
         let message = "`enforce` is for a team policy, which `git config xguard.policy` names: a repository builds \
                        upon that and cannot enforce anything";
-        return fault(node.id, message.to_owned());
+        return fault_at(node.id, message.to_owned());
     }
-    list(node, "enforce")?.iter().map(key).collect()
+    read_list(node, "enforce")?
+        .iter()
+        .map(read_enforced_key)
+        .collect()
 }
 
-fn key(node: &Node) -> Read<&'static str> {
-    let wanted = text(node, "enforce")?;
-    if let Some(key) = enforceable().find(|key| *key == wanted) {
+fn read_enforced_key(node: &YamlNode) -> Read<&'static str> {
+    let wanted = read_text(node, "enforce")?;
+    if let Some(key) = enforceable_keys().find(|key| *key == wanted) {
         return Ok(key);
     }
-    let advice = match nearest(&wanted, enforceable()) {
+    let advice = match nearest_name(&wanted, enforceable_keys()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there are {}", listed(&enforceable().collect::<Vec<_>>())),
+        None => format!(
+            "there are {}",
+            quoted_list(&enforceable_keys().collect::<Vec<_>>())
+        ),
     };
-    let wanted = echo(&wanted);
-    fault(
+    let wanted = echo_if_harmless(&wanted);
+    fault_at(
         node.id,
         format!("no key that can be enforced{wanted}, {advice}"),
     )

@@ -2,16 +2,16 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::fields::{Fields, Read, fault, list, text};
-use super::file::{path, reason};
+use super::fields::{Fields, Read, fault_at, read_list, read_text};
+use super::file::{read_path_pattern, read_reason};
 use super::keys::KEYS;
-use super::yaml::Node;
-use crate::policy::{Allow, Effect, Origin};
+use super::yaml::YamlNode;
+use crate::policy::{AllowEntry, Effect, EntryOrigin};
 use xguard_detect::Category;
 
 /// What a project adds to the names of env files.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct EnvFiles {
+pub struct EnvFileNames {
     /// File names that block as `.env` does, in lower case.
     pub names: Vec<String>,
     /// File names that are no env files, in lower case.
@@ -21,29 +21,32 @@ pub struct EnvFiles {
 }
 
 /// Reads which names are those of env files.
-pub(super) fn names(env: &mut Fields) -> Read<EnvFiles> {
-    Ok(EnvFiles {
-        names: lowered(env.take("names"), "env.names", name)?,
-        left_out: lowered(env.take("leave_out"), "env.leave_out", name)?,
-        templates: lowered(env.take("templates"), "env.templates", word)?,
+pub(super) fn read_env_file_names(env: &mut Fields) -> Read<EnvFileNames> {
+    Ok(EnvFileNames {
+        names: read_lowercase_list(env.take("names"), "env.names", read_file_name)?,
+        left_out: read_lowercase_list(env.take("leave_out"), "env.leave_out", read_file_name)?,
+        templates: read_lowercase_list(env.take("templates"), "env.templates", read_name_word)?,
     })
 }
 
 /// Reads an env file that is in the repository on purpose.
-pub(super) fn exception(mut fields: Fields, origin: Origin) -> Read<Allow> {
+pub(super) fn read_exception(mut fields: Fields, origin: EntryOrigin) -> Read<AllowEntry> {
     let Some(node) = fields.take("path") else {
-        return fault(
+        return fault_at(
             fields.node,
             "this entry has no `path`: say which file it is about".to_owned(),
         );
     };
-    Ok(Allow {
-        path: Some(path(&node)?),
+    Ok(AllowEntry {
+        path: Some(read_path_pattern(&node)?),
         rule: None,
         fingerprint: None,
         category: Some(Category::EnvFile),
-        reason: reason(&mut fields)?,
-        until_ms: fields.take("until").map(|node| until(&node)).transpose()?,
+        reason: read_reason(&mut fields)?,
+        until_ms: fields
+            .take("until")
+            .map(|node| read_expiry(&node))
+            .transpose()?,
         origin,
     })
 }
@@ -59,10 +62,10 @@ pub fn last_day(until_ms: u64) -> Option<String> {
 }
 
 /// Reads a date, and returns the end of that day everywhere, in milliseconds since 1970.
-pub(super) fn until(node: &Node) -> Read<u64> {
-    match date(&text(node, "until")?) {
+pub(super) fn read_expiry(node: &YamlNode) -> Read<u64> {
+    match end_of_day(&read_text(node, "until")?) {
         Some(end) => Ok(end),
-        None => fault(
+        None => fault_at(
             node.id,
             "`until` is no date: write it as `2027-06-30`".to_owned(),
         ),
@@ -70,7 +73,7 @@ pub(super) fn until(node: &Node) -> Read<u64> {
 }
 
 /// Returns the end of a day everywhere; none where it is no date.
-pub(super) fn date(day: &str) -> Option<u64> {
+pub(super) fn end_of_day(day: &str) -> Option<u64> {
     let is_date = day.len() == "2027-06-30".len();
     let begin = humantime::parse_rfc3339(&format!("{day}T00:00:00Z")).ok();
     let end = begin
@@ -80,7 +83,7 @@ pub(super) fn date(day: &str) -> Option<u64> {
 }
 
 /// Reads what the rules about env files are to do. Which there are is in `KEYS`.
-pub(super) fn effects(mut fields: Fields) -> Read<Vec<(&'static str, Effect)>> {
+pub(super) fn read_effects(mut fields: Fields) -> Read<Vec<(&'static str, Effect)>> {
     let rules = KEYS
         .iter()
         .filter_map(|key| key.name.strip_prefix("env.rules."));
@@ -89,13 +92,13 @@ pub(super) fn effects(mut fields: Fields) -> Read<Vec<(&'static str, Effect)>> {
         let Some(node) = fields.take(rule) else {
             continue;
         };
-        let effect = match text(&node, rule)?.as_str() {
+        let effect = match read_text(&node, rule)?.as_str() {
             "block" => Effect::Block,
             "warn" => Effect::Warn,
             "off" => Effect::Off,
             _ => {
                 let message = format!("`{rule}` is none of `block`, `warn` and `off`");
-                return fault(node.id, message);
+                return fault_at(node.id, message);
             }
         };
         effects.push((rule, effect));
@@ -104,39 +107,39 @@ pub(super) fn effects(mut fields: Fields) -> Read<Vec<(&'static str, Effect)>> {
 }
 
 /// Reads file names. They are compared as they stand, so that a pattern would look like a rule and match nothing.
-fn name(node: &Node, key: &str) -> Read<String> {
-    let name = text(node, key)?;
+fn read_file_name(node: &YamlNode, key: &str) -> Read<String> {
+    let name = read_text(node, key)?;
     if name.contains(['/', '\\']) {
         let message = format!("an entry of `{key}` has a folder in it: give the file name alone");
-        return fault(node.id, message);
+        return fault_at(node.id, message);
     }
     if name.contains(['*', '?', '[', ']']) {
         let message = format!("an entry of `{key}` is a pattern: it is compared as it stands");
-        return fault(node.id, message);
+        return fault_at(node.id, message);
     }
     Ok(name)
 }
 
 /// Reads one word of a file name; names are compared word by word.
-fn word(node: &Node, key: &str) -> Read<String> {
-    let word = text(node, key)?;
+fn read_name_word(node: &YamlNode, key: &str) -> Read<String> {
+    let word = read_text(node, key)?;
     if word.chars().all(char::is_alphanumeric) {
         return Ok(word);
     }
     let message = format!("an entry of `{key}` is more than a word: give letters and digits alone");
-    fault(node.id, message)
+    fault_at(node.id, message)
 }
 
 /// Reads a list of what is compared in any case.
-fn lowered(
-    node: Option<Node>,
+fn read_lowercase_list(
+    node: Option<YamlNode>,
     key: &str,
-    read: fn(&Node, &str) -> Read<String>,
+    read: fn(&YamlNode, &str) -> Read<String>,
 ) -> Read<Vec<String>> {
     let Some(node) = node else {
         return Ok(Vec::new());
     };
-    list(node, key)?
+    read_list(node, key)?
         .iter()
         .map(|node| Ok(read(node, key)?.to_ascii_lowercase()))
         .collect()

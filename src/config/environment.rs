@@ -19,7 +19,7 @@ const USUAL: usize = 80;
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// What git tells its hooks, and what decides which repository is meant.
-    pub git: git::Environment,
+    pub git: git::GitEnvironment,
     /// The user's home folder.
     pub home: Option<PathBuf>,
     /// The folder for what programs keep for the user, `$XDG_DATA_HOME` or else `~/.local/share`; none without either.
@@ -42,7 +42,7 @@ pub struct Environment {
 
 /// What kind of stream a report goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stream {
+struct OutputStream {
     is_terminal: bool,
     /// Columns, where the terminal tells.
     columns: Option<usize>,
@@ -76,11 +76,11 @@ impl Environment {
         let stderr = std::io::stderr();
         let environment = Self::of(
             std::env::vars_os(),
-            Stream {
+            OutputStream {
                 is_terminal: stdout.is_terminal(),
                 columns: columns(terminal_size::terminal_size_of(&stdout)),
             },
-            Stream {
+            OutputStream {
                 is_terminal: stderr.is_terminal(),
                 columns: columns(terminal_size::terminal_size_of(&stderr)),
             },
@@ -94,11 +94,11 @@ impl Environment {
 
     fn of(
         variables: impl Iterator<Item = (OsString, OsString)>,
-        stdout: Stream,
-        stderr: Stream,
+        stdout: OutputStream,
+        stderr: OutputStream,
     ) -> Self {
         let mut environment = Self::default();
-        let mut wishes = Wishes::default();
+        let mut wishes = OutputWishes::default();
         for (name, value) in variables {
             if let Some(name) = name.to_str() {
                 environment.git.config.add_variable(name, &value);
@@ -121,7 +121,7 @@ impl Environment {
                 Some("GIT_COMMITTER_NAME") => environment.identity[1].0 = value,
                 Some("GIT_COMMITTER_EMAIL") => environment.identity[1].1 = value,
                 #[cfg(debug_assertions)]
-                Some("XGUARD_FAULT") => environment.git.faults = faults(&value),
+                Some("XGUARD_FAULT") => environment.git.faults = parse_faults(&value),
                 Some("HOME") if !value.is_empty() => environment.home = Some(value.into()),
                 Some("XDG_DATA_HOME") => environment.data = Some(value.into()),
                 Some("PATH") => environment.path = Some(value),
@@ -130,7 +130,7 @@ impl Environment {
                 Some("COLUMNS") => {
                     wishes.columns = value.to_str().and_then(|text| text.parse().ok());
                 }
-                Some(name) => environment.merged.extend(merged(name)),
+                Some(name) => environment.merged.extend(parse_merge_head(name)),
                 None => {}
             }
         }
@@ -141,15 +141,15 @@ impl Environment {
             let home = environment.home.as_ref()?;
             Some(home.join(".local/share"))
         });
-        environment.stdout = wishes.style(stdout);
-        environment.stderr = wishes.style(stderr);
+        environment.stdout = wishes.style_for(stdout);
+        environment.stderr = wishes.style_for(stderr);
         environment
     }
 }
 
 /// Reads `7`, the seventh read fails, or `7+`, it and all that follow.
 #[cfg(debug_assertions)]
-fn faults(value: &OsStr) -> Option<git::Faults> {
+fn parse_faults(value: &OsStr) -> Option<git::Faults> {
     let text = value.to_str()?;
     let first = text.strip_suffix('+');
     Some(git::Faults {
@@ -159,7 +159,7 @@ fn faults(value: &OsStr) -> Option<git::Faults> {
 }
 
 /// Reads the id out of `GITHEAD_<id>`; anything that only looks like it is nobody's commit.
-fn merged(variable: &str) -> Option<String> {
+fn parse_merge_head(variable: &str) -> Option<String> {
     let id = variable.strip_prefix("GITHEAD_")?;
     let is_id = matches!(id.len(), 40 | 64) && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_id.then(|| id.to_ascii_lowercase())
@@ -167,14 +167,14 @@ fn merged(variable: &str) -> Option<String> {
 
 /// What the user wants of output.
 #[derive(Default)]
-struct Wishes {
+struct OutputWishes {
     no_color: bool,
     dumb: bool,
     columns: Option<usize>,
 }
 
-impl Wishes {
-    fn style(&self, stream: Stream) -> Style {
+impl OutputWishes {
+    fn style_for(&self, stream: OutputStream) -> Style {
         if !stream.is_terminal {
             return Style::default();
         }
@@ -195,21 +195,21 @@ mod tests {
     use std::ffi::OsString;
     use std::path::PathBuf;
 
-    use super::{Environment, Stream};
+    use super::{Environment, OutputStream};
     use crate::report::Style;
 
-    const PIPE: Stream = Stream {
+    const PIPE: OutputStream = OutputStream {
         is_terminal: false,
         columns: None,
     };
-    const TERMINAL: Stream = Stream {
+    const TERMINAL: OutputStream = OutputStream {
         is_terminal: true,
         columns: Some(90),
     };
 
     type Variables<'a> = &'a [(&'a str, &'a str)];
 
-    fn of(variables: Variables<'_>, stdout: Stream) -> Environment {
+    fn of(variables: Variables<'_>, stdout: OutputStream) -> Environment {
         let owned = variables
             .iter()
             .map(|(name, value)| (OsString::from(name), OsString::from(value)));
@@ -218,11 +218,11 @@ mod tests {
 
     #[test]
     fn colour_and_width_are_for_terminals() {
-        let silent = Stream {
+        let silent = OutputStream {
             columns: None,
             ..TERMINAL
         };
-        let cases: [(Variables<'_>, Stream, bool, Option<usize>); 12] = [
+        let cases: [(Variables<'_>, OutputStream, bool, Option<usize>); 12] = [
             (&[], PIPE, false, None),
             (&[("COLUMNS", "60")], PIPE, false, None),
             (&[], TERMINAL, true, Some(90)),

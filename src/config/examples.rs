@@ -1,29 +1,29 @@
 //! Trying rules of the project's own on the texts that they must and must not find something in.
 
 use super::custom::{Custom, Example};
-use super::fields::Fault;
+use super::fields::ConfigurationFault;
 use xguard_detect::custom::{CustomRule, Dropped};
-use xguard_detect::{Context, Document, Own, search_with};
+use xguard_detect::{Context, Document, ProjectSecrets, search_with};
 
 /// Tries every rule on its examples.
-pub(super) fn tried(custom: Vec<Custom>) -> Result<(), Fault> {
+pub(super) fn try_examples(custom: Vec<Custom>) -> Result<(), ConfigurationFault> {
     let (rules, examples): (Vec<CustomRule>, Vec<Vec<Example>>) = custom
         .into_iter()
         .map(|one| (one.rule, one.examples))
         .unzip();
-    let own = Own {
+    let own = ProjectSecrets {
         rules,
-        ..Own::default()
+        ..ProjectSecrets::default()
     };
     for (rule, examples) in own.rules.iter().zip(&examples) {
         for example in examples {
-            if let Some(why) = wrong(rule, example, &own) {
+            if let Some(why) = explain_wrong_example(rule, example, &own) {
                 let list = if example.must_match {
                     "match"
                 } else {
                     "no_match"
                 };
-                return Err(Fault {
+                return Err(ConfigurationFault {
                     node: example.node,
                     message: format!(
                         "this entry of `rules.examples.{list}` does not hold for `{}`: {why}",
@@ -37,10 +37,14 @@ pub(super) fn tried(custom: Vec<Custom>) -> Result<(), Fault> {
 }
 
 /// Says what is wrong with an example, without repeating it.
-fn wrong(rule: &CustomRule, example: &Example, own: &Own) -> Option<String> {
+fn explain_wrong_example(
+    rule: &CustomRule,
+    example: &Example,
+    own: &ProjectSecrets,
+) -> Option<String> {
     let text = example.text.as_bytes();
     let document = Document::of_file(b"example", text.to_vec());
-    let found = search_with(&document, &Context { now_ms: 0 }, &own.anywhere()).findings;
+    let found = search_with(&document, &Context { now_ms: 0 }, &own.for_any_path()).findings;
     let id = rule.rule().id;
     if found.iter().any(|finding| finding.rule.id == id) {
         return (!example.must_match).then(|| "the rule finds something in it".to_owned());

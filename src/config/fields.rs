@@ -1,36 +1,36 @@
 //! Reading mappings, lists and text out of a YAML tree, with a fault that says what is wanted at the node it is about.
 
 use super::keys::KEYS;
-use super::yaml::{Node, Value};
-use crate::policy::nearest;
+use super::yaml::{Value, YamlNode};
+use crate::policy::nearest_name;
 
 /// What is wrong, and with which node.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct ConfigurationFault {
     pub(super) node: usize,
     pub(super) message: String,
 }
 
-pub(super) type Read<T> = Result<T, Fault>;
+pub(super) type Read<T> = Result<T, ConfigurationFault>;
 
-pub(super) fn fault<T>(node: usize, message: String) -> Read<T> {
-    Err(Fault { node, message })
+pub(super) fn fault_at<T>(node: usize, message: String) -> Read<T> {
+    Err(ConfigurationFault { node, message })
 }
 
 /// The fields of a mapping, each known and given once.
 pub(super) struct Fields {
     pub(super) node: usize,
-    fields: Vec<(String, Node)>,
+    fields: Vec<(String, YamlNode)>,
 }
 
 impl Fields {
     /// Reads the mapping found under `parent`, a key of `KEYS`; empty for the whole file.
-    pub(super) fn read(node: Node, parent: &str) -> Read<Self> {
-        Self::read_known(node, &subject(parent), &known(parent))
+    pub(super) fn read(node: YamlNode, parent: &str) -> Read<Self> {
+        Self::read_known(node, &mapping_label(parent), &known_keys(parent))
     }
 
     /// Reads a mapping, called `subject` where it is none, of keys that are all `known`.
-    pub(super) fn read_known(node: Node, subject: &str, known: &[&str]) -> Read<Self> {
+    pub(super) fn read_known(node: YamlNode, subject: &str, known: &[&str]) -> Read<Self> {
         let id = node.id;
         let entries = match node.value {
             Value::Map(entries) => entries,
@@ -38,17 +38,17 @@ impl Fields {
             other => {
                 let message = format!(
                     "{subject} is {}, keys are wanted: {}",
-                    kind(&other),
-                    listed(known)
+                    kind_of_value(&other),
+                    quoted_list(known)
                 );
-                return fault(id, message);
+                return fault_at(id, message);
             }
         };
-        let mut fields: Vec<(String, Node)> = Vec::new();
+        let mut fields: Vec<(String, YamlNode)> = Vec::new();
         for (key, value) in entries {
             let name = key_name(&key, known)?;
             if fields.iter().any(|(other, _)| *other == name) {
-                return fault(key.id, format!("`{name}` is given twice: keep one"));
+                return fault_at(key.id, format!("`{name}` is given twice: keep one"));
             }
             fields.push((name, value));
         }
@@ -56,7 +56,7 @@ impl Fields {
     }
 
     /// Takes out the value of a key, where there is one and it is not empty.
-    pub(super) fn take(&mut self, key: &str) -> Option<Node> {
+    pub(super) fn take(&mut self, key: &str) -> Option<YamlNode> {
         let at = self.fields.iter().position(|(name, _)| name == key)?;
         let (_, node) = self.fields.swap_remove(at);
         (!matches!(node.value, Value::Nothing)).then_some(node)
@@ -64,27 +64,30 @@ impl Fields {
 }
 
 /// Returns the text of a key that is known.
-fn key_name(key: &Node, known: &[&str]) -> Read<String> {
+fn key_name(key: &YamlNode, known: &[&str]) -> Read<String> {
     let Value::Text(name) = &key.value else {
         let message = format!(
             "a key is {}, wanted are: {}",
-            kind(&key.value),
-            listed(known)
+            kind_of_value(&key.value),
+            quoted_list(known)
         );
-        return fault(key.id, message);
+        return fault_at(key.id, message);
     };
     if known.contains(&name.as_str()) {
         return Ok(name.clone());
     }
-    let advice = match nearest(name, known.iter().copied()) {
+    let advice = match nearest_name(name, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known are {}", listed(known)),
+        None => format!("known are {}", quoted_list(known)),
     };
-    fault(key.id, format!("unknown key{}, {advice}", echo(name)))
+    fault_at(
+        key.id,
+        format!("unknown key{}, {advice}", echo_if_harmless(name)),
+    )
 }
 
 /// Returns the keys `KEYS` has directly under `parent`.
-fn known(parent: &str) -> Vec<&'static str> {
+fn known_keys(parent: &str) -> Vec<&'static str> {
     let below = |name: &'static str| match parent {
         "" => Some(name),
         _ => name.strip_prefix(parent)?.strip_prefix('.'),
@@ -95,12 +98,12 @@ fn known(parent: &str) -> Vec<&'static str> {
         .collect()
 }
 
-pub(super) fn listed(names: &[&str]) -> String {
+pub(super) fn quoted_list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
 
-fn subject(parent: &str) -> String {
+fn mapping_label(parent: &str) -> String {
     match parent {
         "" => "the file".to_owned(),
         "env" | "env.rules" | "rules.examples" => format!("`{parent}`"),
@@ -109,51 +112,53 @@ fn subject(parent: &str) -> String {
 }
 
 /// Returns the elements of a list.
-pub(super) fn list(node: Node, name: &str) -> Read<Vec<Node>> {
+pub(super) fn read_list(node: YamlNode, name: &str) -> Read<Vec<YamlNode>> {
     match node.value {
         Value::List(nodes) => Ok(nodes),
-        other => fault(
+        other => fault_at(
             node.id,
             format!(
                 "`{name}` is {}, a list is wanted: begin each entry with `- `",
-                kind(&other)
+                kind_of_value(&other)
             ),
         ),
     }
 }
 
 /// Returns text that is not blank.
-pub(super) fn text(node: &Node, name: &str) -> Read<String> {
+pub(super) fn read_text(node: &YamlNode, name: &str) -> Read<String> {
     match &node.value {
-        Value::Text(text) if text.trim().is_empty() => fault(node.id, format!("`{name}` is empty")),
+        Value::Text(text) if text.trim().is_empty() => {
+            fault_at(node.id, format!("`{name}` is empty"))
+        }
         Value::Text(text) => Ok(text.clone()),
-        Value::Nothing => fault(node.id, format!("`{name}` is empty")),
-        other @ (Value::Number(_) | Value::Flag) => fault(
+        Value::Nothing => fault_at(node.id, format!("`{name}` is empty")),
+        other @ (Value::Number(_) | Value::Flag) => fault_at(
             node.id,
             format!(
                 "`{name}` is {}, text is wanted: put it in quotes",
-                kind(other)
+                kind_of_value(other)
             ),
         ),
-        other => fault(
+        other => fault_at(
             node.id,
-            format!("`{name}` is {}, text is wanted", kind(other)),
+            format!("`{name}` is {}, text is wanted", kind_of_value(other)),
         ),
     }
 }
 
 /// Returns a number.
-pub(super) fn number(node: &Node, name: &str) -> Read<f64> {
+pub(super) fn read_number(node: &YamlNode, name: &str) -> Read<f64> {
     match &node.value {
         Value::Number(number) => Ok(*number),
-        other => fault(
+        other => fault_at(
             node.id,
-            format!("`{name}` is {}, a number is wanted", kind(other)),
+            format!("`{name}` is {}, a number is wanted", kind_of_value(other)),
         ),
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+fn kind_of_value(value: &Value) -> &'static str {
     match value {
         Value::Nothing => "empty",
         Value::Flag => "true or false",
@@ -166,7 +171,7 @@ fn kind(value: &Value) -> &'static str {
 
 /// Returns what was written, to be repeated in a message, or nothing where it could be a credential somebody put into
 /// the wrong place: anything long, or with many letters and digits in a row.
-pub fn echo(text: &str) -> String {
+pub fn echo_if_harmless(text: &str) -> String {
     let longest_run = text
         .split(|character: char| !character.is_ascii_alphanumeric())
         .map(str::len)
@@ -179,7 +184,7 @@ pub fn echo(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::echo;
+    use super::echo_if_harmless;
     use xguard_detect::sample::Sampler;
 
     #[test]
@@ -191,9 +196,9 @@ mod tests {
             sampler.access_token(),
             sampler.bearer(),
         ] {
-            assert_eq!(echo(&secret), "");
+            assert_eq!(echo_if_harmless(&secret), "");
         }
-        assert_eq!(echo("\u{1b}[31m"), "");
-        assert_eq!(echo("x-baerer-token"), " `x-baerer-token`");
+        assert_eq!(echo_if_harmless("\u{1b}[31m"), "");
+        assert_eq!(echo_if_harmless("x-baerer-token"), " `x-baerer-token`");
     }
 }

@@ -35,12 +35,14 @@ use super::custom;
 use super::custom::Custom;
 use super::enforce;
 use super::env;
-use super::env::EnvFiles;
+use super::env::EnvFileNames;
 use super::examples;
-use super::fields::{Fault, Fields, Read, echo, fault, list, text};
+use super::fields::{
+    ConfigurationFault, Fields, Read, echo_if_harmless, fault_at, read_list, read_text,
+};
 use super::yaml;
-use super::yaml::{Node, Position};
-use crate::policy::{Allow, Effect, FINGERPRINT_LENGTH, Origin, PathGlob, nearest};
+use super::yaml::{Position, YamlNode};
+use crate::policy::{AllowEntry, Effect, EntryOrigin, FINGERPRINT_LENGTH, PathGlob, nearest_name};
 use xguard_detect::local::Breadth;
 
 /// Larger than any configuration somebody has written, small enough to be read in no time.
@@ -50,9 +52,9 @@ const LARGEST: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub struct File {
     /// Standing permissions: `allow`, then `env.except`.
-    pub allow: Vec<Allow>,
+    pub allow: Vec<AllowEntry>,
     /// `env.names`, `env.leave_out` and `env.templates`.
-    pub env_files: EnvFiles,
+    pub env_files: EnvFileNames,
     /// `env.rules`: what a rule is to do, by its id.
     pub effects: Vec<(&'static str, Effect)>,
     /// `block`: what a rule about credentials is to do, by its id.
@@ -85,31 +87,36 @@ pub fn parse(bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
 
 /// Reads the text of a configuration file of any sort.
 pub fn parse_as(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<File> {
-    let reader = Reader {
+    let reader = FileReader {
         role,
         name,
         rules: rules.to_vec(),
     };
-    document(bytes, name, |tree| reader.file(tree))
+    parse_document(bytes, name, |tree| reader.file(tree))
 }
 
 /// Reads the text of a configuration file as `parse_as` does, and tries its rules on their examples.
-pub fn check(role: Role<'_>, bytes: &[u8], name: &str, rules: &[&str]) -> anyhow::Result<()> {
-    let reader = Reader {
+pub fn check_configuration(
+    role: Role<'_>,
+    bytes: &[u8],
+    name: &str,
+    rules: &[&str],
+) -> anyhow::Result<()> {
+    let reader = FileReader {
         role,
         name,
         rules: rules.to_vec(),
     };
-    document(bytes, name, |tree| {
-        examples::tried(reader.file(tree)?.custom)
+    parse_document(bytes, name, |tree| {
+        examples::try_examples(reader.file(tree)?.custom)
     })
 }
 
 /// Reads the text of a file of ours; what is wrong with it is told with its place.
-pub(super) fn document<T>(
+pub(super) fn parse_document<T>(
     bytes: &[u8],
     name: &str,
-    read: impl FnOnce(Node) -> Read<T>,
+    read: impl FnOnce(YamlNode) -> Read<T>,
 ) -> anyhow::Result<T> {
     let located = |Position { line, column }, message: &str| {
         anyhow::anyhow!("{name}:{line}:{column}: {message}")
@@ -125,8 +132,11 @@ pub(super) fn document<T>(
         let message = "not UTF-8: save the file in that encoding";
         located(end_of(bytes.get(..error.valid_up_to())), message)
     })?;
-    let tree = yaml::read(text).map_err(|(position, message)| located(position, &message))?;
-    read(tree).map_err(|Fault { node, message }| located(yaml::position(text, node), &message))
+    let tree =
+        yaml::parse_document(text).map_err(|(position, message)| located(position, &message))?;
+    read(tree).map_err(|ConfigurationFault { node, message }| {
+        located(yaml::position_of_node(text, node), &message)
+    })
 }
 
 /// Returns the position just after some text.
@@ -139,33 +149,33 @@ fn end_of(before: Option<&[u8]>) -> Position {
     }
 }
 
-fn breadth(node: &Node) -> Read<Breadth> {
-    let word = text(node, "local_values")?;
+fn read_breadth(node: &YamlNode) -> Read<Breadth> {
+    let word = read_text(node, "local_values")?;
     match word.as_str() {
         "all" => Ok(Breadth::All),
         "x" => Ok(Breadth::X),
-        _ => fault(
+        _ => fault_at(
             node.id,
             format!(
                 "`local_values` is unknown{}: give `x` or `all`",
-                echo(&word)
+                echo_if_harmless(&word)
             ),
         ),
     }
 }
 
-struct Reader<'a> {
+struct FileReader<'a> {
     role: Role<'a>,
     name: &'a str,
     rules: Vec<&'a str>,
 }
 
-impl Reader<'_> {
-    fn file(mut self, tree: Node) -> Read<File> {
+impl FileReader<'_> {
+    fn file(mut self, tree: YamlNode) -> Read<File> {
         let mut top = Fields::read(tree, "")?;
         let mut file = File::default();
         if let Some(node) = top.take("rules") {
-            file.custom = custom::rules(node, &self.rules)?;
+            file.custom = custom::read_rules(node, &self.rules)?;
             let own = file.custom.iter().map(|one| one.rule.rule().id);
             self.rules.extend(own);
         }
@@ -177,93 +187,99 @@ impl Reader<'_> {
         }
         if let Some(node) = top.take("env") {
             let mut env = Fields::read(node, "env")?;
-            file.env_files = env::names(&mut env)?;
+            file.env_files = env::read_env_file_names(&mut env)?;
             if let Some(node) = env.take("except") {
                 file.allow
                     .extend(self.entries(node, "env.except", |_, fields, origin| {
-                        env::exception(fields, origin)
+                        env::read_exception(fields, origin)
                     })?);
             }
             if let Some(node) = env.take("rules") {
-                file.effects = env::effects(Fields::read(node, "env.rules")?)?;
+                file.effects = env::read_effects(Fields::read(node, "env.rules")?)?;
             }
         }
         if let Some(node) = top.take("block") {
-            file.blocks = block::effects(node, &self.rules)?;
+            file.blocks = block::read_effects(node, &self.rules)?;
         }
         if let Some(node) = top.take("local_values") {
-            file.local_values = Some(breadth(&node)?);
+            file.local_values = Some(read_breadth(&node)?);
         }
         if let Some(node) = top.take("enforce") {
-            file.enforce = enforce::keys(node, self.role)?;
+            file.enforce = enforce::read_enforced_keys(node, self.role)?;
         }
         Ok(file)
     }
 
     fn entries(
         &self,
-        node: Node,
+        node: YamlNode,
         name: &'static str,
-        read: fn(&Self, Fields, Origin) -> Read<Allow>,
-    ) -> Read<Vec<Allow>> {
-        let origin = |index| Origin {
+        read: fn(&Self, Fields, EntryOrigin) -> Read<AllowEntry>,
+    ) -> Read<Vec<AllowEntry>> {
+        let origin = |index| EntryOrigin {
             file: self.name.to_owned(),
             list: name,
             entry: index + 1,
         };
-        list(node, name)?
+        read_list(node, name)?
             .into_iter()
             .enumerate()
             .map(|(index, node)| read(self, Fields::read(node, name)?, origin(index)))
             .collect()
     }
 
-    fn allow(&self, mut fields: Fields, origin: Origin) -> Read<Allow> {
-        let path = fields.take("path").map(|node| path(&node)).transpose()?;
+    fn allow(&self, mut fields: Fields, origin: EntryOrigin) -> Read<AllowEntry> {
+        let path = fields
+            .take("path")
+            .map(|node| read_path_pattern(&node))
+            .transpose()?;
         let rule = fields
             .take("rule")
             .map(|node| self.rule(&node))
             .transpose()?;
         let fingerprint = fields
             .take("fingerprint")
-            .map(|node| fingerprint(&node))
+            .map(|node| read_fingerprint(&node))
             .transpose()?;
         if path.is_none() && rule.is_none() && fingerprint.is_none() {
             let message = "this entry names nothing: give it a `path`, a `rule` or a `fingerprint`";
-            return fault(fields.node, message.to_owned());
+            return fault_at(fields.node, message.to_owned());
         }
-        Ok(Allow {
+        Ok(AllowEntry {
             path,
             rule,
             fingerprint,
             category: None,
-            reason: reason(&mut fields)?,
+            reason: read_reason(&mut fields)?,
             until_ms: None,
             origin,
         })
     }
 
-    fn rule(&self, node: &Node) -> Read<String> {
-        let id = text(node, "rule")?;
+    fn rule(&self, node: &YamlNode) -> Read<String> {
+        let id = read_text(node, "rule")?;
         if self.rules.contains(&id.as_str()) {
             return Ok(id);
         }
-        let advice = match nearest(&id, self.rules.iter().copied()) {
+        let advice = match nearest_name(&id, self.rules.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`xguard rules` lists them".to_owned(),
         };
-        fault(node.id, format!("unknown rule{}, {advice}", echo(&id)))
+        fault_at(
+            node.id,
+            format!("unknown rule{}, {advice}", echo_if_harmless(&id)),
+        )
     }
 }
 
-pub(super) fn path(node: &Node) -> Read<PathGlob> {
-    let pattern = text(node, "path")?;
+pub(super) fn read_path_pattern(node: &YamlNode) -> Read<PathGlob> {
+    let pattern = read_text(node, "path")?;
     PathGlob::new(&pattern)
-        .or_else(|why| fault(node.id, format!("`path` is no usable pattern: {why}")))
+        .or_else(|why| fault_at(node.id, format!("`path` is no usable pattern: {why}")))
 }
 
-pub(super) fn fingerprint(node: &Node) -> Read<String> {
-    let digits = text(node, "fingerprint")?;
+pub(super) fn read_fingerprint(node: &YamlNode) -> Read<String> {
+    let digits = read_text(node, "fingerprint")?;
     let is_one = digits.len() == FINGERPRINT_LENGTH
         && digits
             .bytes()
@@ -274,21 +290,21 @@ pub(super) fn fingerprint(node: &Node) -> Read<String> {
     let message = format!(
         "`fingerprint` is none: copy the {FINGERPRINT_LENGTH} hex digits that the report shows"
     );
-    fault(node.id, message)
+    fault_at(node.id, message)
 }
 
-pub(super) fn reason(fields: &mut Fields) -> Read<String> {
+pub(super) fn read_reason(fields: &mut Fields) -> Read<String> {
     let Some(node) = fields.take("reason") else {
-        return fault(
+        return fault_at(
             fields.node,
             "this entry has no `reason`: say why it is allowed".to_owned(),
         );
     };
-    let reason = text(&node, "reason")?;
+    let reason = read_text(&node, "reason")?;
     if reason.chars().any(char::is_alphanumeric) {
         Ok(reason)
     } else {
-        fault(
+        fault_at(
             node.id,
             "`reason` says nothing: say why it is allowed".to_owned(),
         )

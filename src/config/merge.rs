@@ -4,11 +4,11 @@
 use super::Settings;
 use super::custom::Custom;
 use super::enforce;
-use super::env::EnvFiles;
+use super::env::EnvFileNames;
 use super::file::File;
 use crate::gitignore;
 use crate::policy;
-use crate::policy::{Allow, Effect};
+use crate::policy::{AllowEntry, Effect};
 use xguard_detect::Severity;
 use xguard_detect::local::Breadth;
 
@@ -47,7 +47,7 @@ pub struct Given<T> {
 #[derive(Debug)]
 pub struct Merged {
     /// `allow`.
-    pub allow: Joined<Allow>,
+    pub allow: Joined<AllowEntry>,
     /// `block`: what rules about credentials do, by their ids; what comes later counts.
     pub blocks: Joined<(String, Effect)>,
     /// `env.names`.
@@ -57,7 +57,7 @@ pub struct Merged {
     /// `env.templates`.
     pub templates: Joined<String>,
     /// `env.except`.
-    pub except: Joined<Allow>,
+    pub except: Joined<AllowEntry>,
     /// `env.rules`: every rule there is, by its key.
     pub effects: Vec<(&'static str, Given<Effect>)>,
     /// `local_values`.
@@ -69,23 +69,23 @@ pub struct Merged {
 }
 
 /// Puts a team policy and a repository's own configuration together.
-pub fn merged(policy: Option<File>, repository: Option<File>) -> Merged {
+pub fn merge_files(policy: Option<File>, repository: Option<File>) -> Merged {
     let (policy, repository) = (policy.unwrap_or_default(), repository.unwrap_or_default());
     let enforced = policy.enforce;
     let is_enforced = |key: &str| enforced.contains(&key);
     let [allow, except] = ["allow", "env.except"].map(&is_enforced);
-    let (policy_except, policy_allow) = divided(policy.allow);
-    let (own_except, own_allow) = divided(repository.allow);
+    let (policy_except, policy_allow) = split_env_exceptions(policy.allow);
+    let (own_except, own_allow) = split_env_exceptions(repository.allow);
     let names = policy.env_files.names;
     let leaves_out = |name: &String| {
         !(is_enforced("env.leave_out") || is_enforced("env.names") && names.contains(name))
     };
-    let left_out = joined(
+    let left_out = join_lists(
         policy.env_files.left_out,
         repository.env_files.left_out,
         leaves_out,
     );
-    let effects = rules().map(|(key, by_itself)| {
+    let effects = env_rule_effects().map(|(key, by_itself)| {
         let wanted = |effects: &[(&'static str, Effect)]| {
             let mut effects = effects.iter();
             effects
@@ -93,7 +93,7 @@ pub fn merged(policy: Option<File>, repository: Option<File>) -> Merged {
                 .map(|(_, effect)| *effect)
         };
         let is_enforced = is_enforced("env.rules") || is_enforced(key);
-        let effect = given(
+        let effect = stricter_value(
             by_itself,
             wanted(&policy.effects),
             wanted(&repository.effects),
@@ -102,19 +102,19 @@ pub fn merged(policy: Option<File>, repository: Option<File>) -> Merged {
         (key, effect)
     });
     Merged {
-        allow: joined(policy_allow, own_allow, |_| !allow),
-        blocks: joined(policy.blocks, repository.blocks, |(_, effect)| {
+        allow: join_lists(policy_allow, own_allow, |_| !allow),
+        blocks: join_lists(policy.blocks, repository.blocks, |(_, effect)| {
             !is_enforced("block") || *effect == Effect::Block
         }),
-        except: joined(policy_except, own_except, |_| !except),
+        except: join_lists(policy_except, own_except, |_| !except),
         left_out,
-        templates: joined(
+        templates: join_lists(
             policy.env_files.templates,
             repository.env_files.templates,
             |_| !is_enforced("env.templates"),
         ),
         effects: effects.collect(),
-        local_values: given(
+        local_values: stricter_value(
             Breadth::default(),
             policy.local_values,
             repository.local_values,
@@ -122,24 +122,24 @@ pub fn merged(policy: Option<File>, repository: Option<File>) -> Merged {
         ),
         custom: {
             let ids: Vec<&str> = policy.custom.iter().map(Custom::id).collect();
-            joined(policy.custom, repository.custom, |one| {
+            join_lists(policy.custom, repository.custom, |one| {
                 !ids.contains(&one.id())
             })
         },
-        names: joined(names, repository.env_files.names, |_| true),
+        names: join_lists(names, repository.env_files.names, |_| true),
         enforced,
     }
 }
 
 /// Divides permissions into exceptions among env files and others.
-fn divided(allow: Vec<Allow>) -> (Vec<Allow>, Vec<Allow>) {
+fn split_env_exceptions(allow: Vec<AllowEntry>) -> (Vec<AllowEntry>, Vec<AllowEntry>) {
     allow
         .into_iter()
         .partition(|entry| entry.origin.list == "env.except")
 }
 
 /// Returns the keys of the rules about env files, and what these do by themselves.
-fn rules() -> impl Iterator<Item = (&'static str, Effect)> {
+fn env_rule_effects() -> impl Iterator<Item = (&'static str, Effect)> {
     enforce::of_rules().map(|key| {
         let rule = gitignore::RULES
             .iter()
@@ -149,7 +149,7 @@ fn rules() -> impl Iterator<Item = (&'static str, Effect)> {
     })
 }
 
-fn joined<T>(policy: Vec<T>, repository: Vec<T>, counts: impl Fn(&T) -> bool) -> Joined<T> {
+fn join_lists<T>(policy: Vec<T>, repository: Vec<T>, counts: impl Fn(&T) -> bool) -> Joined<T> {
     let (own, set_aside) = repository.into_iter().partition(counts);
     let own: Vec<T> = own;
     let policy = policy.into_iter().map(|one| (one, Layer::Policy));
@@ -162,7 +162,7 @@ fn joined<T>(policy: Vec<T>, repository: Vec<T>, counts: impl Fn(&T) -> bool) ->
 }
 
 /// Of two values, the larger guards better.
-fn given<T: Copy + Ord>(
+fn stricter_value<T: Copy + Ord>(
     by_itself: T,
     policy: Option<T>,
     own: Option<T>,
@@ -206,7 +206,7 @@ impl From<Merged> for Settings {
         let allow = in_force.into_iter().chain(merged.except.in_force);
         let set_aside = set_aside.into_iter().chain(merged.except.set_aside);
         Self {
-            policy: policy::Settings {
+            policy: policy::PolicySettings {
                 allow: allow.map(|(entry, _)| entry).collect(),
                 set_aside: set_aside.collect(),
                 lines_may_allow: !merged.enforced.contains(&"allow"),
@@ -214,7 +214,7 @@ impl From<Merged> for Settings {
                 blocks: merged.blocks.values(),
                 baseline: policy::Baseline::default(),
             },
-            env_files: EnvFiles {
+            env_files: EnvFileNames {
                 names: merged.names.values(),
                 left_out: merged.left_out.values(),
                 templates: merged.templates.values(),

@@ -22,12 +22,12 @@ use xguard_detect::custom::CustomRule;
 use xguard_detect::local::Breadth;
 
 pub use custom::Custom;
-pub use env::{EnvFiles, last_day};
+pub use env::{EnvFileNames, last_day};
 pub use environment::{Environment, now_ms};
-pub use fields::echo;
+pub use fields::echo_if_harmless;
 pub use file::File;
 pub use keys::{KEYS, Key};
-pub use merge::{Given, Joined, Layer, Merged, merged};
+pub use merge::{Given, Joined, Layer, Merged, merge_files};
 pub use variables::each_variable;
 
 /// The configuration file's name, at the top of a repository.
@@ -37,9 +37,9 @@ pub const FILE_NAME: &str = ".xguard.yaml";
 #[derive(Debug, Default)]
 pub struct Settings {
     /// For `policy/`.
-    pub policy: policy::Settings,
+    pub policy: policy::PolicySettings,
     /// For `gitignore/`.
-    pub env_files: EnvFiles,
+    pub env_files: EnvFileNames,
     /// Which of the values at hand are looked for.
     pub local_values: Breadth,
     /// Rules of the project's own.
@@ -50,6 +50,6 @@ pub struct Settings {
 const LARGEST: u64 = 16 << 20;
 
 /// Reads a configuration file.
-pub fn read(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
+pub fn read_file(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
     crate::source::careful(file, LARGEST)
 }

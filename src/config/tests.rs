@@ -1,7 +1,7 @@
 //! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
 
-use super::file::{File, Role, check, parse, parse_as};
-use super::{EnvFiles, KEYS};
+use super::file::{File, Role, check_configuration, parse, parse_as};
+use super::{EnvFileNames, KEYS};
 use crate::policy::Effect;
 use xguard_detect::local::Breadth;
 use xguard_detect::sample::Sampler;
@@ -456,7 +456,7 @@ rules:
     assert_eq!((rule.id, rule.title), ("acme-key", "Acme key"));
     assert_eq!(rule.severity, Severity::Medium);
     assert_eq!(rule.remedy[1], "rotate it");
-    let expected = EnvFiles {
+    let expected = EnvFileNames {
         names: vec!["production.conf".to_owned(), ".env.1".to_owned()],
         left_out: vec![".env.production".to_owned()],
         templates: vec!["skeleton".to_owned()],
@@ -488,7 +488,7 @@ fn nothing_said_is_nothing_decided() {
     for text in texts {
         let file = read(text.as_bytes()).unwrap();
         assert!(file.allow.is_empty(), "{text:?}");
-        assert_eq!(file.env_files, EnvFiles::default(), "{text:?}");
+        assert_eq!(file.env_files, EnvFileNames::default(), "{text:?}");
     }
 }
 
@@ -752,7 +752,7 @@ fn rules_are_tried_on_their_examples() {
             "rules:\n  - id: acme-key\n    keywords: [acme]\n    entropy: 2\n    examples: {{{example}}}\n    \
              regex: '(?:=)(?P<secret>[$A-Za-z0-9_-]+)'\n"
         );
-        let checked = check(Role::Policy, text.as_bytes(), ".xguard.yaml", &RULES);
+        let checked = check_configuration(Role::Policy, text.as_bytes(), ".xguard.yaml", &RULES);
         let message = checked.err().map(|error| error.to_string());
         let message = message.unwrap_or_default();
         assert!(message.ends_with(expected), "{example}: {message}");

@@ -16,7 +16,7 @@ const MOST_BRACKETS: usize = 10_000;
 
 /// A value and its number.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct YamlNode {
     pub(super) id: usize,
     pub(super) value: Value,
 }
@@ -28,8 +28,8 @@ pub(super) enum Value {
     Flag,
     Number(f64),
     Text(String),
-    List(Vec<Node>),
-    Map(Vec<(Node, Node)>),
+    List(Vec<YamlNode>),
+    Map(Vec<(YamlNode, YamlNode)>),
 }
 
 /// A line and a column, from 1.
@@ -40,34 +40,35 @@ pub(super) struct Position {
 }
 
 /// Reads the one document of a text.
-pub(super) fn read(text: &str) -> Result<Node, (Position, String)> {
-    if let Some((position, message)) = unreadable(text) {
+pub(super) fn parse_document(text: &str) -> Result<YamlNode, (Position, String)> {
+    if let Some((position, message)) = find_unreadable(text) {
         return Err((position, message.to_owned()));
     }
-    let reading = Reading::new(None);
-    let mut documents = reading.documents(text).map_err(|error| {
-        let place = place(&error).unwrap_or_else(|| position(text, reading.last()));
+    let reading = YamlReading::new(None);
+    let mut documents = reading.read_documents(text).map_err(|error| {
+        let place =
+            position_of_error(&error).unwrap_or_else(|| position_of_node(text, reading.last()));
         (place, reading.explain(text, place, &error))
     })?;
     if let Some(second) = documents.get(1) {
         let message = "a second YAML document: one is read, so put everything into the first";
-        return Err((position(text, second.id), message.to_owned()));
+        return Err((position_of_node(text, second.id), message.to_owned()));
     }
-    Ok(documents.pop().unwrap_or(Node {
+    Ok(documents.pop().unwrap_or(YamlNode {
         id: 0,
         value: Value::Nothing,
     }))
 }
 
 /// Returns where the node of that number stands.
-pub(super) fn position(text: &str, id: usize) -> Position {
-    let failure = Reading::new(Some(id)).documents(text).err();
+pub(super) fn position_of_node(text: &str, id: usize) -> Position {
+    let failure = YamlReading::new(Some(id)).read_documents(text).err();
     failure
-        .and_then(|error| place(&error))
+        .and_then(|error| position_of_error(&error))
         .unwrap_or(Position { line: 1, column: 1 })
 }
 
-fn place(error: &serde_yaml::Error) -> Option<Position> {
+fn position_of_error(error: &serde_yaml::Error) -> Option<Position> {
     error.location().map(|location| Position {
         line: location.line(),
         column: location.column(),
@@ -76,7 +77,7 @@ fn place(error: &serde_yaml::Error) -> Option<Position> {
 
 /// Finds what the library must not be given: characters YAML does not allow, of which it does not tell the place, and
 /// brackets by the ten thousand, over which it takes time in proportion to their square.
-fn unreadable(text: &str) -> Option<(Position, &'static str)> {
+fn find_unreadable(text: &str) -> Option<(Position, &'static str)> {
     let mut position = Position { line: 1, column: 1 };
     let mut brackets = 0;
     for (offset, character) in text.char_indices() {
@@ -106,7 +107,7 @@ fn unreadable(text: &str) -> Option<(Position, &'static str)> {
 }
 
 /// One reading of a text.
-struct Reading {
+struct YamlReading {
     /// Nodes entered so far, and so the number of the next.
     count: Cell<usize>,
     /// The node whose place is wanted.
@@ -115,7 +116,7 @@ struct Reading {
     refusal: RefCell<Option<&'static str>>,
 }
 
-impl Reading {
+impl YamlReading {
     fn new(wanted: Option<usize>) -> Self {
         Self {
             count: Cell::new(0),
@@ -125,10 +126,10 @@ impl Reading {
     }
 
     /// Reads the first document, and the second so far as there is one.
-    fn documents(&self, text: &str) -> serde_yaml::Result<Vec<Node>> {
+    fn read_documents(&self, text: &str) -> serde_yaml::Result<Vec<YamlNode>> {
         serde_yaml::Deserializer::from_str(text)
             .take(2)
-            .map(|document| Walk { reading: self }.deserialize(document))
+            .map(|document| NodeWalk { reading: self }.deserialize(document))
             .collect()
     }
 
@@ -137,7 +138,7 @@ impl Reading {
         self.count.get().saturating_sub(2)
     }
 
-    fn refuse<E: serde::de::Error>(&self, message: &'static str) -> E {
+    fn refuse_with<E: serde::de::Error>(&self, message: &'static str) -> E {
         *self.refusal.borrow_mut() = Some(message);
         E::custom(message)
     }
@@ -165,23 +166,23 @@ impl Reading {
 }
 
 #[derive(Clone, Copy)]
-struct Walk<'r> {
-    reading: &'r Reading,
+struct NodeWalk<'r> {
+    reading: &'r YamlReading,
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
-    type Value = Node;
+impl<'de> DeserializeSeed<'de> for NodeWalk<'_> {
+    type Value = YamlNode;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<YamlNode, D::Error> {
         let count = &self.reading.count;
         let id = count.replace(count.get() + 1);
         let value = deserializer.deserialize_any(Visitor { walk: self, id })?;
-        Ok(Node { id, value })
+        Ok(YamlNode { id, value })
     }
 }
 
 struct Visitor<'r> {
-    walk: Walk<'r>,
+    walk: NodeWalk<'r>,
     id: usize,
 }
 
@@ -193,9 +194,8 @@ impl Visitor<'_> {
             return Err(E::custom("here it is"));
         }
         if self.id >= MOST_NODES {
-            return Err(
-                reading.refuse("more than 100000 values: shorten the file, its aliases above all")
-            );
+            return Err(reading
+                .refuse_with("more than 100000 values: shorten the file, its aliases above all"));
         }
         Ok(value)
     }
@@ -271,17 +271,17 @@ impl<'de> serde::de::Visitor<'de> for Visitor<'_> {
         Err(self
             .walk
             .reading
-            .refuse("a tag (`!…`) has no meaning here: take it out"))
+            .refuse_with("a tag (`!…`) has no meaning here: take it out"))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Node, Position, Value, position, read};
+    use super::{Position, Value, YamlNode, parse_document, position_of_node};
 
     /// Returns number, line and column of every node, in the order read.
     fn places(text: &str) -> Vec<(usize, usize)> {
-        fn collect(node: &Node, ids: &mut Vec<usize>) {
+        fn collect(node: &YamlNode, ids: &mut Vec<usize>) {
             ids.push(node.id);
             match &node.value {
                 Value::List(nodes) => nodes.iter().for_each(|node| collect(node, ids)),
@@ -293,9 +293,9 @@ mod tests {
             }
         }
         let mut ids = Vec::new();
-        collect(&read(text).unwrap(), &mut ids);
+        collect(&parse_document(text).unwrap(), &mut ids);
         let place = |id| {
-            let Position { line, column } = position(text, id);
+            let Position { line, column } = position_of_node(text, id);
             (line, column)
         };
         ids.into_iter().map(place).collect()
@@ -334,7 +334,7 @@ mod tests {
             "\u{feff}",
         ] {
             assert!(
-                matches!(read(text).unwrap().value, Value::Nothing),
+                matches!(parse_document(text).unwrap().value, Value::Nothing),
                 "{text:?}"
             );
         }

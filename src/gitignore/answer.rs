@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result};
 
-use super::verdict::{Decision, ask};
+use super::verdict::{Decision, ask_git};
 use super::{ignore_file, project_rules};
 use xguard_git as git;
 use xguard_git::{Git, Repository, Tracked};
@@ -21,40 +21,40 @@ pub(super) struct Answer {
 impl Answer {
     /// Returns the rule by which the next `git add` leaves the path out.
     pub(super) fn ignored_by(&self) -> Option<&Decision> {
-        ignoring(self.on_disk.as_ref())
+        ignoring_decision(self.on_disk.as_ref())
     }
 
     /// Returns the rule by which it would without the user's own rules.
     pub(super) fn ignored_by_project(&self) -> Option<&Decision> {
-        ignoring(self.project.as_ref())
+        ignoring_decision(self.project.as_ref())
     }
 
     /// Returns the rule by which it would with the ignore files as they are staged.
     pub(super) fn ignored_as_staged(&self) -> Option<&Decision> {
-        ignoring(self.staged.as_ref())
+        ignoring_decision(self.staged.as_ref())
     }
 }
 
-fn ignoring(decision: Option<&Decision>) -> Option<&Decision> {
-    decision.filter(|decision| decision.ignores())
+fn ignoring_decision(decision: Option<&Decision>) -> Option<&Decision> {
+    decision.filter(|decision| decision.is_ignoring())
 }
 
 /// Asks git about `paths`. `tracked` has the ignore files of the index, among others.
-pub(super) fn answers(
+pub(super) fn ask_about_paths(
     repository: &Repository,
     paths: Vec<Vec<u8>>,
     tracked: &Tracked,
 ) -> Result<HashMap<Vec<u8>, Answer>> {
     let git = repository.git();
     let top = repository.top().context("there is no work tree")?;
-    let on_disk = ask(git, &paths)?;
+    let on_disk = ask_git(git, &paths)?;
     let project = project_rules::on_disk(git, top, &paths, &on_disk)?;
     let ignore_files: Tracked = tracked
         .iter()
         .filter(|(path, _)| ignore_file::is_one(path))
         .cloned()
         .collect();
-    let staged = project_rules::staged(repository, &ignore_files, &paths, &project)?;
+    let staged = project_rules::staged_decisions(repository, &ignore_files, &paths, &project)?;
     let answers = on_disk.into_iter().zip(project).zip(staged);
     let answers = answers.map(|((on_disk, project), staged)| Answer {
         on_disk,
@@ -71,9 +71,9 @@ pub fn covers_env(git: &Git) -> Result<Option<bool>> {
         return Ok(None);
     }
     let top = git::printed_path(git.output(&["rev-parse", "--show-toplevel"])?)?;
-    let decisions = ask(&git.within(&top), &[b".env".to_vec()])?;
+    let decisions = ask_git(&git.in_folder(&top), &[b".env".to_vec()])?;
     let mut decisions = decisions.iter().flatten();
     Ok(Some(decisions.any(|decision| {
-        decision.ignores() && decision.is_of_the_project()
+        decision.is_ignoring() && decision.is_of_the_project()
     })))
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::encrypted::is_encrypted;
-use super::names::Kind;
+use super::names::NameKind;
 use super::unignored::Options;
 use xguard_detect as detect;
 use xguard_detect::Severity;
@@ -15,10 +15,10 @@ use xguard_detect::bounds::ENV_FILE;
 use xguard_git::os_string;
 
 /// Tells whether what is in the file makes it one to report.
-pub(super) fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
+pub(super) fn is_worth_reporting(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
     let kind = options.names.kind(path);
-    let read = small(top, path);
-    if kind == Kind::Env {
+    let read = read_small_file(top, path);
+    if kind == NameKind::Env {
         return Ok(read.map_or(true, |content| {
             content.is_none_or(|content| !is_encrypted(&content))
         }));
@@ -39,7 +39,7 @@ pub(super) fn counts(top: &Path, path: &[u8], options: &Options<'_>) -> Result<b
 }
 
 /// Reads a file; none where it is no regular one.
-pub(super) fn small(top: &Path, path: &[u8]) -> io::Result<Option<Vec<u8>>> {
+pub(super) fn read_small_file(top: &Path, path: &[u8]) -> io::Result<Option<Vec<u8>>> {
     let file = top.join(os_string(path.to_vec()).map_err(io::Error::other)?);
     // Never opened when it is no regular file: password managers put pipes where env files are expected.
     let metadata = fs::symlink_metadata(&file);

@@ -35,8 +35,8 @@ impl Edit {
     /// Plans to add `lines` to the ignore file `file` below `top`.
     pub(super) fn new(top: &Path, file: &[u8], lines: &[&[u8]]) -> Result<Self> {
         let path = top.join(os_string(file.to_vec())?);
-        let old = read(&path).with_context(|| could_not(file))?;
-        let change = Change::new(old.as_deref().unwrap_or_default(), lines);
+        let old = read_ignore_file(&path).with_context(|| could_not(file))?;
+        let change = TextChange::new(old.as_deref().unwrap_or_default(), lines);
         Ok(Self {
             file: file.to_vec(),
             after: change.after,
@@ -65,7 +65,7 @@ impl Edit {
     }
 
     fn replace(&self, scratch: &Path) -> Result<()> {
-        if read(&self.path)? != self.old {
+        if read_ignore_file(&self.path)? != self.old {
             bail!("it was changed meanwhile; try again");
         }
         let mut builder = tempfile::Builder::new();
@@ -97,7 +97,7 @@ fn could_not(file: &[u8]) -> String {
 }
 
 /// Reads an ignore file that may be changed; none if there is none.
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
+fn read_ignore_file(path: &Path) -> Result<Option<Vec<u8>>> {
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -125,14 +125,14 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
 }
 
 /// What becomes of a text.
-struct Change {
+struct TextChange {
     text: Vec<u8>,
     after: usize,
     lines: Vec<Vec<u8>>,
     ends_last: bool,
 }
 
-impl Change {
+impl TextChange {
     fn new(old: &[u8], lines: &[&[u8]]) -> Self {
         let rows: Vec<&[u8]> = old.split_inclusive(|&byte| byte == b'\n').collect();
         let under_heading = end_of_block(&rows);
@@ -147,7 +147,7 @@ impl Change {
             added.push(HEADING.to_vec());
         }
         added.extend(lines.iter().map(|line| line.to_vec()));
-        let ending = ending(old);
+        let ending = line_ending(old);
         let ends_last = before.last().is_some_and(|row| !row.ends_with(b"\n"));
         let mut text = before.concat();
         if ends_last {
@@ -180,7 +180,7 @@ fn end_of_block(rows: &[&[u8]]) -> Option<usize> {
 }
 
 /// Returns the line ending that most lines have.
-fn ending(text: &[u8]) -> &'static [u8] {
+fn line_ending(text: &[u8]) -> &'static [u8] {
     let lines = memchr::memchr_iter(b'\n', text).count();
     let with_return = memchr::memmem::find_iter(text, b"\r\n").count();
     if with_return * 2 > lines {
@@ -192,7 +192,7 @@ fn ending(text: &[u8]) -> &'static [u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Change, HEADING};
+    use super::{HEADING, TextChange};
 
     #[test]
     fn lines_are_added_once_under_one_heading_in_the_files_own_style() {
@@ -218,7 +218,7 @@ mod tests {
             ),
         ];
         for (old, new, after, ends_last) in cases {
-            let change = Change::new(old.as_bytes(), &[b".env"]);
+            let change = TextChange::new(old.as_bytes(), &[b".env"]);
             assert_eq!(String::from_utf8(change.text).unwrap(), new, "{old:?}");
             assert_eq!(
                 (change.after, change.ends_last),

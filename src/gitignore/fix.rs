@@ -8,7 +8,7 @@ use super::mend::Mend;
 
 /// What can be done about findings.
 #[derive(Debug, Default)]
-pub struct Fix {
+pub struct PlannedFix {
     /// Changes to ignore files.
     pub edits: Vec<Edit>,
     /// Why a file that lacks something cannot be changed.
@@ -16,12 +16,12 @@ pub struct Fix {
 }
 
 /// Plans what has to be added to the ignore files below `top`, a file once and a line once.
-pub fn plan<'a>(top: &Path, mends: impl Iterator<Item = &'a Mend>) -> Fix {
+pub fn plan_fix<'a>(top: &Path, mends: impl Iterator<Item = &'a Mend>) -> PlannedFix {
     let mut missing: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
     for mend in mends {
         missing.entry(&mend.file).or_default().insert(&mend.line);
     }
-    let mut fix = Fix::default();
+    let mut fix = PlannedFix::default();
     for (file, lines) in missing {
         let lines: Vec<&[u8]> = lines.into_iter().collect();
         match Edit::new(top, file, &lines) {

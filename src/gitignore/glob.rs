@@ -1,7 +1,7 @@
 //! The wildcards of a single name, as far as they are needed to tell what a line is about.
 
 /// Matches `*` and `?`. Other bytes stand for themselves, so a pattern with `[` or `\` is not for here.
-pub(super) fn matches(pattern: &[u8], text: &[u8]) -> bool {
+pub(super) fn is_match(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while t < text.len() {
@@ -31,7 +31,7 @@ pub(super) fn matches(pattern: &[u8], text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::is_match;
 
     #[test]
     fn stars_and_question_marks_match() {
@@ -48,7 +48,7 @@ mod tests {
             ("", "a", false),
         ];
         for (pattern, text, expected) in cases {
-            let found = matches(pattern.as_bytes(), text.as_bytes());
+            let found = is_match(pattern.as_bytes(), text.as_bytes());
             assert_eq!(found, expected, "{pattern} {text}");
         }
     }

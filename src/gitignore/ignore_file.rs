@@ -18,7 +18,7 @@ pub(super) fn is_one(path: &[u8]) -> bool {
 
 /// Returns the text of the ignore file in `folder`, given with its final `/`, empty if there is none; none if it is not
 /// for us to judge.
-pub(super) fn text(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn read_text(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {
     let file = top.join(os_string([folder, NAME].concat()).ok()?);
     match fs::symlink_metadata(&file) {
         Ok(metadata) if metadata.is_file() && metadata.len() <= LARGEST =>
@@ -33,7 +33,7 @@ pub(super) fn text(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Splits at newlines; git takes a carriage return before one away too, and a byte order mark.
-pub(super) fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn split_lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
     text.split(|&byte| byte == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))

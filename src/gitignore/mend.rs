@@ -5,7 +5,7 @@ use std::path::Path;
 use super::ignore_file;
 use super::ignore_file::NAME;
 use super::verdict::Decision;
-use crate::shell::{pathspec, shell_word};
+use crate::shell::{exact_pathspec, shell_word};
 
 /// A line that an ignore file lacks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,16 +21,16 @@ impl Mend {
     /// the path back is outdone in its own file; all else has less weight than the top ignore file.
     pub(super) fn new(path: &[u8], decision: Option<&Decision>) -> Self {
         let file = decision
-            .filter(|one| one.is_of_the_project() && !one.ignores())
+            .filter(|one| one.is_of_the_project() && !one.is_ignoring())
             .map_or(NAME, |one| one.file.as_slice());
         let folder = file.strip_suffix(NAME).unwrap_or_default();
         let below = path.strip_prefix(folder).unwrap_or(path);
         let name = below.rsplit(|&byte| byte == b'/').next().unwrap_or(below);
         // Names such as `.env.local` are meant in every folder, `prod.env` in this one.
         let line = if name.to_ascii_lowercase().starts_with(b".env") {
-            escaped(name)
+            exact_pattern(name)
         } else {
-            [b"/".as_slice(), &escaped(below)].concat()
+            [b"/".as_slice(), &exact_pattern(below)].concat()
         };
         Self {
             file: file.to_vec(),
@@ -42,7 +42,7 @@ impl Mend {
     pub(super) fn remedy(&self, top: &Path) -> String {
         let shown = self.file.escape_ascii();
         let folder = self.file.strip_suffix(NAME).unwrap_or_default();
-        let Some(text) = ignore_file::text(top, folder) else {
+        let Some(text) = ignore_file::read_text(top, folder) else {
             return format!(
                 "Put a regular file in the place of `{shown}`, which git does not read as it is; then `xguard env --fix` \
                  adds what is missing."
@@ -65,7 +65,7 @@ impl Mend {
         let add = if self.file == NAME {
             file.clone()
         } else {
-            pathspec(&self.file)
+            exact_pathspec(&self.file)
         };
         format!(
             "Add the missing rule, in the top folder: `{print} >> {file} && git add {add}`; or let `xguard env --fix` do it."
@@ -79,7 +79,7 @@ pub(super) fn is_utf16(text: &[u8]) -> bool {
 }
 
 /// Returns the pattern that matches just this path. A line cannot hold a newline, so any character stands for one.
-fn escaped(path: &[u8]) -> Vec<u8> {
+fn exact_pattern(path: &[u8]) -> Vec<u8> {
     let mut pattern = Vec::with_capacity(path.len());
     for &byte in path {
         match byte {

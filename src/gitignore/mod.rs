@@ -27,15 +27,15 @@ use xguard_detect::{Rule, Severity};
 
 pub use answer::covers_env;
 pub use edit::Edit;
-pub use fix::{Fix, plan};
+pub use fix::{PlannedFix, plan_fix};
 pub use mend::Mend;
-pub use names::{Kind, Names};
+pub use names::{EnvFilePatterns, NameKind};
 pub use public::public_in;
 pub use rules::RULES;
-pub use staged::staged;
-pub use survey::{Survey, survey};
-pub use unignored::{Options, unignored};
-pub use walk::NotEntered;
+pub use staged::check_staged;
+pub use survey::{Survey, survey_work_tree};
+pub use unignored::{Options, find_unignored};
+pub use walk::SkippedFolder;
 
 /// Something about an env file as a whole, or about the rules for it.
 pub struct FileFinding {

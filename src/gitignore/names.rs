@@ -67,7 +67,7 @@ const COPY_ENDINGS: &[&str] = &[
 
 /// What a file name says about the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum NameKind {
     /// An env file, or a copy of one: does not belong in a repository.
     Env,
     /// A file that may be committed as long as it holds no credential.
@@ -78,7 +78,7 @@ pub enum Kind {
 
 /// The names that count, with those the configuration adds.
 #[derive(Debug, Clone, Default)]
-pub struct Names {
+pub struct EnvFilePatterns {
     /// File names that are env files too, in lower case.
     pub extra: Vec<String>,
     /// Words that mark a template too, in lower case.
@@ -87,27 +87,27 @@ pub struct Names {
     pub left_out: Vec<String>,
 }
 
-impl Names {
+impl EnvFilePatterns {
     /// Returns what the name at the end of `path` says. Case does not matter: `.ENV` is read as `.env` by many.
-    pub fn kind(&self, path: &[u8]) -> Kind {
+    pub fn kind(&self, path: &[u8]) -> NameKind {
         let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
         if self.extra.is_empty() && !may_count(name) {
-            return Kind::Other;
+            return NameKind::Other;
         }
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
         if self.left_out.contains(&name) {
-            return Kind::Other;
+            return NameKind::Other;
         }
         if self.extra.contains(&name) {
-            return Kind::Env;
+            return NameKind::Env;
         }
         if is_harmless(&name) {
-            return Kind::EnvIfCredential;
+            return NameKind::EnvIfCredential;
         }
         if is_env(&name) && !self.is_template(&name) {
-            Kind::Env
+            NameKind::Env
         } else {
-            Kind::Other
+            NameKind::Other
         }
     }
 
@@ -166,59 +166,63 @@ fn is_env(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{HARMLESS_BY_FORM, HARMLESS_BY_NAME, Kind, Names, may_count};
+    use super::{EnvFilePatterns, HARMLESS_BY_FORM, HARMLESS_BY_NAME, NameKind, may_count};
 
     #[test]
     fn names_say_what_a_file_is() {
         let cases = [
-            (".env", Kind::Env),
-            (".ENV", Kind::Env),
-            ("config/.env.local", Kind::Env),
-            (".env.production", Kind::Env),
-            (".env.development.local", Kind::Env),
-            (".env-local", Kind::Env),
-            (".env_prod", Kind::Env),
-            ("prod.env", Kind::Env),
-            ("docker/Web.Env", Kind::Env),
-            (".env~", Kind::Env),
-            (".env.bak", Kind::Env),
-            ("prod.env.bak", Kind::Env),
-            ("prod.env~", Kind::Env),
-            ("#.env#", Kind::Env),
-            (".#.env", Kind::Env),
-            (".env.swp", Kind::Env),
-            ("..env.swp", Kind::Env),
-            (".env copy", Kind::Env),
-            (".env.keys", Kind::Env),
-            (".env.example", Kind::Other),
-            (".env.example.bak", Kind::Other),
-            ("example.env", Kind::Other),
-            (".env-sample", Kind::Other),
-            (".env.production.template", Kind::Other),
-            (".env.dist", Kind::Other),
-            (".env.defaults", Kind::EnvIfCredential),
-            (".env.test", Kind::EnvIfCredential),
-            (".env.development", Kind::EnvIfCredential),
-            (".envrc", Kind::EnvIfCredential),
-            ("sub/.twurlrc", Kind::EnvIfCredential),
-            (".streamlit/secrets.toml", Kind::EnvIfCredential),
-            ("infra/prod.auto.tfvars", Kind::EnvIfCredential),
-            (".tfvars", Kind::Other),
-            ("terraform.tfvars.example", Kind::Other),
-            ("appsettings.Development.json", Kind::EnvIfCredential),
-            ("appsettings..json", Kind::Other),
-            ("secrets.prod.yaml", Kind::EnvIfCredential),
-            (".env.schema", Kind::Other),
-            ("env", Kind::Other),
-            ("environment", Kind::Other),
-            (".environment", Kind::Other),
-            ("env.py", Kind::Other),
-            ("src/env.d.ts", Kind::Other),
-            ("envoy.yaml", Kind::Other),
-            (".env/bin/activate", Kind::Other),
+            (".env", NameKind::Env),
+            (".ENV", NameKind::Env),
+            ("config/.env.local", NameKind::Env),
+            (".env.production", NameKind::Env),
+            (".env.development.local", NameKind::Env),
+            (".env-local", NameKind::Env),
+            (".env_prod", NameKind::Env),
+            ("prod.env", NameKind::Env),
+            ("docker/Web.Env", NameKind::Env),
+            (".env~", NameKind::Env),
+            (".env.bak", NameKind::Env),
+            ("prod.env.bak", NameKind::Env),
+            ("prod.env~", NameKind::Env),
+            ("#.env#", NameKind::Env),
+            (".#.env", NameKind::Env),
+            (".env.swp", NameKind::Env),
+            ("..env.swp", NameKind::Env),
+            (".env copy", NameKind::Env),
+            (".env.keys", NameKind::Env),
+            (".env.example", NameKind::Other),
+            (".env.example.bak", NameKind::Other),
+            ("example.env", NameKind::Other),
+            (".env-sample", NameKind::Other),
+            (".env.production.template", NameKind::Other),
+            (".env.dist", NameKind::Other),
+            (".env.defaults", NameKind::EnvIfCredential),
+            (".env.test", NameKind::EnvIfCredential),
+            (".env.development", NameKind::EnvIfCredential),
+            (".envrc", NameKind::EnvIfCredential),
+            ("sub/.twurlrc", NameKind::EnvIfCredential),
+            (".streamlit/secrets.toml", NameKind::EnvIfCredential),
+            ("infra/prod.auto.tfvars", NameKind::EnvIfCredential),
+            (".tfvars", NameKind::Other),
+            ("terraform.tfvars.example", NameKind::Other),
+            ("appsettings.Development.json", NameKind::EnvIfCredential),
+            ("appsettings..json", NameKind::Other),
+            ("secrets.prod.yaml", NameKind::EnvIfCredential),
+            (".env.schema", NameKind::Other),
+            ("env", NameKind::Other),
+            ("environment", NameKind::Other),
+            (".environment", NameKind::Other),
+            ("env.py", NameKind::Other),
+            ("src/env.d.ts", NameKind::Other),
+            ("envoy.yaml", NameKind::Other),
+            (".env/bin/activate", NameKind::Other),
         ];
         for (name, expected) in cases {
-            assert_eq!(Names::default().kind(name.as_bytes()), expected, "{name}");
+            assert_eq!(
+                EnvFilePatterns::default().kind(name.as_bytes()),
+                expected,
+                "{name}"
+            );
         }
     }
 
@@ -234,13 +238,13 @@ mod tests {
 
     #[test]
     fn the_configuration_adds_names_and_leaves_some_out() {
-        let names = Names {
+        let names = EnvFilePatterns {
             extra: vec!["local.settings".to_owned()],
             template_words: vec!["muster".to_owned()],
             left_out: vec![".env.production".to_owned()],
         };
-        assert_eq!(names.kind(b"a/.env.Production"), Kind::Other);
-        assert_eq!(names.kind(b"a/Local.Settings"), Kind::Env);
-        assert_eq!(names.kind(b".env.muster"), Kind::Other);
+        assert_eq!(names.kind(b"a/.env.Production"), NameKind::Other);
+        assert_eq!(names.kind(b"a/Local.Settings"), NameKind::Env);
+        assert_eq!(names.kind(b".env.muster"), NameKind::Other);
     }
 }

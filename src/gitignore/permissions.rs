@@ -10,7 +10,7 @@ use crate::shell::shell_word;
 use xguard_git::os_string;
 
 /// Returns the findings about those of `paths` that every user of this machine may read.
-pub(super) fn readable(top: &Path, paths: &[&[u8]]) -> Result<Vec<FileFinding>> {
+pub(super) fn find_world_readable(top: &Path, paths: &[&[u8]]) -> Result<Vec<FileFinding>> {
     // Nobody gets at a file in a folder that is closed to them.
     if paths.is_empty() || !top.ancestors().all(|folder| is_open(folder, OTHERS_ENTER)) {
         return Ok(Vec::new());

@@ -11,8 +11,8 @@ use tempfile::TempDir;
 
 use super::ignore_file;
 use super::ignore_file::{NAME, folders_above};
-use super::verdict::{Decision, ask};
-use xguard_git::{Content, Entry, EntryKind, Git, Repository, os_string};
+use super::verdict::{Decision, ask_git};
+use xguard_git::{Content, EntryKind, FileVersion, Git, Repository, os_string};
 
 /// The text of the ignore file in a folder.
 type Rules<'a> = (&'a [u8], Vec<u8>);
@@ -35,16 +35,16 @@ pub(super) fn on_disk(
     let folders: BTreeSet<&[u8]> = paths.iter().flat_map(|path| folders_above(path)).collect();
     let rules: Vec<Rules<'_>> = folders
         .into_iter()
-        .filter_map(|folder| Some((folder, ignore_file::text(top, folder)?)))
+        .filter_map(|folder| Some((folder, ignore_file::read_text(top, folder)?)))
         .collect();
     ask_scratch(git, &rules, paths).context("could not find out what the ignore files cover")
 }
 
 /// Returns which staged pattern decides about each of `paths`, if any does. `on_disk` has which pattern of the project
 /// decides on disk, and `tracked` the ignore files of the index.
-pub(super) fn staged(
+pub(super) fn staged_decisions(
     repository: &Repository,
-    tracked: &[(Vec<u8>, Entry)],
+    tracked: &[(Vec<u8>, FileVersion)],
     paths: &[Vec<u8>],
     on_disk: &[Option<Decision>],
 ) -> Result<Vec<Option<Decision>>> {
@@ -69,7 +69,7 @@ pub(super) fn staged(
 /// Returns the text of the staged ignore file in `folder`. git does not read one that is a link.
 fn staged_text(
     repository: &Repository,
-    tracked: &[(Vec<u8>, Entry)],
+    tracked: &[(Vec<u8>, FileVersion)],
     folder: &[u8],
 ) -> Result<Option<Vec<u8>>> {
     let path = [folder, NAME].concat();
@@ -88,10 +88,10 @@ fn staged_text(
 
 /// Tells whether the ignore file on disk says the same, line endings aside, which filters may change.
 fn is_on_disk(top: &Path, folder: &[u8], staged: Option<&[u8]>) -> bool {
-    let Some(on_disk) = ignore_file::text(top, folder) else {
+    let Some(on_disk) = ignore_file::read_text(top, folder) else {
         return false;
     };
-    ignore_file::lines(&on_disk).eq(ignore_file::lines(staged.unwrap_or_default()))
+    ignore_file::split_lines(&on_disk).eq(ignore_file::split_lines(staged.unwrap_or_default()))
 }
 
 fn ask_scratch(git: &Git, rules: &[Rules<'_>], paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
@@ -105,7 +105,7 @@ fn ask_scratch(git: &Git, rules: &[Rules<'_>], paths: &[Vec<u8>]) -> Result<Vec<
     let elsewhere = Git::elsewhere(scratch.path());
     // Without a template, whose `info/exclude` would count.
     elsewhere.output(&["init", "--quiet", "--template="])?;
-    let (_, case) = git.answer(
+    let (_, case) = git.run_with_input(
         &["config", "--type=bool", "--get", "core.ignorecase"],
         Vec::new(),
         &[0, 1],
@@ -121,5 +121,5 @@ fn ask_scratch(git: &Git, rules: &[Rules<'_>], paths: &[Vec<u8>]) -> Result<Vec<
     ] {
         elsewhere.output(&["config", name, value])?;
     }
-    ask(&elsewhere, paths)
+    ask_git(&elsewhere, paths)
 }

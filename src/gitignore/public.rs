@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::FileFinding;
-use super::content::small;
+use super::content::read_small_file;
 use super::rules::PUBLIC;
 use xguard_detect as detect;
 use xguard_detect::bounds::Bound;
@@ -17,7 +17,7 @@ use xguard_detect::{COPIED, Document, Finding, Severity};
 const MOST: usize = 10;
 
 /// Returns the findings about those of `paths` that hold such a secret.
-pub(super) fn public(
+pub(super) fn find_public_secrets(
     top: &Path,
     paths: &[Vec<u8>],
     context: detect::Context,
@@ -25,7 +25,7 @@ pub(super) fn public(
     let mut findings = Vec::new();
     for path in paths {
         let doing = || format!("could not read the env file `{}`", path.escape_ascii());
-        let text = match small(top, path) {
+        let text = match read_small_file(top, path) {
             // Whoever may not read it builds nothing with it either.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => None,
             read => read.with_context(doing)?,
@@ -50,7 +50,7 @@ pub fn public_in(
     let searched = detect::search(&document, &context);
     searched.reached.into_iter().for_each(reached);
     let found = searched.findings;
-    let places: Vec<String> = found.iter().filter_map(place).collect();
+    let places: Vec<String> = found.iter().filter_map(describe_credential).collect();
     let more = places.len().saturating_sub(MOST);
     let shown = places.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
     if shown.is_empty() {
@@ -66,7 +66,7 @@ pub fn public_in(
 }
 
 /// Says where a credential stands, of which kind it is, and what its name begins with.
-fn place(finding: &Finding) -> Option<String> {
+fn describe_credential(finding: &Finding) -> Option<String> {
     let (_, prefix) = finding.details.iter().find(|(name, _)| *name == COPIED)?;
     let line = finding.place.line;
     (finding.severity > Severity::Note)

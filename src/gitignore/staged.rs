@@ -5,19 +5,19 @@ use anyhow::{Context as _, Result};
 use super::FileFinding;
 use super::encrypted::is_encrypted;
 use super::mend::Mend;
-use super::names::{Kind, Names};
+use super::names::{EnvFilePatterns, NameKind};
 use super::rules::{REPLACE, REWRITE, STAGED, TEMPLATE, TRACKED};
 use super::unignored::is_reachable;
-use super::verdict::{Decision, ask};
-use crate::shell::pathspec;
-use xguard_git::{Change, Content, Entry, EntryKind, Repository};
+use super::verdict::{Decision, ask_git};
+use crate::shell::exact_pathspec;
+use xguard_git::{Content, EntryKind, FileVersion, Repository, StagedChange};
 
 /// Returns what is to be said about the env files among `changes`. `is_present` tells whether a parent of the commit
 /// holds a path already; it is asked only about env files that HEAD does not have.
-pub fn staged(
+pub fn check_staged(
     repository: &Repository,
-    changes: &[Change],
-    names: &Names,
+    changes: &[StagedChange],
+    names: &EnvFilePatterns,
     is_present: &mut dyn FnMut(&[u8]) -> Result<bool>,
 ) -> Result<Vec<FileFinding>> {
     let mut findings = Vec::new();
@@ -25,15 +25,15 @@ pub fn staged(
         let Some(entry) = change.new.filter(|entry| is_file(entry.kind)) else {
             continue;
         };
-        if names.kind(&change.path) != Kind::Env
+        if names.kind(&change.path) != NameKind::Env
             || is_encrypted_entry(repository, &change.path, entry)?
         {
             continue;
         }
         let is_known = change.old.is_some() || is_present(&change.path)?;
-        let decision = decision(repository, &change.path)?;
+        let decision = decision_if_untracked(repository, &change.path)?;
         findings.push(if is_known {
-            known(repository, &change.path, decision.as_ref())
+            finding_in_history(repository, &change.path, decision.as_ref())
         } else {
             new(repository, &change.path, decision.as_ref())
         });
@@ -55,13 +55,13 @@ pub(super) fn new(
     let mut finding = FileFinding::new(&STAGED, path);
     finding.remedy.push(format!(
         "Take it out of the commit: `git rm --cached {}`; the file itself stays.",
-        pathspec(path)
+        exact_pathspec(path)
     ));
-    finish(finding, repository, decision)
+    add_last_steps(finding, repository, decision)
 }
 
 /// Returns the finding about an env file that is in history.
-pub(super) fn known(
+pub(super) fn finding_in_history(
     repository: &Repository,
     path: &[u8],
     decision: Option<&Decision>,
@@ -71,21 +71,21 @@ pub(super) fn known(
     finding.remedy.push(format!(
         "Then stop tracking it: `git rm --cached {}`; the file itself stays here, and goes from the work trees of others \
          when they pull.",
-        pathspec(path)
+        exact_pathspec(path)
     ));
-    let mut finding = finish(finding, repository, decision);
+    let mut finding = add_last_steps(finding, repository, decision);
     let before_template = finding.remedy.len().saturating_sub(1);
     finding.remedy.insert(before_template, REWRITE.to_owned());
     finding
 }
 
 /// Adds what keeps the file out from then on.
-fn finish(
+fn add_last_steps(
     mut finding: FileFinding,
     repository: &Repository,
     decision: Option<&Decision>,
 ) -> FileFinding {
-    if let Some(decision) = decision.filter(|decision| decision.ignores()) {
+    if let Some(decision) = decision.filter(|decision| decision.is_ignoring()) {
         let why = format!("{decision} ignores it, which does not count once a file is tracked");
         finding.details.push(("why", why));
     } else if let Some(top) = repository.top() {
@@ -97,7 +97,7 @@ fn finish(
 }
 
 /// Returns what decides whether git would ignore a path if it were not tracked.
-fn decision(repository: &Repository, path: &[u8]) -> Result<Option<Decision>> {
+fn decision_if_untracked(repository: &Repository, path: &[u8]) -> Result<Option<Decision>> {
     let folder = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
     let folder = path.get(..folder).unwrap_or_default();
     // The index can hold paths that lie beyond a link on disk; about those git takes no questions.
@@ -107,7 +107,7 @@ fn decision(repository: &Repository, path: &[u8]) -> Result<Option<Decision>> {
     if !is_reachable(repository.git(), top, folder)? {
         return Ok(None);
     }
-    let answers = ask(repository.git(), &[path.to_vec()])?;
+    let answers = ask_git(repository.git(), &[path.to_vec()])?;
     Ok(answers.into_iter().flatten().next())
 }
 
@@ -115,7 +115,7 @@ fn decision(repository: &Repository, path: &[u8]) -> Result<Option<Decision>> {
 pub(super) fn is_encrypted_entry(
     repository: &Repository,
     path: &[u8],
-    entry: Entry,
+    entry: FileVersion,
 ) -> Result<bool> {
     if entry.kind != EntryKind::File {
         return Ok(false);

@@ -7,18 +7,18 @@ use anyhow::{Result, anyhow, bail};
 
 use super::answer;
 use super::answer::Answer;
-use super::content::counts;
+use super::content::is_worth_reporting;
 use super::mend::Mend;
-use super::names::Kind;
+use super::names::NameKind;
 use super::rules::{MISSING, PERSONAL, UNCOMMITTED};
 use super::unignored;
 use super::unignored::Options;
 use super::verdict::Decision;
-use super::walk::{NotEntered, Walked, walk};
+use super::walk::{SkippedFolder, Walked, walk_work_tree};
 use super::{FileFinding, ignore_file, permissions, public, staged};
-use crate::shell::pathspec;
+use crate::shell::exact_pathspec;
 use xguard_git as git;
-use xguard_git::{Entry, EntryKind, Repository, Tracked};
+use xguard_git::{EntryKind, FileVersion, Repository, Tracked};
 
 /// The file that every repository needs a rule for, there or not.
 const USUAL: &[u8] = b".env";
@@ -30,26 +30,30 @@ pub struct Survey {
     /// How many folders were looked into.
     pub folders: usize,
     /// Folders that were not, besides the ignored ones.
-    pub not_entered: Vec<NotEntered>,
+    pub not_entered: Vec<SkippedFolder>,
     /// The rule that covers a `.env` for everybody, where there is one.
     pub covered_by: Option<String>,
 }
 
 /// Looks through the whole work tree.
-pub fn survey(repository: &Repository, options: &Options<'_>) -> Result<Survey> {
+pub fn survey_work_tree(repository: &Repository, options: &Options<'_>) -> Result<Survey> {
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let mut seen = Seen::new(repository, options, look(repository, top, options)?)?;
+    let mut seen = SeenFolders::new(
+        repository,
+        options,
+        walk_and_list(repository, top, options)?,
+    )?;
     let mut findings = seen.of_tracked()?;
     findings.extend(seen.of_untracked(top)?);
     let usual = seen.of_usual(top, &findings);
     findings.extend(usual);
     let env_files = seen.paths.iter().filter(|path| seen.is_env(path));
     let env_files: Vec<&[u8]> = env_files.map(Vec::as_slice).collect();
-    findings.extend(permissions::readable(top, &env_files)?);
+    findings.extend(permissions::find_world_readable(top, &env_files)?);
     for paths in [&seen.paths, &seen.walked.templates] {
-        findings.extend(public::public(top, paths, options.context)?);
+        findings.extend(public::find_public_secrets(top, paths, options.context)?);
     }
     let usual = seen.answers.get(USUAL);
     let covered_by = usual.and_then(|usual| usual.ignored_as_staged().map(ToString::to_string));
@@ -63,16 +67,20 @@ pub fn survey(repository: &Repository, options: &Options<'_>) -> Result<Survey> 
 }
 
 /// Walks the work tree while git lists the index.
-fn look(repository: &Repository, top: &Path, options: &Options<'_>) -> Result<(Walked, Tracked)> {
+fn walk_and_list(
+    repository: &Repository,
+    top: &Path,
+    options: &Options<'_>,
+) -> Result<(Walked, Tracked)> {
     let git = repository.git();
     let wanted = |path: &[u8], kind| {
         kind == EntryKind::Gitlink
             || ignore_file::is_one(path)
-            || options.names.kind(path) != Kind::Other
+            || options.names.kind(path) != NameKind::Other
     };
     std::thread::scope(|scope| {
-        let tracked = scope.spawn(|| git::tracked(git, wanted));
-        let walked = walk(git, top, options.names);
+        let tracked = scope.spawn(|| git::list_tracked(git, wanted));
+        let walked = walk_work_tree(git, top, options.names);
         let tracked = tracked
             .join()
             .map_err(|_panic| anyhow!("the thread that lists tracked files ended early"))?;
@@ -81,7 +89,7 @@ fn look(repository: &Repository, top: &Path, options: &Options<'_>) -> Result<(W
 }
 
 /// What was seen on disk and in the index, with what git says about it.
-struct Seen<'a> {
+struct SeenFolders<'a> {
     repository: &'a Repository,
     options: &'a Options<'a>,
     walked: Walked,
@@ -91,7 +99,7 @@ struct Seen<'a> {
     answers: HashMap<Vec<u8>, Answer>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> SeenFolders<'a> {
     fn new(
         repository: &'a Repository,
         options: &'a Options<'a>,
@@ -105,7 +113,7 @@ impl<'a> Seen<'a> {
         Ok(Self {
             repository,
             options,
-            answers: answer::answers(repository, questions, &tracked)?,
+            answers: answer::ask_about_paths(repository, questions, &tracked)?,
             walked,
             tracked,
             paths,
@@ -113,19 +121,21 @@ impl<'a> Seen<'a> {
     }
 
     fn is_env(&self, path: &[u8]) -> bool {
-        self.options.names.kind(path) == Kind::Env
+        self.options.names.kind(path) == NameKind::Env
     }
 
     /// Returns what there is to say about env files in the index.
     fn of_tracked(&self) -> Result<Vec<FileFinding>> {
-        let env_files: Vec<&(Vec<u8>, Entry)> = self
+        let env_files: Vec<&(Vec<u8>, FileVersion)> = self
             .tracked
             .iter()
             .filter(|(path, entry)| staged::is_file(entry.kind) && self.is_env(path))
             .collect();
         let paths: Vec<Vec<u8>> = env_files.iter().map(|(path, _)| path.clone()).collect();
         let committed = match self.repository.head()? {
-            Some(head) if !paths.is_empty() => git::committed(self.repository.git(), head, &paths)?,
+            Some(head) if !paths.is_empty() => {
+                git::committed_paths(self.repository.git(), head, &paths)?
+            }
             _ => HashSet::new(),
         };
         let mut findings: Vec<FileFinding> = Vec::new();
@@ -139,7 +149,7 @@ impl<'a> Seen<'a> {
             let answer = self.answers.get(path);
             let decision = answer.and_then(|answer| answer.on_disk.as_ref());
             findings.push(if committed.contains(path) {
-                staged::known(self.repository, path, decision)
+                staged::finding_in_history(self.repository, path, decision)
             } else {
                 staged::new(self.repository, path, decision)
             });
@@ -162,9 +172,12 @@ impl<'a> Seen<'a> {
                 continue;
             };
             let Some(rule) = answer.ignored_by() else {
-                if counts(top, path, self.options)? {
-                    let mut finding = unignored::finding(top, path, answer.on_disk.as_ref());
-                    finding.details.extend(changed(answer.ignored_as_staged()));
+                if is_worth_reporting(top, path, self.options)? {
+                    let mut finding =
+                        unignored::unignored_finding(top, path, answer.on_disk.as_ref());
+                    finding
+                        .details
+                        .extend(staged_rule_detail(answer.ignored_as_staged()));
                     unignored.push(finding);
                 }
                 continue;
@@ -180,7 +193,7 @@ impl<'a> Seen<'a> {
                 None => personal.push(of_personal(top, path, answer, rule)),
             }
         }
-        unignored::soften(self.repository, self.options, &mut unignored)?;
+        unignored::soften_to_notes(self.repository, self.options, &mut unignored)?;
         let uncommitted = uncommitted
             .into_iter()
             .map(|(file, paths)| of_uncommitted(file, &paths));
@@ -211,7 +224,8 @@ impl<'a> Seen<'a> {
         let mut finding = FileFinding::new(&MISSING, &mend.file);
         let rule = answer.ignored_by();
         let why = rule.map(|rule| format!("{rule} is your own and protects nobody else"));
-        let why = why.or_else(|| super::why::why(top, USUAL, answer.on_disk.as_ref()));
+        let why =
+            why.or_else(|| super::why::explain_not_ignored(top, USUAL, answer.on_disk.as_ref()));
         finding.details.extend(why.map(|why| ("why", why)));
         finding.remedy = vec![mend.remedy(top)];
         finding.mend = Some(mend);
@@ -220,7 +234,7 @@ impl<'a> Seen<'a> {
 }
 
 /// Says so where the staged rules would ignore a file that those on disk do not.
-fn changed(staged: Option<&Decision>) -> Option<(&'static str, String)> {
+fn staged_rule_detail(staged: Option<&Decision>) -> Option<(&'static str, String)> {
     let staged = staged?;
     Some((
         "changed",
@@ -246,13 +260,13 @@ fn of_uncommitted(file: &[u8], paths: &[String]) -> FileFinding {
     finding.details.push(("protects", shown.join(", ")));
     finding.remedy = vec![format!(
         "Commit the rule, so that it protects everybody: `git add {}`.",
-        pathspec(file)
+        exact_pathspec(file)
     )];
     finding
 }
 
 /// Takes the submodules out of what was walked, names them, and returns the files outside of them.
-fn without_submodules(walked: &mut Walked, tracked: &[(Vec<u8>, Entry)]) -> Vec<Vec<u8>> {
+fn without_submodules(walked: &mut Walked, tracked: &[(Vec<u8>, FileVersion)]) -> Vec<Vec<u8>> {
     let submodules = tracked
         .iter()
         .filter(|(_, entry)| entry.kind == EntryKind::Gitlink);
@@ -262,7 +276,7 @@ fn without_submodules(walked: &mut Walked, tracked: &[(Vec<u8>, Entry)]) -> Vec<
         .retain(|one| !submodules.contains(&one.path[..]));
     walked
         .not_entered
-        .extend(submodules.iter().map(|path| NotEntered {
+        .extend(submodules.iter().map(|path| SkippedFolder {
             path: path.to_vec(),
             why: "it is a submodule",
         }));

@@ -8,21 +8,21 @@ use anyhow::{Context as _, Result};
 
 use xguard_detect as detect;
 use xguard_detect::Severity;
-use xguard_git::{Change, Git, Repository, os_string};
+use xguard_git::{Git, Repository, StagedChange, os_string};
 
 use super::FileFinding;
-use super::content::counts;
+use super::content::is_worth_reporting;
 use super::mend::Mend;
-use super::names::{Kind, Names};
+use super::names::{EnvFilePatterns, NameKind};
 use super::rules::{TEMPLATE, UNIGNORED};
-use super::verdict::{Certain, Decision, ask};
+use super::verdict::{Certain, Decision, ask_git};
 use super::walk::is_repository;
-use super::why::why;
+use super::why::explain_not_ignored;
 
 /// What the search for unignored env files needs to know.
 pub struct Options<'a> {
     /// Which names are env files.
-    pub names: &'a Names,
+    pub names: &'a EnvFilePatterns,
     /// What detection needs, for files that count only if they hold a credential.
     pub context: detect::Context,
     /// Whether the work tree is the user's home folder: with `status.showUntrackedFiles` off, as dotfile repositories
@@ -31,44 +31,49 @@ pub struct Options<'a> {
 }
 
 /// Returns the env files in the top folder and in the folders of `changes` that are untracked and not ignored.
-pub fn unignored(
+pub fn find_unignored(
     repository: &Repository,
-    changes: &[Change],
+    changes: &[StagedChange],
     options: &Options<'_>,
 ) -> Result<Vec<FileFinding>> {
     let Some(top) = repository.top() else {
         return Ok(Vec::new());
     };
     let mut candidates = Vec::new();
-    for folder in folders(changes) {
+    for folder in changed_folders(changes) {
         if is_reachable(repository.git(), top, folder)? {
-            collect(top, folder, options.names, &mut candidates)?;
+            collect_env_files(top, folder, options.names, &mut candidates)?;
         }
     }
     let mut certain = Certain::new(top);
     // What most folders have is sorted out here, before the index is searched. What cannot be read stays, to be told.
     candidates.retain(|path| {
         !certain.is_ignored(path)
-            && (options.names.kind(path) == Kind::Env || counts(top, path, options).unwrap_or(true))
+            && (options.names.kind(path) == NameKind::Env
+                || is_worth_reporting(top, path, options).unwrap_or(true))
     });
     let candidates = repository.untracked(candidates)?;
-    let decisions = ask(repository.git(), &candidates)?;
+    let decisions = ask_git(repository.git(), &candidates)?;
     let mut findings = Vec::new();
     for (path, decision) in candidates.iter().zip(&decisions) {
-        let is_ignored = decision.as_ref().is_some_and(Decision::ignores);
-        if !is_ignored && counts(top, path, options)? {
-            findings.push(finding(top, path, decision.as_ref()));
+        let is_ignored = decision.as_ref().is_some_and(Decision::is_ignoring);
+        if !is_ignored && is_worth_reporting(top, path, options)? {
+            findings.push(unignored_finding(top, path, decision.as_ref()));
         }
     }
-    soften(repository, options, &mut findings)?;
+    soften_to_notes(repository, options, &mut findings)?;
     Ok(findings)
 }
 
 /// Returns the finding about a file that git would add, about which `decision` decides, if anything.
-pub(super) fn finding(top: &Path, path: &[u8], decision: Option<&Decision>) -> FileFinding {
+pub(super) fn unignored_finding(
+    top: &Path,
+    path: &[u8],
+    decision: Option<&Decision>,
+) -> FileFinding {
     let mend = Mend::new(path, decision);
     let mut finding = FileFinding::new(&UNIGNORED, path);
-    let why = why(top, path, decision);
+    let why = explain_not_ignored(top, path, decision);
     finding.details.extend(why.map(|why| ("why", why)));
     finding.remedy = vec![mend.remedy(top), TEMPLATE.to_owned()];
     finding.mend = Some(mend);
@@ -76,7 +81,7 @@ pub(super) fn finding(top: &Path, path: &[u8], decision: Option<&Decision>) -> F
 }
 
 /// Makes findings notes where everything is untracked on purpose.
-pub(super) fn soften(
+pub(super) fn soften_to_notes(
     repository: &Repository,
     options: &Options<'_>,
     findings: &mut [FileFinding],
@@ -90,7 +95,7 @@ pub(super) fn soften(
 }
 
 /// Returns the top folder and the folders of everything the commit adds or changes, each with its final `/`.
-fn folders(changes: &[Change]) -> BTreeSet<&[u8]> {
+fn changed_folders(changes: &[StagedChange]) -> BTreeSet<&[u8]> {
     let staged = changes
         .iter()
         .filter(|change| change.new.is_some())
@@ -102,7 +107,12 @@ fn folders(changes: &[Change]) -> BTreeSet<&[u8]> {
 }
 
 /// Adds the files and links in `folder` whose names are those of env files.
-fn collect(top: &Path, folder: &[u8], names: &Names, candidates: &mut Vec<Vec<u8>>) -> Result<()> {
+fn collect_env_files(
+    top: &Path,
+    folder: &[u8],
+    names: &EnvFilePatterns,
+    candidates: &mut Vec<Vec<u8>>,
+) -> Result<()> {
     let path = top.join(os_string(folder.to_vec())?);
     let doing = || {
         format!(
@@ -120,7 +130,7 @@ fn collect(top: &Path, folder: &[u8], names: &Names, candidates: &mut Vec<Vec<u8
         let child = child.with_context(doing)?;
         let name = child.file_name();
         let name = name.as_encoded_bytes();
-        if names.kind(name) == Kind::Other {
+        if names.kind(name) == NameKind::Other {
             continue;
         }
         let file_type = child.file_type().with_context(doing)?;
@@ -153,6 +163,8 @@ fn is_dotfile_home(repository: &Repository, options: &Options<'_>) -> Result<boo
         return Ok(false);
     }
     let arguments = ["config", "--get", "status.showUntrackedFiles"];
-    let (_, value) = repository.git().answer(&arguments, Vec::new(), &[0, 1])?;
+    let (_, value) = repository
+        .git()
+        .run_with_input(&arguments, Vec::new(), &[0, 1])?;
     Ok(matches!(value.trim_ascii(), b"no" | b"false"))
 }

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::glob::matches;
+use super::glob::is_match;
 use super::ignore_file;
-use super::ignore_file::{folders_above, lines};
+use super::ignore_file::{folders_above, split_lines};
 use xguard_git::Git;
 
 /// Bytes of a pattern that are shown.
@@ -26,7 +26,7 @@ pub(super) struct Decision {
 
 impl Decision {
     /// Tells whether the pattern ignores, and does not take back what another ignores.
-    pub(super) fn ignores(&self) -> bool {
+    pub(super) fn is_ignoring(&self) -> bool {
         !self.pattern.starts_with(b"!")
     }
 
@@ -68,14 +68,17 @@ impl<'a> Certain<'a> {
     pub(super) fn is_ignored(&mut self, path: &[u8]) -> bool {
         let name_at = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
         let (folder, name) = path.split_at(name_at);
-        let covers = |line: &[u8]| covers(line, name, folder.is_empty());
-        if !self.lines(b"").is_some_and(|text| lines(text).any(covers)) {
+        let covers = |line: &[u8]| is_certain_match(line, name, folder.is_empty());
+        if !self
+            .lines(b"")
+            .is_some_and(|text| split_lines(text).any(covers))
+        {
             return false;
         }
         // From the top down to the path's own folder, no line may take anything back.
         folders_above(folder).all(|folder| {
             let text = self.lines(folder);
-            text.is_some_and(|text| !lines(text).any(|line| could_take_back(line, name)))
+            text.is_some_and(|text| !split_lines(text).any(|line| could_take_back(line, name)))
         })
     }
 
@@ -84,14 +87,14 @@ impl<'a> Certain<'a> {
         let text = self
             .files
             .entry(folder.to_vec())
-            .or_insert_with(|| ignore_file::text(top, folder));
+            .or_insert_with(|| ignore_file::read_text(top, folder));
         text.as_deref()
     }
 }
 
 /// Tells whether a line of the top ignore file matches an env file's name for certain. What is not certain is not
 /// thereby unignored.
-fn covers(line: &[u8], name: &[u8], is_at_top: bool) -> bool {
+fn is_certain_match(line: &[u8], name: &[u8], is_at_top: bool) -> bool {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
     let rooted = line.strip_prefix(b"/").filter(|_| is_at_top);
     let anywhere = line.strip_prefix(b"**/");
@@ -100,7 +103,7 @@ fn covers(line: &[u8], name: &[u8], is_at_top: bool) -> bool {
     let is_simple = pattern
         .iter()
         .all(|byte| is_plain(byte) || b"*?".contains(byte));
-    is_simple && name.iter().all(is_plain) && matches(pattern, name)
+    is_simple && name.iter().all(is_plain) && is_match(pattern, name)
 }
 
 /// Tells whether a line may take back the file `name` from the rules before it. A pattern matches a file only if its last
@@ -115,11 +118,11 @@ fn could_take_back(line: &[u8], name: &[u8]) -> bool {
         return !pattern.ends_with(b"/");
     };
     let is_plain = !pattern.iter().any(|byte| b"[\\".contains(byte));
-    !is_plain || matches(&last.to_ascii_lowercase(), &name.to_ascii_lowercase())
+    !is_plain || is_match(&last.to_ascii_lowercase(), &name.to_ascii_lowercase())
 }
 
 /// Asks git which pattern decides about each of `paths`, relative to the top. None may lie beyond a symbolic link.
-pub(super) fn ask(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
+pub(super) fn ask_git(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
@@ -132,7 +135,7 @@ pub(super) fn ask(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>>
     }
     let arguments = ["check-ignore", "--no-index", "--stdin", "-z", "-v", "-n"];
     let (_, output) = git
-        .answer(&arguments, input, &[0, 1])
+        .run_with_input(&arguments, input, &[0, 1])
         .context("could not ask git what it ignores")?;
     let fields: Vec<&[u8]> = output.split(|&byte| byte == 0).collect();
     let answers = fields.chunks_exact(4);
@@ -143,11 +146,11 @@ pub(super) fn ask(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>>
             paths.len()
         );
     }
-    answers.map(decision).collect()
+    answers.map(parse_decision).collect()
 }
 
 /// Reads one answer: file, line, pattern, path; the first three empty where no pattern matches.
-fn decision(answer: &[&[u8]]) -> Result<Option<Decision>> {
+fn parse_decision(answer: &[&[u8]]) -> Result<Option<Decision>> {
     let &[file, line, pattern, _] = answer else {
         bail!("an answer of git about what it ignores has not four fields");
     };

@@ -9,8 +9,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use super::ignore_file;
-use super::names::{Kind, Names};
-use super::verdict::{Decision, ask};
+use super::names::{EnvFilePatterns, NameKind};
+use super::verdict::{Decision, ask_git};
 use xguard_git::{Git, os_string};
 
 /// Names of folders that are often ignored and hold many files. Whether one is ignored is asked of git in any case.
@@ -35,7 +35,7 @@ const USUALLY_IGNORED: &[&str] = &[
 
 /// A folder that was not looked into, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NotEntered {
+pub struct SkippedFolder {
     /// Its path from the top of the work tree, as bytes.
     pub path: Vec<u8>,
     /// A sentence without its beginning and end.
@@ -50,13 +50,13 @@ pub(super) struct Walked {
     /// Templates of env files, from the top.
     pub(super) templates: Vec<Vec<u8>>,
     pub(super) folders: usize,
-    pub(super) not_entered: Vec<NotEntered>,
+    pub(super) not_entered: Vec<SkippedFolder>,
 }
 
 /// Walks the work tree at `top`.
-pub(super) fn walk(git: &Git, top: &Path, names: &Names) -> Result<Walked> {
+pub(super) fn walk_work_tree(git: &Git, top: &Path, names: &EnvFilePatterns) -> Result<Walked> {
     let usual = USUALLY_IGNORED.iter().map(|name| name.as_bytes().to_vec());
-    let mut walk = Walk {
+    let mut walk = FolderWalk {
         git,
         top,
         names,
@@ -76,10 +76,10 @@ pub(super) fn walk(git: &Git, top: &Path, names: &Names) -> Result<Walked> {
     Ok(walk.walked)
 }
 
-struct Walk<'a> {
+struct FolderWalk<'a> {
     git: &'a Git,
     top: &'a Path,
-    names: &'a Names,
+    names: &'a EnvFilePatterns,
     /// Names of folders that an ignore file seems to be about. A name too few costs time, a name too many a question.
     worth_asking: HashSet<Vec<u8>>,
     walked: Walked,
@@ -95,7 +95,7 @@ struct Listing {
     has_git: bool,
 }
 
-impl Walk<'_> {
+impl FolderWalk<'_> {
     /// Looks through one folder, given with its final `/`, and adds the folders in it to `below`.
     fn look(&mut self, folder: &[u8], below: &mut Vec<Vec<u8>>) -> Result<()> {
         let doing = || {
@@ -122,10 +122,10 @@ impl Walk<'_> {
             return Ok(());
         }
         if listing.has_ignore_file
-            && let Some(text) = ignore_file::text(self.top, folder)
+            && let Some(text) = ignore_file::read_text(self.top, folder)
         {
             self.worth_asking
-                .extend(ignore_file::lines(&text).filter_map(folder_name));
+                .extend(ignore_file::split_lines(&text).filter_map(folder_name));
         }
         self.walked.folders += 1;
         self.walked.files.extend(listing.files);
@@ -148,7 +148,7 @@ impl Walk<'_> {
                     let kind = child.file_type()?;
                     if kind.is_dir() {
                         listing.folders.push([folder, name, b"/"].concat());
-                    } else if is_candidate(kind) && self.names.kind(name) != Kind::Other {
+                    } else if is_candidate(kind) && self.names.kind(name) != NameKind::Other {
                         listing.files.push([folder, name].concat());
                     } else if is_candidate(kind) && self.names.is_env_template(name) {
                         listing.templates.push([folder, name].concat());
@@ -161,7 +161,7 @@ impl Walk<'_> {
 
     fn leave(&mut self, folder: &[u8], why: &'static str) {
         let path = folder.strip_suffix(b"/").unwrap_or(folder).to_vec();
-        self.walked.not_entered.push(NotEntered { path, why });
+        self.walked.not_entered.push(SkippedFolder { path, why });
     }
 
     /// Leaves out the folders that git ignores. Whatever lies in those it ignores too.
@@ -176,11 +176,11 @@ impl Walk<'_> {
             .iter()
             .map(|folder| folder.strip_suffix(b"/").unwrap_or(folder).to_vec())
             .collect();
-        let answers = ask(self.git, &questions)?;
+        let answers = ask_git(self.git, &questions)?;
         let answered = asked.into_iter().zip(answers);
         kept.extend(
             answered
-                .filter(|(_, decision)| !decision.as_ref().is_some_and(Decision::ignores))
+                .filter(|(_, decision)| !decision.as_ref().is_some_and(Decision::is_ignoring))
                 .map(|(folder, _)| folder),
         );
         Ok(kept)
@@ -192,7 +192,7 @@ impl Walk<'_> {
 pub(super) fn is_repository(git: &Git, folder: &[u8]) -> Result<bool> {
     let place = os_string([b"./", folder, b".git"].concat())?;
     let arguments = ["rev-parse".into(), "--resolve-git-dir".into(), place];
-    let (status, _) = git.answer(&arguments, Vec::new(), &[0, 128])?;
+    let (status, _) = git.run_with_input(&arguments, Vec::new(), &[0, 128])?;
     Ok(status == 0)
 }
 

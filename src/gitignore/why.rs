@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::glob::matches;
+use super::glob::is_match;
 use super::ignore_file;
 use super::ignore_file::{NAME, folders_above};
 use super::mend::is_utf16;
@@ -15,14 +15,22 @@ use xguard_git::os_string;
 const LEAST_LETTERS: usize = 3;
 
 /// Says why git does not ignore `path`, about which `decision` decides, if anything.
-pub(super) fn why(top: &Path, path: &[u8], decision: Option<&Decision>) -> Option<String> {
+pub(super) fn explain_not_ignored(
+    top: &Path,
+    path: &[u8],
+    decision: Option<&Decision>,
+) -> Option<String> {
     if let Some(decision) = decision {
         return Some(taken_back(top, path, decision));
     }
     let folders: Vec<&[u8]> = folders_above(path).collect();
-    let unread = folders.iter().find_map(|folder| unreadable(top, folder));
+    let unread = folders
+        .iter()
+        .find_map(|folder| explain_unreadable(top, folder));
     unread.or_else(|| {
-        let misses = folders.iter().flat_map(|folder| misses(top, folder, path));
+        let misses = folders
+            .iter()
+            .flat_map(|folder| near_misses(top, folder, path));
         misses
             .min_by_key(Miss::is_narrow)
             .map(|miss| miss.sentence())
@@ -30,8 +38,8 @@ pub(super) fn why(top: &Path, path: &[u8], decision: Option<&Decision>) -> Optio
 }
 
 fn taken_back(top: &Path, path: &[u8], decision: &Decision) -> String {
-    let mut meant = folders_above(path).flat_map(|folder| misses(top, folder, path));
-    match meant.find(|miss| miss.fault == Fault::Elsewhere) {
+    let mut meant = folders_above(path).flat_map(|folder| near_misses(top, folder, path));
+    match meant.find(|miss| miss.fault == PatternFault::Elsewhere) {
         Some(miss) => format!(
             "`{}` in {}:{} is meant for it, but {decision} takes it back",
             miss.pattern, miss.file, miss.line
@@ -41,7 +49,7 @@ fn taken_back(top: &Path, path: &[u8], decision: &Decision) -> String {
 }
 
 /// Says what is wrong with an ignore file as a whole.
-fn unreadable(top: &Path, folder: &[u8]) -> Option<String> {
+fn explain_unreadable(top: &Path, folder: &[u8]) -> Option<String> {
     let path = [folder, NAME].concat();
     let shown = path.escape_ascii().to_string();
     let metadata = fs::symlink_metadata(top.join(os_string(path).ok()?)).ok()?;
@@ -55,7 +63,7 @@ fn unreadable(top: &Path, folder: &[u8]) -> Option<String> {
             "`{shown}` is a folder, so there are no rules in it"
         ));
     }
-    let text = ignore_file::text(top, folder)?;
+    let text = ignore_file::read_text(top, folder)?;
     is_utf16(&text).then(|| {
         format!("`{shown}` is saved as UTF-16, which git does not understand: save it as UTF-8")
     })
@@ -66,12 +74,12 @@ struct Miss {
     pattern: String,
     file: String,
     line: usize,
-    fault: Fault,
+    fault: PatternFault,
 }
 
 /// What keeps a line from covering a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+enum PatternFault {
     Comment,
     CommentBehind,
     Quotes,
@@ -87,7 +95,7 @@ enum Fault {
 impl Miss {
     /// Tells whether the line may well say just what its author meant, and others are to be told first.
     fn is_narrow(&self) -> bool {
-        self.fault == Fault::ThatNameAlone
+        self.fault == PatternFault::ThatNameAlone
     }
 
     fn sentence(&self) -> String {
@@ -98,36 +106,38 @@ impl Miss {
             fault,
         } = self;
         let why = match fault {
-            Fault::Comment => "a line that begins with `#` is a comment",
-            Fault::CommentBehind => {
+            PatternFault::Comment => "a line that begins with `#` is a comment",
+            PatternFault::CommentBehind => {
                 "there is something behind the pattern, and git takes it as part of it: a comment needs its own line"
             }
-            Fault::Quotes => "git takes quotes as part of the pattern",
-            Fault::DotSlash => "a pattern that begins with `./` matches nothing: begin it with `/`",
-            Fault::Backslash => "folders are parted by `/` in a pattern, not by `\\`",
-            Fault::Blanks => {
+            PatternFault::Quotes => "git takes quotes as part of the pattern",
+            PatternFault::DotSlash => {
+                "a pattern that begins with `./` matches nothing: begin it with `/`"
+            }
+            PatternFault::Backslash => "folders are parted by `/` in a pattern, not by `\\`",
+            PatternFault::Blanks => {
                 "git takes blanks before the pattern, and tabs behind it, as part of it"
             }
-            Fault::FolderOnly => "with `/` at its end a pattern is about folders alone",
-            Fault::Case => "upper and lower case are told apart",
-            Fault::Elsewhere => {
+            PatternFault::FolderOnly => "with `/` at its end a pattern is about folders alone",
+            PatternFault::Case => "upper and lower case are told apart",
+            PatternFault::Elsewhere => {
                 "it is about another folder: a `/` at the beginning or in the middle ties it to its own"
             }
-            Fault::ThatNameAlone => "it is about that very name, not about longer ones",
+            PatternFault::ThatNameAlone => "it is about that very name, not about longer ones",
         };
         format!("`{pattern}` in {file}:{line} does not cover it: {why}")
     }
 }
 
-fn misses(top: &Path, folder: &[u8], path: &[u8]) -> Vec<Miss> {
-    let text = ignore_file::text(top, folder).unwrap_or_default();
+fn near_misses(top: &Path, folder: &[u8], path: &[u8]) -> Vec<Miss> {
+    let text = ignore_file::read_text(top, folder).unwrap_or_default();
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     let name = String::from_utf8_lossy(name).into_owned();
     let file = [folder, NAME].concat().escape_ascii().to_string();
-    ignore_file::lines(&text)
+    ignore_file::split_lines(&text)
         .enumerate()
         .filter_map(|(number, line)| {
-            let (pattern, fault) = fault(&String::from_utf8_lossy(line), &name)?;
+            let (pattern, fault) = pattern_fault(&String::from_utf8_lossy(line), &name)?;
             Some(Miss {
                 pattern,
                 file: file.clone(),
@@ -140,9 +150,9 @@ fn misses(top: &Path, folder: &[u8], path: &[u8]) -> Vec<Miss> {
 
 /// Returns the pattern that a line was meant to hold and what keeps it from matching `name`, if it was meant for that.
 /// What is shown is the part that fits the name, so nothing else that stands in the line.
-fn fault(line: &str, name: &str) -> Option<(String, Fault)> {
+fn pattern_fault(line: &str, name: &str) -> Option<(String, PatternFault)> {
     let mut faults = Vec::new();
-    let mut peel = |rest: &mut String, peeled: &str, fault: Fault| {
+    let mut peel = |rest: &mut String, peeled: &str, fault: PatternFault| {
         if peeled.len() != rest.len() {
             faults.push(fault);
             peeled.clone_into(rest);
@@ -153,41 +163,41 @@ fn fault(line: &str, name: &str) -> Option<(String, Fault)> {
         return None;
     }
     let trimmed = text.trim().to_owned();
-    peel(&mut text, &trimmed, Fault::Blanks);
+    peel(&mut text, &trimmed, PatternFault::Blanks);
     let uncommented = text.trim_start_matches(['#', ' ']).to_owned();
-    peel(&mut text, &uncommented, Fault::Comment);
+    peel(&mut text, &uncommented, PatternFault::Comment);
     let words: Vec<&str> = text.split(" #").collect();
     let first = words.first()?.trim_end().to_owned();
-    peel(&mut text, &first, Fault::CommentBehind);
+    peel(&mut text, &first, PatternFault::CommentBehind);
     let unquoted = text.trim_matches(['"', '\'', '`']).to_owned();
-    peel(&mut text, &unquoted, Fault::Quotes);
+    peel(&mut text, &unquoted, PatternFault::Quotes);
     let rooted = text.trim_start_matches("./").to_owned();
-    peel(&mut text, &rooted, Fault::DotSlash);
+    peel(&mut text, &rooted, PatternFault::DotSlash);
     let component = text.trim_end_matches('/').to_owned();
-    peel(&mut text, &component, Fault::FolderOnly);
+    peel(&mut text, &component, PatternFault::FolderOnly);
     let parts: Vec<&str> = text.rsplit('\\').collect();
     let last = parts.first()?.rsplit('/').next()?.to_owned();
     let is_tied = text.contains('/');
     if text.contains('\\') {
-        faults.push(Fault::Backslash);
+        faults.push(PatternFault::Backslash);
     }
     let letters = last.chars().filter(|one| !matches!(one, '*' | '?')).count();
     let (low_last, low_name) = (last.to_lowercase(), name.to_lowercase());
     if letters < LEAST_LETTERS || last.contains('[') {
         return None;
     }
-    if !matches(low_last.as_bytes(), low_name.as_bytes()) {
+    if !is_match(low_last.as_bytes(), low_name.as_bytes()) {
         let is_start = low_last == ".env" && low_name.starts_with(".env") && faults.is_empty();
-        return is_start.then_some((last, Fault::ThatNameAlone));
+        return is_start.then_some((last, PatternFault::ThatNameAlone));
     }
-    if !matches(last.as_bytes(), name.as_bytes()) {
-        faults.push(Fault::Case);
+    if !is_match(last.as_bytes(), name.as_bytes()) {
+        faults.push(PatternFault::Case);
     }
     if is_tied || faults.is_empty() {
-        faults.push(Fault::Elsewhere);
+        faults.push(PatternFault::Elsewhere);
     }
     let fault = faults.first().copied()?;
-    let shown = if is_tied && fault == Fault::Elsewhere {
+    let shown = if is_tied && fault == PatternFault::Elsewhere {
         text
     } else {
         last
@@ -197,27 +207,39 @@ fn fault(line: &str, name: &str) -> Option<(String, Fault)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, fault};
+    use super::{PatternFault, pattern_fault};
 
     #[test]
     fn what_was_meant_is_told_from_what_was_not() {
         let cases = [
-            ("# .env", ".env", Some((".env", Fault::Comment))),
+            ("# .env", ".env", Some((".env", PatternFault::Comment))),
             (
                 ".env # secrets",
                 ".env",
-                Some((".env", Fault::CommentBehind)),
+                Some((".env", PatternFault::CommentBehind)),
             ),
-            ("\".env\"", ".env", Some((".env", Fault::Quotes))),
-            ("./.env", ".env", Some((".env", Fault::DotSlash))),
-            ("config\\.env", ".env", Some((".env", Fault::Backslash))),
-            ("  .env", ".env", Some((".env", Fault::Blanks))),
-            (".env\t", ".env", Some((".env", Fault::Blanks))),
-            (".env/", ".env", Some((".env", Fault::FolderOnly))),
-            (".ENV", ".env", Some((".ENV", Fault::Case))),
-            ("/.env", ".env", Some(("/.env", Fault::Elsewhere))),
-            ("app/*.env", "x.env", Some(("app/*.env", Fault::Elsewhere))),
-            (".env", ".env.local", Some((".env", Fault::ThatNameAlone))),
+            ("\".env\"", ".env", Some((".env", PatternFault::Quotes))),
+            ("./.env", ".env", Some((".env", PatternFault::DotSlash))),
+            (
+                "config\\.env",
+                ".env",
+                Some((".env", PatternFault::Backslash)),
+            ),
+            ("  .env", ".env", Some((".env", PatternFault::Blanks))),
+            (".env\t", ".env", Some((".env", PatternFault::Blanks))),
+            (".env/", ".env", Some((".env", PatternFault::FolderOnly))),
+            (".ENV", ".env", Some((".ENV", PatternFault::Case))),
+            ("/.env", ".env", Some(("/.env", PatternFault::Elsewhere))),
+            (
+                "app/*.env",
+                "x.env",
+                Some(("app/*.env", PatternFault::Elsewhere)),
+            ),
+            (
+                ".env",
+                ".env.local",
+                Some((".env", PatternFault::ThatNameAlone)),
+            ),
             ("*.env", ".env.local", None),
             ("*.log", ".env", None),
             ("*", ".env", None),
@@ -227,7 +249,7 @@ mod tests {
             ("", ".env", None),
         ];
         for (line, name, expected) in cases {
-            let found = fault(line, name);
+            let found = pattern_fault(line, name);
             let found = found
                 .as_ref()
                 .map(|(pattern, fault)| (pattern.as_str(), *fault));

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Error, Result, ensure};
 
-use super::shown;
+use super::printable_path;
 use xguard_git::{Git, os_string, printed_path};
 
 /// What a file named `.git` is shorter than.
@@ -50,10 +50,10 @@ pub struct Clones {
 }
 
 /// Finds every repository in and below `roots`. `meanwhile` is told how many folders have been looked into.
-pub fn clones(roots: &[PathBuf], meanwhile: &mut dyn FnMut(usize)) -> Result<Clones> {
-    let mut search = Search::default();
+pub fn find_clones(roots: &[PathBuf], meanwhile: &mut dyn FnMut(usize)) -> Result<Clones> {
+    let mut search = CloneSearch::default();
     for root in roots {
-        search.folders.push(start(root)?);
+        search.folders.push(canonical_start(root)?);
     }
     // From the end: the first comes first.
     search
@@ -74,15 +74,15 @@ pub fn clones(roots: &[PathBuf], meanwhile: &mut dyn FnMut(usize)) -> Result<Clo
 }
 
 /// Returns the folder to start from, by its one true name: one below another is then seen to be so.
-fn start(root: &Path) -> Result<PathBuf> {
-    let doing = || format!("could not look into `{}`", shown(root));
+fn canonical_start(root: &Path) -> Result<PathBuf> {
+    let doing = || format!("could not look into `{}`", printable_path(root));
     let root = root.canonicalize().with_context(doing)?;
-    ensure!(root.is_dir(), "`{}` is not a folder", shown(&root));
+    ensure!(root.is_dir(), "`{}` is not a folder", printable_path(&root));
     Ok(root)
 }
 
 #[derive(Default)]
-struct Search {
+struct CloneSearch {
     folders: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
     clones: Vec<Clone>,
@@ -90,7 +90,7 @@ struct Search {
     links: Vec<PathBuf>,
 }
 
-impl Search {
+impl CloneSearch {
     fn look_into(&mut self, folder: &Path) -> Result<()> {
         let doing = "could not look into this folder";
         let children: io::Result<Vec<DirEntry>> = fs::read_dir(folder).context(doing)?.collect();
@@ -167,7 +167,7 @@ impl Clone {
         let Some(git_dir) = &self.git_dir else {
             return self.path.clone();
         };
-        let common = line(&git_dir.join("commondir"), b"");
+        let common = read_path_line(&git_dir.join("commondir"), b"");
         let common = common.and_then(|common| git_dir.join(common).canonicalize().ok());
         common.unwrap_or_else(|| git_dir.clone())
     }
@@ -185,8 +185,8 @@ impl Clone {
             self.git_dir.as_ref() == Some(&found),
             "git does not open it, but takes `{}` further up in its place; `git -C {} fsck` in a copy of it whose \
              `.git` is mended says more",
-            shown(&found),
-            super::word(&self.path)
+            printable_path(&found),
+            super::path_for_shell(&self.path)
         );
         Ok(())
     }
@@ -195,7 +195,9 @@ impl Clone {
 /// Returns the folder that `.git` is or leads to.
 fn git_dir(dot_git: &Path) -> Option<PathBuf> {
     let git_dir = if dot_git.is_file() {
-        dot_git.parent()?.join(line(dot_git, b"gitdir: ")?)
+        dot_git
+            .parent()?
+            .join(read_path_line(dot_git, b"gitdir: ")?)
     } else {
         dot_git.to_owned()
     };
@@ -203,7 +205,7 @@ fn git_dir(dot_git: &Path) -> Option<PathBuf> {
 }
 
 /// Reads the path that a file of git's holds behind `prefix`.
-fn line(file: &Path, prefix: &[u8]) -> Option<PathBuf> {
+fn read_path_line(file: &Path, prefix: &[u8]) -> Option<PathBuf> {
     let mut text = Vec::new();
     let file = fs::File::open(file).ok()?;
     file.take(LONGEST_LINK).read_to_end(&mut text).ok()?;
@@ -216,7 +218,7 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use super::clones;
+    use super::find_clones;
 
     fn folders(root: &Path, names: &[&str]) {
         for name in names {
@@ -225,7 +227,7 @@ mod tests {
     }
 
     fn paths(root: &Path, roots: &[PathBuf]) -> Vec<Vec<String>> {
-        let found = clones(roots, &mut |_| {}).unwrap();
+        let found = find_clones(roots, &mut |_| {}).unwrap();
         let relative = |path: &Path| path.strip_prefix(root).unwrap().display().to_string();
         let names = |one: Vec<super::Clone>| one.iter().map(|one| relative(&one.path)).collect();
         found.repositories.into_iter().map(names).collect()
@@ -264,8 +266,8 @@ mod tests {
         assert_eq!(paths(root, std::slice::from_ref(root)), expected);
         let twice = [root.join("a/sub"), root.clone(), root.join("b")];
         assert_eq!(paths(root, &twice), expected);
-        assert!(clones(&[root.join("missing")], &mut |_| {}).is_err());
-        assert!(clones(&[root.join("linked/.git")], &mut |_| {}).is_err());
+        assert!(find_clones(&[root.join("missing")], &mut |_| {}).is_err());
+        assert!(find_clones(&[root.join("linked/.git")], &mut |_| {}).is_err());
     }
 
     #[cfg(unix)]
@@ -281,7 +283,7 @@ mod tests {
         symlink("nowhere", root.join("below/dangling")).unwrap();
         let below = [root.join("below")];
         assert_eq!(paths(root, &below), [["below/a"]]);
-        let found = clones(&below, &mut |_| {}).unwrap();
+        let found = find_clones(&below, &mut |_| {}).unwrap();
         assert_eq!(found.links, [root.join("below/other")]);
     }
 }

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
-use super::shown;
+use super::printable_path;
 
 /// What the name of a file begins with that is to take the place of another; six letters or digits follow.
 pub const LEFTOVER: &str = ".xguard-";
@@ -23,13 +23,13 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_TEXT: u64 = 1 << 20;
 
 /// Deletes a file.
-pub(super) fn remove(path: &Path) -> Result<()> {
-    fs::remove_file(path).with_context(|| format!("could not delete `{}`", shown(path)))
+pub(super) fn remove_file(path: &Path) -> Result<()> {
+    fs::remove_file(path).with_context(|| format!("could not delete `{}`", printable_path(path)))
 }
 
 /// Returns the text of a hook or a configuration; none where there is no file that can be read, or one longer than
 /// anybody would write. A repository may link its name to a device that never ends.
-pub(super) fn text(path: &Path) -> Option<Vec<u8>> {
+pub(super) fn read_text(path: &Path) -> Option<Vec<u8>> {
     if !fs::metadata(path).ok()?.is_file() {
         return None;
     }
@@ -40,11 +40,13 @@ pub(super) fn text(path: &Path) -> Option<Vec<u8>> {
 }
 
 /// Tells what stands under a name, a symbolic link not followed.
-pub(super) fn kind(path: &Path) -> Result<Option<FileType>> {
+pub(super) fn file_type(path: &Path) -> Result<Option<FileType>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata.file_type())),
         Err(error) if is_absent(&error) => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
+        Err(error) => {
+            Err(error).with_context(|| format!("could not look at `{}`", printable_path(path)))
+        }
     }
 }
 
@@ -57,7 +59,7 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
 }
 
 /// Makes a file that is to take the place of `path`, or go away.
-pub(super) fn beside(path: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn temporary_file_beside(path: &Path) -> io::Result<NamedTempFile> {
     let folder = path.parent().unwrap_or(Path::new("."));
     Builder::new().prefix(LEFTOVER).tempfile_in(folder)
 }
@@ -72,11 +74,11 @@ pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
 /// Writes a file whole or not at all, in place of whatever is there.
 pub(super) fn write_whole(path: &Path, text: &[u8]) -> Result<()> {
     let write = || {
-        let mut file = beside(path)?;
+        let mut file = temporary_file_beside(path)?;
         file.write_all(text)?;
         put_in_place(file, path)
     };
-    write().with_context(|| format!("could not write `{}`", shown(path)))
+    write().with_context(|| format!("could not write `{}`", printable_path(path)))
 }
 
 /// The right to change the files of one folder, until it is dropped or its holder killed. It makes what lies there half
@@ -101,13 +103,16 @@ impl Turn {
                 }
                 Err(TryLockError::WouldBlock) => bail!(
                     "another xguard is changing the files in `{}`; wait until it is done, then try again",
-                    shown(folder)
+                    printable_path(folder)
                 ),
                 Err(TryLockError::Error(_)) => return Ok(Self { _folder: None }),
             }
         }
         clear_leftovers(folder).with_context(|| {
-            format!("could not clear `{}` of half-written files", shown(folder))
+            format!(
+                "could not clear `{}` of half-written files",
+                printable_path(folder)
+            )
         })?;
         Ok(Self {
             _folder: Some(locked),
@@ -158,22 +163,22 @@ fn is_one(_: &Metadata, _: &Metadata) -> bool {
 pub(super) fn copy_of(from: &Path, to: &Path) -> Result<()> {
     let write = || {
         fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
-        let mut file = beside(to)?;
+        let mut file = temporary_file_beside(to)?;
         io::copy(&mut File::open(from)?, file.as_file_mut())?;
         let permissions = fs::metadata(from)?.permissions();
         file.as_file().set_permissions(permissions)?;
         put_in_place(file, to)
     };
-    write().with_context(|| format!("could not write `{}`", shown(to)))
+    write().with_context(|| format!("could not write `{}`", printable_path(to)))
 }
 
 /// Copies a file with its mode, or a symbolic link as the link it is, to a name that must be free.
-pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     let metadata = fs::symlink_metadata(from)?;
     if metadata.is_symlink() {
-        return link(&fs::read_link(from)?, to);
+        return make_symlink(&fs::read_link(from)?, to);
     }
-    let mut file = beside(to)?;
+    let mut file = temporary_file_beside(to)?;
     io::copy(&mut File::open(from)?, &mut file)?;
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()?;
@@ -182,7 +187,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Tells whether two files, or two symbolic links, are alike in all that counts.
-pub(super) fn same(left: &Path, right: &Path) -> io::Result<bool> {
+pub(super) fn is_identical_file(left: &Path, right: &Path) -> io::Result<bool> {
     let (left_is, right_is) = (fs::symlink_metadata(left)?, fs::symlink_metadata(right)?);
     if left_is.is_symlink() && right_is.is_symlink() {
         return Ok(fs::read_link(left)? == fs::read_link(right)?);
@@ -196,12 +201,12 @@ pub(super) fn same(left: &Path, right: &Path) -> io::Result<bool> {
 
 /// Makes a symbolic link.
 #[cfg(unix)]
-pub(super) fn link(target: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn make_symlink(target: &Path, to: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, to)
 }
 
 #[cfg(not(unix))]
-pub(super) fn link(_: &Path, _: &Path) -> io::Result<()> {
+pub(super) fn make_symlink(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
@@ -223,7 +228,9 @@ pub(super) fn is_run(path: &Path) -> Result<bool> {
         Ok(metadata) => Ok(metadata.is_file() && may_be_run(&metadata)),
         // A symbolic link that leads nowhere is no hook to git.
         Err(error) if is_absent(&error) => Ok(false),
-        Err(error) => Err(error).with_context(|| format!("could not look at `{}`", shown(path))),
+        Err(error) => {
+            Err(error).with_context(|| format!("could not look at `{}`", printable_path(path)))
+        }
     }
 }
 
@@ -243,7 +250,7 @@ fn may_be_run(_: &fs::Metadata) -> bool {
 pub(super) fn is_executable(path: &Path) -> Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = fs::symlink_metadata(path)
-        .with_context(|| format!("could not look at `{}`", shown(path)))?;
+        .with_context(|| format!("could not look at `{}`", printable_path(path)))?;
     Ok(metadata.permissions().mode() & 0o100 != 0)
 }
 
@@ -257,7 +264,7 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    use super::{copy, same};
+    use super::{copy_file, is_identical_file};
 
     #[test]
     fn where_there_are_no_hard_links_a_hook_is_copied_as_it_is() {
@@ -268,9 +275,9 @@ mod tests {
         symlink("nowhere at all", at("link")).unwrap();
         for name in ["read-only", "link"] {
             let copied = at(&format!("{name} copied"));
-            copy(&at(name), &copied).unwrap();
-            assert!(same(&at(name), &copied).unwrap(), "{name}");
-            assert!(copy(&at(name), &copied).is_err(), "{name} overwritten");
+            copy_file(&at(name), &copied).unwrap();
+            assert!(is_identical_file(&at(name), &copied).unwrap(), "{name}");
+            assert!(copy_file(&at(name), &copied).is_err(), "{name} overwritten");
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
     }
@@ -296,7 +303,7 @@ mod tests {
         ];
         for (left, right, expected) in cases {
             assert_eq!(
-                same(&at(left), &at(right)).unwrap(),
+                is_identical_file(&at(left), &at(right)).unwrap(),
                 expected,
                 "{left}, {right}"
             );

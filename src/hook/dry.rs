@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::disk::{copy_of, link};
+use super::disk::{copy_of, make_symlink};
+use super::printable_path;
 use super::program::ORIGIN;
-use super::shown;
-use super::state::{Guard, State};
+use super::state::{Guard, HooksState};
 use xguard_git::{Git, alternate, printed_path};
 
 const HOOK: &str = "pre-commit";
@@ -34,7 +34,7 @@ pub enum DryCommit {
 }
 
 /// Tries a commit where `state` was found, of a file with this text, in which the hook is to name this rule.
-pub fn dry_commit(state: &State, text: &str, rule: &str) -> Result<DryCommit> {
+pub fn dry_commit(state: &HooksState, text: &str, rule: &str) -> Result<DryCommit> {
     if state.configured_hooks.iter().any(|name| name.contains('=')) {
         return Ok(DryCommit::NotTried(
             "a hook in git's configuration cannot be left out",
@@ -75,7 +75,10 @@ pub fn dry_commit(state: &State, text: &str, rule: &str) -> Result<DryCommit> {
             if said.contains(&format!("[{rule}]")) {
                 DryCommit::Blocked
             } else {
-                let named = (shown(&hooks), shown(hook.path.parent().unwrap_or(&hooks)));
+                let named = (
+                    printable_path(&hooks),
+                    printable_path(hook.path.parent().unwrap_or(&hooks)),
+                );
                 DryCommit::Failed(said.replace(&named.0, &named.1))
             }
         }
@@ -111,14 +114,14 @@ impl Dry {
     /// Stages a file with this text, and the configuration that is staged in the repository itself.
     fn plant(&self, text: &str, repository: &Git) -> Result<()> {
         let hash = ["hash-object", "-w", "--stdin"];
-        let (_, oid) = self.git.answer(&hash, text.into(), &[0])?;
+        let (_, oid) = self.git.run_with_input(&hash, text.into(), &[0])?;
         let configuration = repository.output(&["ls-files", "-s", "-z", "--", CONFIGURATION])?;
         let planted = [b"100644 ", oid.trim_ascii_end(), b" 0\t", PLANTED, b"\0"].concat();
         let index = [planted, configuration].concat();
         // The shared part of a split index would be written beside that of the repository.
         let whole = ["-c", "core.splitIndex=false"];
         let update = [&whole[..], &["update-index", "-z", "--index-info"]].concat();
-        self.git.answer(&update, index, &[0])?;
+        self.git.run_with_input(&update, index, &[0])?;
         // As `git commit` leaves it to the hook: with the tree that is to be committed.
         let write = [&whole[..], &["write-tree"]].concat();
         self.git.output(&write).map(drop)
@@ -130,7 +133,7 @@ impl Dry {
         let hooks = self.folder.path().join("hooks");
         fs::create_dir(&hooks).context(doing)?;
         let name = hooks.join(HOOK);
-        link(hook, &name)
+        make_symlink(hook, &name)
             .or_else(|_| copy_of(hook, &name))
             .context(doing)?;
         let origin = hook.with_file_name(ORIGIN);

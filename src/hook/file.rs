@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use super::disk::{
-    are_one_file, beside, copy, is_executable, is_run, kind, make_executable, put_in_place, remove,
-    same, text,
+    are_one_file, copy_file, file_type, is_executable, is_identical_file, is_run, make_executable,
+    put_in_place, read_text, remove_file, temporary_file_beside,
 };
 use super::script;
 use super::script::Author;
-use super::{HOOKS, shown};
+use super::{HOOKS, printable_path};
 use super::{manager, program};
 
 /// A script of ours is far below this; what is longer is somebody else's.
@@ -25,7 +25,7 @@ const LONGEST_SCRIPT: u64 = 1 << 16;
 
 /// What stands under a hook's name.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum FoundHook {
     /// Nothing.
     Nothing,
     /// A script of ours, and whether git would run it.
@@ -62,15 +62,18 @@ impl HookFile {
     }
 
     /// Tells what stands under the hook's name.
-    pub(super) fn found(&self) -> Result<Found> {
-        let Some(kind) = kind(&self.path)? else {
-            return Ok(Found::Nothing);
+    pub(super) fn found(&self) -> Result<FoundHook> {
+        let Some(kind) = file_type(&self.path)? else {
+            return Ok(FoundHook::Nothing);
         };
         if kind.is_symlink() {
-            return Ok(Found::Other);
+            return Ok(FoundHook::Other);
         }
         if !kind.is_file() {
-            bail!("`{}` is not a file; move it away", shown(&self.path));
+            bail!(
+                "`{}` is not a file; move it away",
+                printable_path(&self.path)
+            );
         }
         let mut text = Vec::new();
         match File::open(&self.path) {
@@ -79,31 +82,33 @@ impl HookFile {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(0),
             Err(error) => Err(error),
         }
-        .with_context(|| format!("could not read `{}`", shown(&self.path)))?;
-        Ok(match script::author(&text) {
-            Author::Xguard => Found::Ours {
+        .with_context(|| format!("could not read `{}`", printable_path(&self.path)))?;
+        Ok(match script::author_of(&text) {
+            Author::Xguard => FoundHook::Ours {
                 text,
                 runs: is_executable(&self.path)?,
             },
-            Author::Forwarder => Found::Forwarder,
-            Author::XguardAndSomebody => Found::OursChanged,
-            Author::Somebody if self.is_program()? => Found::OursProgram {
+            Author::Forwarder => FoundHook::Forwarder,
+            Author::XguardAndSomebody => FoundHook::OursChanged,
+            Author::Somebody if self.is_program()? => FoundHook::OursProgram {
                 runs: is_executable(&self.path)?,
             },
-            Author::Somebody => Found::Other,
+            Author::Somebody => FoundHook::Other,
         })
     }
 
     fn is_program(&self) -> Result<bool> {
         match program::is_ours(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(false),
-            is_ours => is_ours.with_context(|| format!("could not read `{}`", shown(&self.path))),
+            is_ours => {
+                is_ours.with_context(|| format!("could not read `{}`", printable_path(&self.path)))
+            }
         }
     }
 
     /// Tells whether a hook from before is kept.
     pub(super) fn has_kept(&self) -> Result<bool> {
-        Ok(kind(&self.kept)?.is_some())
+        Ok(file_type(&self.kept)?.is_some())
     }
 
     /// Tells whether the file is another hook too: who writes into one then changes both.
@@ -111,8 +116,8 @@ impl HookFile {
         self.others().any(|other| {
             [
                 &other.path,
-                &other.renamed("legacy").path,
-                &other.renamed("old").path,
+                &other.with_ending("legacy").path,
+                &other.with_ending("old").path,
             ]
             .into_iter()
             .any(|path| are_one_file(&self.path, path))
@@ -140,7 +145,7 @@ impl HookFile {
             return None;
         }
         // The hook that it names is meant, else the one that most people write.
-        let text = text(&self.path).unwrap_or_default();
+        let text = read_text(&self.path).unwrap_or_default();
         let is_one = |name: &&str| *name == self.name || twins.contains(name);
         let all: Vec<&'static str> = HOOKS.iter().copied().filter(|name| is_one(name)).collect();
         let is_named = |name: &&str| memchr::memmem::find(&text, name.as_bytes()).is_some();
@@ -160,20 +165,20 @@ impl HookFile {
 
     /// Returns the kept hook as a hook by itself.
     pub(super) fn kept_as_hook(&self) -> Self {
-        self.renamed("before-xguard")
+        self.with_ending("before-xguard")
     }
 
     /// Tells whether exactly this stands under the hook's name, and git runs it.
     pub(super) fn holds(&self, script: &[u8]) -> Result<bool> {
         let text = fs::read(&self.path)
-            .with_context(|| format!("could not read `{}`", shown(&self.path)))?;
+            .with_context(|| format!("could not read `{}`", printable_path(&self.path)))?;
         Ok(text == script && is_executable(&self.path)?)
     }
 
     /// Tells whether the kept hook is the one under the hook's name: where an earlier run was interrupted.
     pub(super) fn has_kept_a_twin(&self) -> Result<bool> {
-        same(&self.path, &self.kept)
-            .with_context(|| format!("could not compare `{}`", shown(&self.kept)))
+        is_identical_file(&self.path, &self.kept)
+            .with_context(|| format!("could not compare `{}`", printable_path(&self.kept)))
     }
 
     /// Tells whether git runs what stands under the hook's name: it is there and executable.
@@ -183,13 +188,13 @@ impl HookFile {
 
     /// Tells whether a hook of ours stands where pre-commit and prek keep the hook they found, and run it first.
     pub(super) fn has_legacy(&self) -> Result<bool> {
-        let legacy = self.renamed("legacy");
+        let legacy = self.with_ending("legacy");
         Ok(legacy.is_ours()? && is_run(&legacy.path)?)
     }
 
     /// Returns where a hook of ours was put aside by a manager that does not run it: lefthook renames what it finds.
     pub(super) fn aside(&self) -> Result<Option<PathBuf>> {
-        let old = self.renamed("old");
+        let old = self.with_ending("old");
         Ok(old.is_ours()?.then_some(old.path))
     }
 
@@ -197,7 +202,7 @@ impl HookFile {
     pub(super) fn remove_aside(&self) -> Result<bool> {
         let mut was_there = false;
         for ending in ["legacy", "old"] {
-            let renamed = self.renamed(ending);
+            let renamed = self.with_ending(ending);
             if renamed.is_ours()? {
                 renamed.remove()?;
                 was_there = true;
@@ -210,11 +215,11 @@ impl HookFile {
         let found = self.found()?;
         Ok(matches!(
             found,
-            Found::Ours { .. } | Found::OursProgram { .. }
+            FoundHook::Ours { .. } | FoundHook::OursProgram { .. }
         ))
     }
 
-    fn renamed(&self, ending: &str) -> Self {
+    fn with_ending(&self, ending: &str) -> Self {
         Self {
             path: self.path.with_file_name(format!("{}.{ending}", self.name)),
             ..self.clone()
@@ -224,19 +229,19 @@ impl HookFile {
     /// Gives the hook its kept name as well. Until `write` puts ours in its place, git goes on running it.
     pub(super) fn keep(&self) -> Result<()> {
         fs::hard_link(&self.path, &self.kept)
-            .or_else(|_| copy(&self.path, &self.kept))
-            .with_context(|| format!("could not keep `{}`", shown(&self.path)))
+            .or_else(|_| copy_file(&self.path, &self.kept))
+            .with_context(|| format!("could not keep `{}`", printable_path(&self.path)))
     }
 
     /// Puts a script under the hook's name, in place of whatever is there.
     pub(super) fn write(&self, script: &[u8]) -> Result<()> {
         let write = || {
-            let mut file = beside(&self.path)?;
+            let mut file = temporary_file_beside(&self.path)?;
             file.write_all(script)?;
             make_executable(file.as_file())?;
             put_in_place(file, &self.path)
         };
-        write().with_context(|| format!("could not write `{}`", shown(&self.path)))
+        write().with_context(|| format!("could not write `{}`", printable_path(&self.path)))
     }
 
     /// Puts the kept hook back under its own name.
@@ -244,7 +249,7 @@ impl HookFile {
         fs::rename(&self.kept, &self.path).with_context(|| {
             format!(
                 "could not rename `{}` back to `{}`",
-                shown(&self.kept),
+                printable_path(&self.kept),
                 self.name
             )
         })
@@ -252,11 +257,11 @@ impl HookFile {
 
     /// Deletes what stands under the hook's name.
     pub(super) fn remove(&self) -> Result<()> {
-        remove(&self.path)
+        remove_file(&self.path)
     }
 
     /// Deletes the kept hook.
     pub(super) fn remove_kept(&self) -> Result<()> {
-        remove(&self.kept)
+        remove_file(&self.kept)
     }
 }

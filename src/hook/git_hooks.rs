@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::global::EVERY_HOOK;
 use super::place::Version;
-use super::proof::{Called, Carrier, of_command};
+use super::proof::{Called, ScriptCarrier, of_command};
 use xguard_git::Git;
 
 /// The first git that runs them.
@@ -37,7 +37,7 @@ impl GitHooks {
         }
         let question = ["config", "--includes", "-z", "--get-regexp", r"^hook\."];
         // 1 is git's way to say that none is set.
-        let (_, answer) = git.answer(&question, Vec::new(), &[0, 1])?;
+        let (_, answer) = git.run_with_input(&question, Vec::new(), &[0, 1])?;
         let mut hooks = Self::default();
         for entry in answer.split(|&byte| byte == 0) {
             let entry = String::from_utf8_lossy(entry);
@@ -88,7 +88,7 @@ impl GitHooks {
         }
         self.hooks.iter().find_map(|(name, hook)| {
             let is_asked = hook.events.iter().any(|one| one == event) && !self.off.contains(name);
-            let called = of_command(hook.command.as_deref()?, event, Carrier::Added)?;
+            let called = of_command(hook.command.as_deref()?, event, ScriptCarrier::Added)?;
             (is_asked && called.is_ours()).then(|| (name.clone(), called))
         })
     }

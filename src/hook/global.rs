@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::disk::{Turn, write_whole};
-use super::file::{Found, HookFile};
-use super::install::{Change, Wish, install_into};
+use super::file::{FoundHook, HookFile};
+use super::install::{HookFileChange, Wish, install_into};
 use super::personal::Personal;
-use super::{script, shown};
+use super::{printable_path, script};
 use xguard_git::os_string;
 
 const KEY: &str = "core.hooksPath";
@@ -63,7 +63,7 @@ pub struct GlobalInstallation {
     folder: PathBuf,
     before: Option<PathBuf>,
     is_new: bool,
-    hooks: Vec<(&'static str, Change)>,
+    hooks: Vec<(&'static str, HookFileChange)>,
 }
 
 /// Installs the hooks `names` for every repository of the user, in the folder `hooks` of `data`.
@@ -77,15 +77,15 @@ pub fn install_global(
     let in_force = personal.in_force(KEY)?;
     let is_new = in_force.as_deref() != Some(&folder);
     let before = if is_new {
-        Before {
+        PreviousHooksPath {
             value: personal.own(KEY)?,
             folder: in_force,
         }
     } else {
-        Before::read(&folder)?
+        PreviousHooksPath::read(&folder)?
     };
     fs::create_dir_all(&folder)
-        .with_context(|| format!("could not make the folder `{}`", shown(&folder)))?;
+        .with_context(|| format!("could not make the folder `{}`", printable_path(&folder)))?;
     forward_all(&folder, before.folder.as_deref())?;
     let hooks = install_into(&folder, names, Wish::Script(Some(binary)))?;
     if is_new {
@@ -106,22 +106,22 @@ fn forward_all(folder: &Path, to: Option<&Path>) -> Result<()> {
     let _turn = Turn::take(folder)?;
     EVERY_HOOK
         .iter()
-        .try_for_each(|name| forward(folder, name, to))
+        .try_for_each(|name| install_forwarder(folder, name, to))
 }
 
 /// Puts a forwarder where git runs it, or the hook of ours that is there.
-fn forward(folder: &Path, name: &'static str, to: Option<&Path>) -> Result<()> {
+fn install_forwarder(folder: &Path, name: &'static str, to: Option<&Path>) -> Result<()> {
     let mut hook = HookFile::new(folder, name);
-    if matches!(hook.found()?, Found::Ours { .. }) {
+    if matches!(hook.found()?, FoundHook::Ours { .. }) {
         hook = hook.kept_as_hook();
     }
-    let script = script::forwarder(name, to)?;
+    let script = script::render_forwarder(name, to)?;
     match hook.found()? {
-        Found::Forwarder if hook.holds(&script)? => Ok(()),
-        Found::Nothing | Found::Forwarder => hook.write(&script),
+        FoundHook::Forwarder if hook.holds(&script)? => Ok(()),
+        FoundHook::Nothing | FoundHook::Forwarder => hook.write(&script),
         _ => bail!(
             "`{}` is not as xguard wrote it; move it away, and install again",
-            shown(&hook.path)
+            printable_path(&hook.path)
         ),
     }
 }
@@ -140,18 +140,18 @@ pub fn uninstall_global(data: &Path) -> Result<GlobalUninstallation> {
     let folder = data.join("hooks");
     let _turn = Turn::take(&folder)?;
     let personal = Personal::new()?;
-    let before = Before::read(&folder)?;
+    let before = PreviousHooksPath::read(&folder)?;
     let mut ours = Vec::new();
     for &name in EVERY_HOOK {
         let hook = HookFile::new(&folder, name);
         for hook in [hook.kept_as_hook(), hook] {
             match hook.found()? {
-                Found::Ours { .. } | Found::Forwarder => ours.push(hook),
-                Found::OursChanged => bail!(
+                FoundHook::Ours { .. } | FoundHook::Forwarder => ours.push(hook),
+                FoundHook::OursChanged => bail!(
                     "`{}` is xguard's but was changed by somebody; save what was added, delete it, and uninstall again",
-                    shown(&hook.path)
+                    printable_path(&hook.path)
                 ),
-                Found::Nothing | Found::Other | Found::OursProgram { .. } => {}
+                FoundHook::Nothing | FoundHook::Other | FoundHook::OursProgram { .. } => {}
             }
         }
     }
@@ -163,7 +163,7 @@ pub fn uninstall_global(data: &Path) -> Result<GlobalUninstallation> {
     for hook in ours {
         hook.remove()?;
     }
-    Before::forget(&folder)?;
+    PreviousHooksPath::forget(&folder)?;
     Ok(GlobalUninstallation {
         is_left: !remove_empty(&folder)?,
         folder,
@@ -180,7 +180,8 @@ pub(super) fn remove_empty(folder: &Path) -> Result<bool> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
             Err(error) => {
-                return Err(error).with_context(|| format!("could not delete `{}`", shown(folder)));
+                return Err(error)
+                    .with_context(|| format!("could not delete `{}`", printable_path(folder)));
             }
         }
     }
@@ -189,14 +190,14 @@ pub(super) fn remove_empty(folder: &Path) -> Result<bool> {
 
 /// What was configured before; it is noted beside the hooks.
 #[derive(Debug, Default)]
-struct Before {
+struct PreviousHooksPath {
     /// What the user's own configuration said.
     value: Option<OsString>,
     /// The folder that was in force, whoever configured it.
     folder: Option<PathBuf>,
 }
 
-impl Before {
+impl PreviousHooksPath {
     fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(BEFORE);
         #[expect(
@@ -207,7 +208,8 @@ impl Before {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => {
-                return Err(error).with_context(|| format!("could not read `{}`", shown(&path)));
+                return Err(error)
+                    .with_context(|| format!("could not read `{}`", printable_path(&path)));
             }
         };
         let mut fields = text.split(|&byte| byte == 0);
@@ -233,7 +235,7 @@ impl Before {
         let path = folder.join(BEFORE);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(error).with_context(|| format!("could not delete `{}`", shown(&path)))
+                Err(error).with_context(|| format!("could not delete `{}`", printable_path(&path)))
             }
             _ => Ok(()),
         }
@@ -242,8 +244,8 @@ impl Before {
 
 impl Display for GlobalInstallation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = shown(&self.folder);
-        let is_old = |(_, change): &(_, Change)| *change == Change::Unchanged;
+        let folder = printable_path(&self.folder);
+        let is_old = |(_, change): &(_, HookFileChange)| *change == HookFileChange::Unchanged;
         if !self.is_new && self.hooks.iter().all(is_old) {
             writeln!(
                 out,
@@ -265,7 +267,7 @@ impl Display for GlobalInstallation {
             Some(before) => writeln!(
                 out,
                 "  the hooks in {}, which was configured before, run first",
-                shown(before)
+                printable_path(before)
             )?,
         }
         writeln!(
@@ -278,14 +280,18 @@ impl Display for GlobalInstallation {
 
 impl Display for GlobalUninstallation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = shown(&self.folder);
+        let folder = printable_path(&self.folder);
         if !self.was_in_force {
             writeln!(
                 out,
                 "git does not take its hooks from {folder}; your configuration is as it was"
             )?;
         } else if let Some(before) = &self.before {
-            writeln!(out, "git takes its hooks from {} again", shown(before))?;
+            writeln!(
+                out,
+                "git takes its hooks from {} again",
+                printable_path(before)
+            )?;
         } else {
             writeln!(out, "git takes its hooks from each repository again")?;
         }

@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::disk::{Turn, beside, is_absent, put_in_place};
-use super::install::Change;
-use super::shown;
+use super::disk::{Turn, is_absent, put_in_place, temporary_file_beside};
+use super::install::HookFileChange;
+use super::printable_path;
 use super::uninstall::Removal;
 
 /// Returns the lines that `install` may have added at the top of the script for `name`, where they hand on what is read.
 pub(super) fn lines_before_all(name: &'static str) -> Vec<String> {
     let script = Script::new(Path::new(""), name);
     let is_first = name == PRE_PUSH;
-    let all = Before::ALL.into_iter().filter(|_| is_first);
+    let all = ScriptBefore::ALL.into_iter().filter(|_| is_first);
     all.map(|before| script.lines(before)).collect()
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Script {
 
 /// What our lines say of the script they were added to, so that it can be put back byte for byte.
 #[derive(Clone, Copy)]
-enum Before {
+enum ScriptBefore {
     /// It was not there.
     Missing,
     /// It was there.
@@ -43,10 +43,10 @@ enum Before {
     Unended,
 }
 
-impl Before {
+impl ScriptBefore {
     const ALL: [Self; 3] = [Self::Missing, Self::Whole, Self::Unended];
 
-    fn remark(self) -> &'static str {
+    fn comment_line(self) -> &'static str {
         match self {
             Self::Missing => "# This file was written by `xguard install`.",
             Self::Whole => "# Added by `xguard install`.",
@@ -66,22 +66,22 @@ impl Script {
     }
 
     /// Adds our lines.
-    pub(super) fn add(&self) -> Result<Change> {
+    pub(super) fn add(&self) -> Result<HookFileChange> {
         let _turn = self.turn()?;
         let before = self.text()?;
         let remark = match &before {
-            None => Before::Missing,
-            Some(text) if text.is_empty() || text.ends_with(b"\n") => Before::Whole,
-            Some(_) => Before::Unended,
+            None => ScriptBefore::Missing,
+            Some(text) if text.is_empty() || text.ends_with(b"\n") => ScriptBefore::Whole,
+            Some(_) => ScriptBefore::Unended,
         };
         let mut text = before.unwrap_or_default();
-        if matches!(remark, Before::Unended) {
+        if matches!(remark, ScriptBefore::Unended) {
             text.push(b'\n');
         }
         let place = self.place(&text);
         text.splice(place..place, self.lines(remark).into_bytes());
         self.write(&text)?;
-        Ok(Change::Installed)
+        Ok(HookFileChange::Installed)
     }
 
     /// Takes our lines out.
@@ -90,19 +90,20 @@ impl Script {
         let Some(mut text) = self.text()? else {
             return Ok(Removal::NothingThere);
         };
-        for before in Before::ALL {
+        for before in ScriptBefore::ALL {
             let lines = self.lines(before);
             let Some(place) = memchr::memmem::find(&text, lines.as_bytes()) else {
                 continue;
             };
             text.drain(place..place + lines.len());
             match before {
-                Before::Missing if text.is_empty() => {
-                    fs::remove_file(&self.path)
-                        .with_context(|| format!("could not delete `{}`", shown(&self.path)))?;
+                ScriptBefore::Missing if text.is_empty() => {
+                    fs::remove_file(&self.path).with_context(|| {
+                        format!("could not delete `{}`", printable_path(&self.path))
+                    })?;
                     return Ok(Removal::Removed);
                 }
-                Before::Unended if text.ends_with(b"\n") => {
+                ScriptBefore::Unended if text.ends_with(b"\n") => {
                     text.pop();
                 }
                 _ => {}
@@ -124,9 +125,9 @@ impl Script {
 
     /// Our lines go last, because what runs before may stage more. What git tells before a push can be read once, so
     /// there they go first, and hand it on.
-    fn lines(&self, before: Before) -> String {
+    fn lines(&self, before: ScriptBefore) -> String {
         let name = self.name;
-        let remark = before.remark();
+        let remark = before.comment_line();
         if name == PRE_PUSH {
             return format!(
                 "{remark}\nxguard_refs=$(cat)\n\
@@ -148,12 +149,15 @@ impl Script {
     }
 
     fn text(&self) -> Result<Option<Vec<u8>>> {
-        let reading = || format!("could not read `{}`", shown(&self.path));
+        let reading = || format!("could not read `{}`", printable_path(&self.path));
         match fs::metadata(&self.path) {
             Ok(metadata) if metadata.is_file() => {
                 fs::read(&self.path).map(Some).with_context(reading)
             }
-            Ok(_) => bail!("`{}` is not a file; move it away", shown(&self.path)),
+            Ok(_) => bail!(
+                "`{}` is not a file; move it away",
+                printable_path(&self.path)
+            ),
             Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(error).with_context(reading),
         }
@@ -166,7 +170,7 @@ impl Script {
                 Err(error) if is_absent(&error) => self.path.clone(),
                 path => path?,
             };
-            let mut file = beside(&path)?;
+            let mut file = temporary_file_beside(&path)?;
             file.write_all(text)?;
             match fs::metadata(&path) {
                 Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
@@ -175,6 +179,6 @@ impl Script {
             }
             put_in_place(file, &path)
         };
-        write().with_context(|| format!("could not write `{}`", shown(&self.path)))
+        write().with_context(|| format!("could not write `{}`", printable_path(&self.path)))
     }
 }

@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 
 use super::disk::Turn;
-use super::file::{Found, HookFile};
+use super::file::{FoundHook, HookFile};
 use super::husky::Script;
 use super::manager;
-use super::manager::Entry;
-use super::place::{Owner, Place, Target};
-use super::state::{Guard, guard};
-use super::{program, script, shown};
+use super::manager::ManagerEntry;
+use super::place::{HooksFolder, Owner, Target};
+use super::state::{Guard, hook_guard};
+use super::{printable_path, program, script};
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum HookFileChange {
     /// It is new.
     Installed,
     /// It is new; the hook that was there before is kept and runs first.
@@ -39,7 +39,7 @@ pub struct Installation {
     /// Whose the folder is. Nothing is written to one that is a manager's or shared.
     pub owner: Owner,
     /// The hooks, and what became of each.
-    pub hooks: Vec<(&'static str, Change)>,
+    pub hooks: Vec<(&'static str, HookFileChange)>,
     pub(super) dir: PathBuf,
     pub(super) binary: PathBuf,
     pub(super) own_folder: PathBuf,
@@ -48,27 +48,31 @@ pub struct Installation {
 }
 
 /// Installs the hooks `names` of a repository, so that they run the program `binary`.
-pub fn install(target: Target<'_>, names: &[&'static str], binary: &Path) -> Result<Installation> {
-    let place = Place::of(target)?;
+pub fn install_hooks(
+    target: Target<'_>,
+    names: &[&'static str],
+    binary: &Path,
+) -> Result<Installation> {
+    let place = HooksFolder::of(target)?;
     let mut hooks = Vec::new();
     let mut wanted = Vec::new();
     let mut configured = Vec::new();
     for &name in names {
         let hook = HookFile::new(&place.folder, name);
-        match (guard(&hook, &place, binary)?, place.owner) {
+        match (hook_guard(&hook, &place, binary)?, place.owner) {
             // Where it is run already, a second time would be one too many.
-            (Guard::By { .. }, _) => hooks.push((name, Change::Unchanged)),
+            (Guard::By { .. }, _) => hooks.push((name, HookFileChange::Unchanged)),
             (Guard::Configured { name: by, .. }, _) => {
                 configured.push((name, by));
-                hooks.push((name, Change::Unchanged));
+                hooks.push((name, HookFileChange::Unchanged));
             }
-            (guard, Owner::Global | Owner::Manager(_) | Owner::Shared) if guard.guards() => {
-                hooks.push((name, Change::Unchanged));
+            (guard, Owner::Global | Owner::Manager(_) | Owner::Shared) if guard.is_guarding() => {
+                hooks.push((name, HookFileChange::Unchanged));
             }
-            (_, Owner::Manager(manager)) if manager.entry == Entry::Script => {
+            (_, Owner::Manager(manager)) if manager.entry == ManagerEntry::Script => {
                 hooks.push((name, Script::new(&place.folder, name).add()?));
             }
-            (_, Owner::Manager(_) | Owner::Shared) => hooks.push((name, Change::Refused)),
+            (_, Owner::Manager(_) | Owner::Shared) => hooks.push((name, HookFileChange::Refused)),
             _ => wanted.push(name),
         }
     }
@@ -111,17 +115,17 @@ pub(super) fn install_into(
     folder: &Path,
     names: &[&'static str],
     wish: Wish<'_>,
-) -> Result<Vec<(&'static str, Change)>> {
+) -> Result<Vec<(&'static str, HookFileChange)>> {
     fs::create_dir_all(folder)
-        .with_context(|| format!("could not make the folder `{}`", shown(folder)))?;
+        .with_context(|| format!("could not make the folder `{}`", printable_path(folder)))?;
     let _turn = Turn::take(folder)?;
 
     // All are looked at before the first is changed.
     let mut plans = Vec::new();
     for &name in names {
         let hook = HookFile::new(folder, name);
-        let form = Form::of(&hook, wish)?;
-        let change = planned(&hook, &form)?;
+        let form = HookForm::of(&hook, wish)?;
+        let change = planned_change(&hook, &form)?;
         plans.push((hook, form, change));
     }
     if let Wish::Program(binary) = wish {
@@ -129,13 +133,13 @@ pub(super) fn install_into(
     }
     let mut changes = Vec::new();
     for (hook, form, change) in plans {
-        if change == Change::InstalledAfterKept && !hook.has_kept()? {
+        if change == HookFileChange::InstalledAfterKept && !hook.has_kept()? {
             hook.keep()?;
         }
         match form {
-            _ if change == Change::Unchanged => {}
-            Form::Script(script) => hook.write(&script)?,
-            Form::Program(binary) => program::put(binary, &hook.path)?,
+            _ if change == HookFileChange::Unchanged => {}
+            HookForm::Script(script) => hook.write(&script)?,
+            HookForm::Program(binary) => program::install_program(binary, &hook.path)?,
         }
         changes.push((hook.name, change));
     }
@@ -143,14 +147,14 @@ pub(super) fn install_into(
 }
 
 /// What is put under a hook's name.
-enum Form<'a> {
+enum HookForm<'a> {
     /// A script, which runs the hook from before.
     Script(Vec<u8>),
     /// The program itself.
     Program(&'a Path),
 }
 
-impl<'a> Form<'a> {
+impl<'a> HookForm<'a> {
     fn of(hook: &HookFile, wish: Wish<'a>) -> Result<Self> {
         let binary = match wish {
             Wish::Program(binary) if cfg!(unix) && !hook.has_kept()? && !is_to_be_kept(hook)? => {
@@ -159,15 +163,15 @@ impl<'a> Form<'a> {
             Wish::Program(binary) => Some(binary),
             Wish::Script(binary) => binary,
         };
-        script::rendered(hook.name, binary).map(Self::Script)
+        script::render_script(hook.name, binary).map(Self::Script)
     }
 
     /// Tells whether this is what is there already.
-    fn is(&self, found: &Found, hook: &HookFile) -> Result<bool> {
+    fn is(&self, found: &FoundHook, hook: &HookFile) -> Result<bool> {
         Ok(match (self, found) {
             _ if hook.is_shared() => false,
-            (Self::Script(script), Found::Ours { text, runs }) => *runs && text == script,
-            (Self::Program(binary), Found::OursProgram { runs }) => {
+            (Self::Script(script), FoundHook::Ours { text, runs }) => *runs && text == script,
+            (Self::Program(binary), FoundHook::OursProgram { runs }) => {
                 *runs && program::is_copy(&hook.path, binary)?
             }
             _ => false,
@@ -178,39 +182,39 @@ impl<'a> Form<'a> {
 /// Tells whether what is there is somebody else's, and to run first.
 fn is_to_be_kept(hook: &HookFile) -> Result<bool> {
     Ok(match hook.found()? {
-        Found::Forwarder => true,
-        Found::Other => hook.overwritten_with().is_none(),
+        FoundHook::Forwarder => true,
+        FoundHook::Other => hook.overwritten_with().is_none(),
         _ => false,
     })
 }
 
-fn planned(hook: &HookFile, form: &Form<'_>) -> Result<Change> {
+fn planned_change(hook: &HookFile, form: &HookForm<'_>) -> Result<HookFileChange> {
     let found = hook.found()?;
     match &found {
-        Found::Nothing if hook.has_kept()? => Ok(Change::InstalledAfterKept),
-        Found::Nothing => Ok(Change::Installed),
-        Found::Ours { .. } | Found::OursProgram { .. } if form.is(&found, hook)? => {
-            Ok(Change::Unchanged)
+        FoundHook::Nothing if hook.has_kept()? => Ok(HookFileChange::InstalledAfterKept),
+        FoundHook::Nothing => Ok(HookFileChange::Installed),
+        FoundHook::Ours { .. } | FoundHook::OursProgram { .. } if form.is(&found, hook)? => {
+            Ok(HookFileChange::Unchanged)
         }
-        Found::Ours { .. } | Found::OursProgram { .. } => Ok(Change::Refreshed),
-        Found::OursChanged => Err(anyhow::anyhow!(
+        FoundHook::Ours { .. } | FoundHook::OursProgram { .. } => Ok(HookFileChange::Refreshed),
+        FoundHook::OursChanged => Err(anyhow::anyhow!(
             "`{}` is xguard's and was changed by somebody; move what was added to `{}`, which runs first, \
              delete the file and install again",
-            shown(&hook.path),
-            shown(&hook.kept)
+            printable_path(&hook.path),
+            printable_path(&hook.kept)
         )),
-        Found::Other | Found::Forwarder => {
+        FoundHook::Other | FoundHook::Forwarder => {
             if let Some(with) = hook.overwritten_with() {
-                return Ok(Change::Repaired(with));
+                return Ok(HookFileChange::Repaired(with));
             }
             ensure!(
                 !hook.has_kept()? || hook.has_kept_a_twin()?,
                 "`{}` replaced xguard's, and `{}` is still kept from before; put what is wanted of both into the \
                  first, delete the second and install again",
-                shown(&hook.path),
-                shown(&hook.kept)
+                printable_path(&hook.path),
+                printable_path(&hook.kept)
             );
-            Ok(Change::InstalledAfterKept)
+            Ok(HookFileChange::InstalledAfterKept)
         }
     }
 }
@@ -221,6 +225,6 @@ impl Installation {
         !self
             .hooks
             .iter()
-            .any(|(_, change)| *change == Change::Refused)
+            .any(|(_, change)| *change == HookFileChange::Refused)
     }
 }

@@ -2,7 +2,7 @@
 //! taken apart at all: substitutions, pipes, input from elsewhere, continued lines, quotes that stay open.
 
 /// Simple commands, each with what stands before it.
-pub(super) type Line = Vec<(Joint, Vec<String>)>;
+pub(super) type ScriptLine = Vec<(Joint, Vec<String>)>;
 
 /// What stands before a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub(super) enum Joint {
 }
 
 /// Returns the commands of a line, their words as they are written, without comments and redirections of output.
-pub(super) fn commands(line: &str) -> Option<Line> {
+pub(super) fn commands(line: &str) -> Option<ScriptLine> {
     let mut line = Reader::new(line);
-    let mut commands: Line = Vec::new();
+    let mut commands: ScriptLine = Vec::new();
     let mut joint = Joint::Start;
     loop {
         let words = line.words()?;

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::{Mapping, Value};
 
-use super::disk::text;
-use super::proof::{Called, Carrier, of_command, of_strict_lines};
+use super::disk::read_text;
+use super::proof::{Called, ScriptCarrier, of_command, of_strict_lines};
 
 /// Lines that fetch husky's own part, which runs the script anew with `sh -e`.
 const HUSKYS_OWN: &[&str] = &[
@@ -16,7 +16,7 @@ const HUSKYS_OWN: &[&str] = &[
 
 /// husky runs its scripts with `sh -e`.
 pub(super) fn husky(top: &Path, name: &'static str) -> Option<Called> {
-    let text = text(&top.join(".husky").join(name))?;
+    let text = read_text(&top.join(".husky").join(name))?;
     let ours = super::husky::lines_before_all(name);
     if ours
         .iter()
@@ -67,7 +67,7 @@ pub(super) fn husky_4(top: &Path, name: &'static str) -> Option<Called> {
     if name == "pre-push" {
         return (command == before_a_push).then_some(Called::OnPath);
     }
-    of_command(command, name, Carrier::Husky4)
+    of_command(command, name, ScriptCarrier::Husky4)
 }
 
 /// lefthook fails where one of its commands does.
@@ -113,7 +113,7 @@ pub(super) fn lefthook(top: &Path, name: &'static str) -> Option<Called> {
         )?;
         let has_input = command.get("use_stdin").and_then(Value::as_bool) == Some(true);
         let run = command.get("run")?.as_str()?;
-        of_command(run, name, Carrier::Lefthook).filter(|_| has_input || name != "pre-push")
+        of_command(run, name, ScriptCarrier::Lefthook).filter(|_| has_input || name != "pre-push")
     })
 }
 
@@ -218,7 +218,7 @@ fn local_hook(hook: &Mapping, name: &str, default: Option<&Value>) -> Option<Cal
     let is_run =
         matches!(text("language"), Some("system" | "unsupported")) && is("always_run", true);
     let command = text("entry")?;
-    (is_told && is_in && is_run).then(|| of_command(command, name, Carrier::Added))?
+    (is_told && is_in && is_run).then(|| of_command(command, name, ScriptCarrier::Added))?
 }
 
 /// overcommit fails where a hook of its own does.
@@ -240,7 +240,7 @@ pub(super) fn overcommit(top: &Path, name: &'static str) -> Option<Called> {
 
 /// Reads a file of YAML or of JSON, which is YAML too.
 fn parsed(path: &Path) -> Option<Value> {
-    serde_yaml::from_slice(&text(path)?).ok()
+    serde_yaml::from_slice(&read_text(path)?).ok()
 }
 
 fn has_no(settings: &Value, keys: &[&str]) -> bool {

@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use crate::shell::{shell_word, shown_path};
-use xguard_detect::hidden;
+use xguard_detect::hide_credentials;
 
 mod clones;
 mod disk;
@@ -36,20 +36,20 @@ mod state;
 mod template;
 mod uninstall;
 
-pub use clones::{Clone, Clones, clones};
+pub use clones::{Clone, Clones, find_clones};
 pub use disk::{LEFTOVER, Turn};
 pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
-pub use install::{Change, Installation, install};
+pub use install::{HookFileChange, Installation, install_hooks};
 pub use manager::Manager;
 pub use place::{Owner, Target};
 pub use program::{called_as, give_way, is_xguard};
-pub use selftest::{Expected, Staging, Trial, selftest};
-pub use state::{Fit, Guard, HookState, Ours, State, state};
+pub use selftest::{Expected, Staging, Trial, run_selftest};
+pub use state::{Guard, HookFit, HookState, HooksState, Ours, hooks_state};
 pub use template::{
     TemplateInstallation, TemplateUninstallation, install_template, uninstall_template,
 };
-pub use uninstall::{Removal, Uninstallation, uninstall};
+pub use uninstall::{Removal, Uninstallation, uninstall_hooks};
 
 /// The hooks that are installed.
 pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pre-push"];
@@ -58,11 +58,11 @@ pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pr
 pub const SERVER_HOOK: &str = "pre-receive";
 
 /// Returns a path fit for a terminal, with the credentials in it hidden.
-fn shown(path: &Path) -> String {
-    shown_path(&hidden(path.as_os_str().as_encoded_bytes()))
+fn printable_path(path: &Path) -> String {
+    shown_path(&hide_credentials(path.as_os_str().as_encoded_bytes()))
 }
 
 /// Returns a path as one word to be pasted into a shell.
-fn word(path: &Path) -> String {
-    shell_word(&hidden(path.as_os_str().as_encoded_bytes()))
+fn path_for_shell(path: &Path) -> String {
+    shell_word(&hide_credentials(path.as_os_str().as_encoded_bytes()))
 }

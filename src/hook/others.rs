@@ -2,18 +2,18 @@
 
 use anyhow::Result;
 
-use super::disk::text;
+use super::disk::read_text;
 use super::file::HookFile;
 use super::manager;
-use super::manager::Entry;
+use super::manager::ManagerEntry;
 use super::manager_files;
-use super::place::{Owner, Place};
+use super::place::{HooksFolder, Owner};
 use super::proof;
 use super::proof::Called;
 use super::state::Guard;
 
 /// Tells what a hook of somebody else's does.
-pub(super) fn others(hook: &HookFile, place: &Place) -> Result<Guard> {
+pub(super) fn others(hook: &HookFile, place: &HooksFolder) -> Result<Guard> {
     if !hook.is_run()? {
         return Ok(Guard::Missing);
     }
@@ -21,7 +21,7 @@ pub(super) fn others(hook: &HookFile, place: &Place) -> Result<Guard> {
         Owner::Manager(manager) => Some(manager),
         _ => manager::of_hook(&hook.path),
     };
-    let text = text(&hook.path).unwrap_or_default();
+    let text = read_text(&hook.path).unwrap_or_default();
     let Some(manager) = manager else {
         return by_itself(hook, &text);
     };
@@ -33,7 +33,8 @@ pub(super) fn others(hook: &HookFile, place: &Place) -> Result<Guard> {
         top.and_then(|top| manager.proves(top, hook.name))
     };
     // husky's are those in its own folder.
-    let is_in_place = manager.entry != Entry::Script || matches!(place.owner, Owner::Manager(_));
+    let is_in_place =
+        manager.entry != ManagerEntry::Script || matches!(place.owner, Owner::Manager(_));
     let is_theirs = is_in_place && manager.wrote(&text);
     Ok(match called {
         Some(called) if is_theirs => Guard::By {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use xguard_git::{Environment, Git, os_string};
+use xguard_git::{Git, GitEnvironment, os_string};
 
 /// What git says where there is no repository.
 pub(super) struct Personal {
@@ -16,9 +16,9 @@ impl Personal {
     /// Makes ready to ask git.
     pub(super) fn new() -> Result<Self> {
         // Wherever this runs, it is in no repository, and reads the configuration of none.
-        let nowhere = Environment {
+        let nowhere = GitEnvironment {
             git_dir: Some("/dev/null".into()),
-            ..Environment::default()
+            ..GitEnvironment::default()
         };
         let git = Git::new(&nowhere)?;
         Ok(Self { git })
@@ -67,7 +67,7 @@ impl Personal {
 
     fn value(&self, words: &[&str]) -> Result<Option<OsString>> {
         // 1 is git's way to say that it is not set.
-        let (status, mut answer) = self.git.answer(words, Vec::new(), &[0, 1])?;
+        let (status, mut answer) = self.git.run_with_input(words, Vec::new(), &[0, 1])?;
         if status == 1 || answer.pop() != Some(0) {
             return Ok(None);
         }

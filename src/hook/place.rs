@@ -8,10 +8,10 @@ use super::git_hooks::GitHooks;
 use super::global;
 use super::manager;
 use super::manager::Manager;
-use super::shown;
+use super::printable_path;
 use crate::shell::{printable, shown_path};
-use xguard_detect::hidden;
-use xguard_git::{Environment, Git, printed_path};
+use xguard_detect::hide_credentials;
+use xguard_git::{Git, GitEnvironment, printed_path};
 
 /// The oldest git that xguard is tested with.
 const OLDEST_GIT: [u32; 3] = [2, 39, 5];
@@ -20,7 +20,7 @@ const OLDEST_GIT: [u32; 3] = [2, 39, 5];
 #[derive(Debug, Clone, Copy)]
 pub enum Target<'a> {
     /// The one that git would use here and now, its environment variables honoured.
-    Here(&'a Environment),
+    Here(&'a GitEnvironment),
     /// The one that a folder lies in, whatever the environment says.
     Folder(&'a Path),
 }
@@ -31,7 +31,11 @@ impl Target<'_> {
         match self {
             Self::Here(environment) => Git::new(environment),
             Self::Folder(folder) => {
-                ensure!(folder.is_dir(), "`{}` is not a folder", shown(folder));
+                ensure!(
+                    folder.is_dir(),
+                    "`{}` is not a folder",
+                    printable_path(folder)
+                );
                 Ok(Git::elsewhere(folder))
             }
         }
@@ -63,7 +67,7 @@ pub enum Owner {
 
 /// The hooks folder of one repository.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct HooksFolder {
     /// Where git looks for hooks.
     pub(super) folder: PathBuf,
     /// Whose that folder is.
@@ -80,7 +84,7 @@ pub(super) struct Place {
     pub(super) git_hooks: GitHooks,
 }
 
-impl Place {
+impl HooksFolder {
     /// Finds the hooks folder of a repository, with a git that is new enough.
     pub(super) fn of(target: Target<'_>) -> Result<Self> {
         let version = Version::of(&target.git()?)?;
@@ -99,13 +103,13 @@ impl Place {
 
     fn found(target: Target<'_>, version: Version) -> Result<Self> {
         let git = target.git()?;
-        let top = top(&git, target.folder())?;
+        let top = work_tree_top(&git, target.folder())?;
         // A relative `core.hooksPath` counts from where git runs hooks: the top of the work tree.
         let git = top
             .as_deref()
-            .map_or_else(|| git.clone(), |top| git.within(top));
-        let folder = path(&git, &["--git-path", "hooks"])?;
-        let common = path(&git, &["--git-common-dir"])?;
+            .map_or_else(|| git.clone(), |top| git.in_folder(top));
+        let folder = ask_for_path(&git, &["--git-path", "hooks"])?;
+        let common = ask_for_path(&git, &["--git-common-dir"])?;
         let owner = if let Some(manager) = manager::of_folder(&folder) {
             Owner::Manager(manager)
         } else if global::is_one(&folder) {
@@ -113,7 +117,7 @@ impl Place {
         } else if folder.starts_with(&common) {
             Owner::Repository
         } else if top.as_ref().is_some_and(|top| folder.starts_with(top))
-            && !Configured::of(&git)?.is_some_and(|configured| configured.is_personal())
+            && !ConfiguredHooksPath::of(&git)?.is_some_and(|configured| configured.is_personal())
         {
             Owner::WorkTree
         } else {
@@ -146,7 +150,7 @@ impl Version {
         let answer = git.output(&["version"])?;
         let answer = printable(&String::from_utf8_lossy(answer.trim_ascii_end()));
         Ok(Self {
-            numbers: version(&answer),
+            numbers: parse_version(&answer),
             answer,
         })
     }
@@ -163,27 +167,27 @@ impl Version {
 }
 
 /// Returns the top of the work tree, or none for a bare repository.
-fn top(git: &Git, dir: &Path) -> Result<Option<PathBuf>> {
+fn work_tree_top(git: &Git, dir: &Path) -> Result<Option<PathBuf>> {
     let is = |question| -> Result<bool> {
-        let answer = git
-            .output(&["rev-parse", question])
-            .with_context(|| format!("could not find the repository of `{}`", shown(dir)))?;
+        let answer = git.output(&["rev-parse", question]).with_context(|| {
+            format!("could not find the repository of `{}`", printable_path(dir))
+        })?;
         Ok(answer == b"true\n")
     };
     if is("--is-inside-work-tree")? {
-        return path(git, &["--show-toplevel"]).map(Some);
+        return ask_for_path(git, &["--show-toplevel"]).map(Some);
     }
     if is("--is-bare-repository")? {
         return Ok(None);
     }
     bail!(
         "`{}` is inside a git directory; name the work tree instead",
-        shown(dir)
+        printable_path(dir)
     )
 }
 
 /// Asks for one path at a time, because a path may hold the newline that would part two of them.
-fn path(git: &Git, question: &[&str]) -> Result<PathBuf> {
+fn ask_for_path(git: &Git, question: &[&str]) -> Result<PathBuf> {
     let answer = git.output(&[&["rev-parse", "--path-format=absolute"], question].concat())?;
     let path = printed_path(answer)?;
     Ok(path.canonicalize().unwrap_or(path))
@@ -191,7 +195,7 @@ fn path(git: &Git, question: &[&str]) -> Result<PathBuf> {
 
 /// `core.hooksPath`, and where it is set.
 #[derive(Debug)]
-pub(super) struct Configured {
+pub(super) struct ConfiguredHooksPath {
     /// `local`, `global`, `system` and so on.
     scope: Vec<u8>,
     /// What sets it: `file:.git/config`.
@@ -200,7 +204,7 @@ pub(super) struct Configured {
     value: Vec<u8>,
 }
 
-impl Configured {
+impl ConfiguredHooksPath {
     /// Asks git; none where it is not set.
     pub(super) fn of(git: &Git) -> Result<Option<Self>> {
         let question = [
@@ -212,13 +216,13 @@ impl Configured {
             "core.hooksPath",
         ];
         // 1 is git's way to say that it is not set.
-        let (_, answer) = git.answer(&question, Vec::new(), &[0, 1])?;
+        let (_, answer) = git.run_with_input(&question, Vec::new(), &[0, 1])?;
         let mut fields = answer.split(|&byte| byte == 0);
         let mut next = || fields.next().filter(|field| !field.is_empty());
         Ok(match (next(), next(), next()) {
             (Some(scope), Some(origin), Some(value)) => Some(Self {
                 scope: scope.to_vec(),
-                origin: shown_path(&hidden(origin)),
+                origin: shown_path(&hide_credentials(origin)),
                 value: value.to_vec(),
             }),
             _ => None,
@@ -234,7 +238,7 @@ impl Configured {
 }
 
 /// Reads the three numbers out of `git version 2.39.5 (Apple Git-154)`, `2.41.0.windows.1` or `2.48.0-rc1`.
-fn version(answer: &str) -> Option<[u32; 3]> {
+fn parse_version(answer: &str) -> Option<[u32; 3]> {
     let number = answer.strip_prefix("git version ")?;
     let mut parts = number.split(|character: char| !character.is_ascii_digit());
     let mut next = || parts.next()?.parse().ok();
@@ -243,7 +247,7 @@ fn version(answer: &str) -> Option<[u32; 3]> {
 
 #[cfg(test)]
 mod tests {
-    use super::version;
+    use super::parse_version;
 
     #[test]
     fn a_version_is_read_from_any_vendors_answer() {
@@ -257,7 +261,7 @@ mod tests {
             ("something else", None),
         ];
         for (answer, expected) in cases {
-            assert_eq!(version(answer), expected, "{answer}");
+            assert_eq!(parse_version(answer), expected, "{answer}");
         }
     }
 }

@@ -16,8 +16,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::disk::{beside, put_in_place, write_whole};
-use super::{HOOKS, SERVER_HOOK, shown};
+use super::disk::{put_in_place, temporary_file_beside, write_whole};
+use super::{HOOKS, SERVER_HOOK, printable_path};
 
 /// The file beside the hooks that names the program they were copied from.
 pub(super) const ORIGIN: &str = "xguard.program";
@@ -35,7 +35,7 @@ type Identity = (u64, u64, u64, SystemTime);
 
 /// Tells whether a file is some version of this program.
 pub(super) fn is_ours(path: &Path) -> io::Result<bool> {
-    let identity = identity(&fs::metadata(path)?);
+    let identity = file_identity(&fs::metadata(path)?);
     if identity.is_some() && LAST_SEEN.get() == identity {
         return Ok(true);
     }
@@ -53,14 +53,14 @@ pub fn is_xguard(path: &Path) -> bool {
 }
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> Option<Identity> {
+fn file_identity(metadata: &Metadata) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt as _;
     let modified = metadata.modified().ok()?;
     Some((metadata.dev(), metadata.ino(), metadata.len(), modified))
 }
 
 #[cfg(not(unix))]
-fn identity(_: &Metadata) -> Option<Identity> {
+fn file_identity(_: &Metadata) -> Option<Identity> {
     None
 }
 
@@ -79,9 +79,9 @@ fn looks_like(copy: &Metadata, program: &Metadata) -> bool {
 
 /// Puts a copy of `program` under a hook's name, in place of whatever is there. It is a file of its own: whoever writes
 /// into a hook, as `cp` does, changes that hook alone. Links would make all hooks one file.
-pub(super) fn put(program: &Path, hook: &Path) -> Result<()> {
+pub(super) fn install_program(program: &Path, hook: &Path) -> Result<()> {
     let write = || {
-        let mut file = beside(hook)?;
+        let mut file = temporary_file_beside(hook)?;
         let mut from = File::open(program)?;
         let metadata = from.metadata()?;
         // File to file: where the file system can, all copies share their blocks and take no more room than one.
@@ -90,7 +90,7 @@ pub(super) fn put(program: &Path, hook: &Path) -> Result<()> {
         file.as_file().set_modified(metadata.modified()?)?;
         put_in_place(file, hook)
     };
-    write().with_context(|| format!("could not write `{}`", shown(hook)))
+    write().with_context(|| format!("could not write `{}`", printable_path(hook)))
 }
 
 /// Notes beside the hooks in `folder` where they were copied from.
@@ -108,7 +108,7 @@ pub(super) fn forget_origin(folder: &Path) -> Result<()> {
     let path = folder.join(ORIGIN);
     match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("could not delete `{}`", shown(&path)))
+            Err(error).with_context(|| format!("could not delete `{}`", printable_path(&path)))
         }
         _ => Ok(()),
     }
@@ -127,7 +127,7 @@ pub fn called_as(name: &OsStr) -> Option<&'static str> {
 /// it does not return, except to say why that could not be.
 pub fn give_way(called: &OsStr, hook: &str, arguments: &[OsString]) -> Result<()> {
     let called = Path::new(called);
-    let Some(program) = origin(called)? else {
+    let Some(program) = read_origin(called)? else {
         return Ok(());
     };
     let (Ok(copy), Ok(original)) = (fs::metadata(called), fs::metadata(&program)) else {
@@ -140,7 +140,7 @@ pub fn give_way(called: &OsStr, hook: &str, arguments: &[OsString]) -> Result<()
     let doing = || {
         format!(
             "could not run `{}`, which took the place of the program this hook was made of; install xguard again",
-            shown(&program)
+            printable_path(&program)
         )
     };
     // An empty file would be run as an empty script, and let everything through.
@@ -167,16 +167,15 @@ fn is_same_format(left: &Path, right: &Path) -> io::Result<bool> {
     Ok(left == right && !left.starts_with(b"#!"))
 }
 
-fn origin(called: &Path) -> Result<Option<PathBuf>> {
+fn read_origin(called: &Path) -> Result<Option<PathBuf>> {
     let Some(folder) = called.parent() else {
         return Ok(None);
     };
     match fs::read(folder.join(ORIGIN)) {
         Ok(path) => xguard_git::os_string(path).map(|path| Some(path.into())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => {
-            Err(error).with_context(|| format!("could not read `{ORIGIN}` in `{}`", shown(folder)))
-        }
+        Err(error) => Err(error)
+            .with_context(|| format!("could not read `{ORIGIN}` in `{}`", printable_path(folder))),
     }
 }
 

@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 
 use super::line::{
-    Joint, Line, commands, is_end, is_failing_exit, is_last_status, literal, strictness,
+    Joint, ScriptLine, commands, is_end, is_failing_exit, is_last_status, literal, strictness,
 };
 use super::program;
 
@@ -41,7 +41,7 @@ impl Called {
 
 /// How a hook hands on to xguard what git gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carrier {
+pub(super) enum ScriptCarrier {
     /// A script: `"$@"`.
     Script,
     /// husky 4: `$HUSKY_GIT_PARAMS`.
@@ -79,9 +79,9 @@ pub(super) fn of_script(text: &[u8], name: &str) -> Option<Called> {
         }
         None => (false, text),
     };
-    Reading {
+    ScriptReading {
         name,
-        carrier: Carrier::Script,
+        carrier: ScriptCarrier::Script,
         is_strict,
     }
     .of(text)
@@ -90,17 +90,17 @@ pub(super) fn of_script(text: &[u8], name: &str) -> Option<Called> {
 /// Returns the same of lines that `sh -e` runs.
 pub(super) fn of_strict_lines(text: &[u8], name: &str) -> Option<Called> {
     let text = str::from_utf8(text).ok()?;
-    Reading {
+    ScriptReading {
         name,
-        carrier: Carrier::Script,
+        carrier: ScriptCarrier::Script,
         is_strict: true,
     }
     .of(text)
 }
 
 /// Returns the same of a command that a shell runs.
-pub(super) fn of_command(text: &str, name: &str, carrier: Carrier) -> Option<Called> {
-    Reading {
+pub(super) fn of_command(text: &str, name: &str, carrier: ScriptCarrier) -> Option<Called> {
+    ScriptReading {
         name,
         carrier,
         is_strict: false,
@@ -124,14 +124,14 @@ fn is_strict(first: &str) -> Option<bool> {
 }
 
 /// A script while it is read.
-struct Reading<'a> {
+struct ScriptReading<'a> {
     name: &'a str,
-    carrier: Carrier,
+    carrier: ScriptCarrier,
     /// Whether the first command that fails ends it.
     is_strict: bool,
 }
 
-impl Reading<'_> {
+impl ScriptReading<'_> {
     fn of(mut self, text: &str) -> Option<Called> {
         // A carriage return is part of a word to the shell.
         if text
@@ -159,7 +159,7 @@ impl Reading<'_> {
     }
 
     /// Tells whether what comes after a line without xguard is surely run, or the script fails.
-    fn leads_on(&mut self, line: &Line) -> bool {
+    fn leads_on(&mut self, line: &ScriptLine) -> bool {
         if let [(Joint::Start, words)] = line.as_slice()
             && let Some(is_strict) = strictness(words)
         {
@@ -173,7 +173,7 @@ impl Reading<'_> {
 
     /// Tells whether the line, of which one command runs xguard, ends the script where xguard fails, and only there
     /// runs past it.
-    fn stops(&self, line: &Line, number: usize, rest: &mut std::str::Lines<'_>) -> bool {
+    fn stops(&self, line: &ScriptLine, number: usize, rest: &mut std::str::Lines<'_>) -> bool {
         let is_exec = |words: &[String]| words.first().is_some_and(|word| word == "exec");
         match line.as_slice() {
             [(_, xguard)] => is_exec(xguard) || self.is_strict || is_end(rest),
@@ -220,15 +220,16 @@ impl Reading<'_> {
         let is_message = self.name == "commit-msg";
         let needs = is_message || self.name == "pre-push";
         match (self.carrier, arguments.as_slice()) {
-            (Carrier::Added, arguments) => arguments.is_empty(),
+            (ScriptCarrier::Added, arguments) => arguments.is_empty(),
             (_, []) => !needs,
-            (Carrier::Script, ["\"$@\"" | "$@"])
-            | (Carrier::Husky4, ["$HUSKY_GIT_PARAMS"])
-            | (Carrier::Lefthook, ["{0}"]) => true,
-            (Carrier::Script, ["\"$1\"" | "$1"]) | (Carrier::Lefthook, ["{1}"]) => is_message,
-            (Carrier::Script, ["\"$1\"", "\"$2\""]) | (Carrier::Lefthook, ["{1}", "{2}"]) => {
-                !is_message
+            (ScriptCarrier::Script, ["\"$@\"" | "$@"])
+            | (ScriptCarrier::Husky4, ["$HUSKY_GIT_PARAMS"])
+            | (ScriptCarrier::Lefthook, ["{0}"]) => true,
+            (ScriptCarrier::Script, ["\"$1\"" | "$1"]) | (ScriptCarrier::Lefthook, ["{1}"]) => {
+                is_message
             }
+            (ScriptCarrier::Script, ["\"$1\"", "\"$2\""])
+            | (ScriptCarrier::Lefthook, ["{1}", "{2}"]) => !is_message,
             _ => false,
         }
     }
@@ -273,7 +274,7 @@ fn is_own_variable(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Called, Carrier, of_command, of_script};
+    use super::{Called, ScriptCarrier, of_command, of_script};
 
     #[test]
     fn a_script_that_stops_where_xguard_does_is_proved() {
@@ -382,11 +383,11 @@ mod tests {
             );
         }
         let cases = [
-            (Carrier::Added, "xguard hook commit-msg", true),
-            (Carrier::Added, "xguard hook commit-msg \"$@\"", false),
-            (Carrier::Lefthook, "xguard hook commit-msg {1}", true),
+            (ScriptCarrier::Added, "xguard hook commit-msg", true),
+            (ScriptCarrier::Added, "xguard hook commit-msg \"$@\"", false),
+            (ScriptCarrier::Lefthook, "xguard hook commit-msg {1}", true),
             (
-                Carrier::Husky4,
+                ScriptCarrier::Husky4,
                 "a b && xguard hook commit-msg $HUSKY_GIT_PARAMS",
                 true,
             ),

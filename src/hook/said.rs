@@ -2,10 +2,10 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::install::{Change, Installation};
-use super::manager::{Entry, Manager};
+use super::install::{HookFileChange, Installation};
+use super::manager::{Manager, ManagerEntry};
 use super::place::Owner;
-use super::{shown, word};
+use super::{path_for_shell, printable_path};
 
 impl Display for Installation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
@@ -20,13 +20,13 @@ impl Display for Installation {
 
 /// Returns how a hook in git's configuration is called there.
 pub(super) fn configured_hook(name: &str) -> String {
-    format!("hook.{}.command", shown(name.as_ref()))
+    format!("hook.{}.command", printable_path(name.as_ref()))
 }
 
 impl Installation {
     fn fmt_changes(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = shown(&self.folder);
-        let is_old = |(_, change): &(_, Change)| *change == Change::Unchanged;
+        let folder = printable_path(&self.folder);
+        let is_old = |(_, change): &(_, HookFileChange)| *change == HookFileChange::Unchanged;
         if self.hooks.iter().all(is_old) {
             writeln!(
                 out,
@@ -37,17 +37,17 @@ impl Installation {
         }
         for (name, change) in &self.hooks {
             match change {
-                Change::Installed => writeln!(out, "  {name}: new")?,
-                Change::InstalledAfterKept => writeln!(
+                HookFileChange::Installed => writeln!(out, "  {name}: new")?,
+                HookFileChange::InstalledAfterKept => writeln!(
                     out,
                     "  {name}: new; the hook that was there is kept as {name}.before-xguard and runs first"
                 )?,
-                Change::Refreshed => writeln!(out, "  {name}: brought up to date")?,
-                Change::Repaired(with) => writeln!(
+                HookFileChange::Refreshed => writeln!(out, "  {name}: brought up to date")?,
+                HookFileChange::Repaired(with) => writeln!(
                     out,
                     "  {name}: xguard's again; it was one file with {with}, and was overwritten together with it"
                 )?,
-                Change::Unchanged | Change::Refused => {}
+                HookFileChange::Unchanged | HookFileChange::Refused => {}
             }
         }
         for (name, by) in &self.configured {
@@ -58,7 +58,7 @@ impl Installation {
             )?;
         }
         if let Owner::Manager(manager) = self.owner
-            && manager.entry == Entry::Script
+            && manager.entry == ManagerEntry::Script
         {
             writeln!(
                 out,
@@ -72,7 +72,7 @@ impl Installation {
                 "  this folder is part of the work tree: commit it, and everyone with xguard on PATH is guarded"
             )?;
         }
-        let dir = match word(&self.dir) {
+        let dir = match path_for_shell(&self.dir) {
             here if here == "." => String::new(),
             dir => format!(" {dir}"),
         };
@@ -82,7 +82,7 @@ impl Installation {
     fn fmt_manager(&self, manager: &Manager, out: &mut Formatter<'_>) -> fmt::Result {
         let refused = self.hooks.iter();
         let refused: Vec<&str> = refused
-            .filter(|(_, change)| *change == Change::Refused)
+            .filter(|(_, change)| *change == HookFileChange::Refused)
             .map(|(name, _)| *name)
             .collect();
         writeln!(
@@ -90,7 +90,7 @@ impl Installation {
             "xguard is not installed: {} runs the hooks of this repository",
             manager.name
         )?;
-        match manager.snippet(&refused) {
+        match manager.setup_snippet(&refused) {
             Some(snippet) => writeln!(out, "to guard it, {snippet}"),
             None => Ok(()),
         }
@@ -101,11 +101,11 @@ impl Installation {
             out,
             "xguard is not installed: git takes the hooks from {}, where other repositories may look too\n  \
              to guard all of them, end the hooks in that folder with these lines:",
-            shown(&self.folder)
+            printable_path(&self.folder)
         )?;
         for (name, change) in &self.hooks {
-            if *change == Change::Refused {
-                let binary = word(&self.binary);
+            if *change == HookFileChange::Refused {
+                let binary = path_for_shell(&self.binary);
                 writeln!(out, "    {name}: {binary} hook {name} \"$@\" || exit")?;
             }
         }
@@ -116,7 +116,7 @@ impl Installation {
             out,
             "  to guard this one alone, and run no other hooks in it than its own, install again after:\n    \
              git config core.hooksPath {}",
-            word(&self.own_folder)
+            path_for_shell(&self.own_folder)
         )
     }
 }

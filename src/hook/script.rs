@@ -36,13 +36,13 @@ pub(super) enum Author {
 
 /// Returns the script for the hook `name`. Without a binary it looks for xguard on PATH alone, and is the same on
 /// every machine.
-pub(super) fn rendered(name: &str, binary: Option<&Path>) -> Result<Vec<u8>> {
-    GUARD.filled(name, binary.unwrap_or(Path::new("")))
+pub(super) fn render_script(name: &str, binary: Option<&Path>) -> Result<Vec<u8>> {
+    GUARD.fill_template(name, binary.unwrap_or(Path::new("")))
 }
 
 /// Returns the script that runs the hook `name` of `folder`, or without one that of the repository's own folder.
-pub(super) fn forwarder(name: &str, folder: Option<&Path>) -> Result<Vec<u8>> {
-    FORWARD.filled(name, folder.unwrap_or(Path::new("")))
+pub(super) fn render_forwarder(name: &str, folder: Option<&Path>) -> Result<Vec<u8>> {
+    FORWARD.fill_template(name, folder.unwrap_or(Path::new("")))
 }
 
 /// A script with places to be filled in: its own digest, the hook's name, and a path.
@@ -52,7 +52,7 @@ struct Template {
 }
 
 impl Template {
-    fn filled(&self, name: &str, path: &Path) -> Result<Vec<u8>> {
+    fn fill_template(&self, name: &str, path: &Path) -> Result<Vec<u8>> {
         let text = self.text.replace("@NAME@", name);
         let (head, body) = text
             .split_once("@DIGEST@\n")
@@ -61,7 +61,7 @@ impl Template {
             .split_once(self.place)
             .context("a built-in script has no place for its path")?;
         let mut body = before.as_bytes().to_vec();
-        body.extend(quoted(path));
+        body.extend(quote_for_shell(path));
         body.extend(after.as_bytes());
 
         let digest = HEXLOWER.encode(&Sha256::digest(&body));
@@ -70,7 +70,7 @@ impl Template {
 }
 
 /// Tells whose a hook with these bytes is.
-pub(super) fn author(hook: &[u8]) -> Author {
+pub(super) fn author_of(hook: &[u8]) -> Author {
     let markers = [
         (GUARD_MARKER, Author::Xguard),
         (FORWARD_MARKER, Author::Forwarder),
@@ -108,7 +108,7 @@ pub(super) fn runs_another(script: &[u8]) -> bool {
 }
 
 /// Returns the path as one word of a POSIX shell, whatever stands in it.
-pub(super) fn quoted(path: &Path) -> Vec<u8> {
+pub(super) fn quote_for_shell(path: &Path) -> Vec<u8> {
     let mut word = vec![b'\''];
     for &byte in path.as_os_str().as_encoded_bytes() {
         if byte == b'\'' {
@@ -125,11 +125,11 @@ pub(super) fn quoted(path: &Path) -> Vec<u8> {
 mod tests {
     use std::path::Path;
 
-    use super::{Author, author, forwarder, quoted, rendered};
+    use super::{Author, author_of, quote_for_shell, render_forwarder, render_script};
 
     #[test]
     fn nothing_is_left_to_fill_in() {
-        let script = rendered("pre-commit", Some(Path::new("/opt/x guard/xguard"))).unwrap();
+        let script = render_script("pre-commit", Some(Path::new("/opt/x guard/xguard"))).unwrap();
         let script = String::from_utf8(script).unwrap();
         assert!(!script.contains('@') || !script.replace("\"$@\"", "").contains('@'));
         assert!(script.contains("\nxguard_binary='/opt/x guard/xguard'\n"));
@@ -138,11 +138,11 @@ mod tests {
 
     #[test]
     fn the_author_is_told_by_the_digest() {
-        let ours = rendered("pre-commit", Some(Path::new("/bin/xguard"))).unwrap();
+        let ours = render_script("pre-commit", Some(Path::new("/bin/xguard"))).unwrap();
         let edited = [ours.as_slice(), b"true\n"].concat();
         let other_shell = [b"#!/bin/bash\n", ours.strip_prefix(b"#!/bin/sh\n").unwrap()].concat();
         let cut = ours[..40].to_vec();
-        let forwarder = forwarder("pre-commit", Some(Path::new("/a b"))).unwrap();
+        let forwarder = render_forwarder("pre-commit", Some(Path::new("/a b"))).unwrap();
         let changed = [forwarder.as_slice(), b"true\n"].concat();
         let cases: [(&str, &[u8], Author); 9] = [
             ("a forwarder", &forwarder, Author::Forwarder),
@@ -160,7 +160,7 @@ mod tests {
             ),
         ];
         for (name, hook, expected) in cases {
-            assert_eq!(author(hook), expected, "{name}");
+            assert_eq!(author_of(hook), expected, "{name}");
         }
     }
 
@@ -174,7 +174,7 @@ mod tests {
             ("/a\nb", "'/a\nb'"),
         ];
         for (path, expected) in cases {
-            assert_eq!(quoted(Path::new(path)), expected.as_bytes());
+            assert_eq!(quote_for_shell(Path::new(path)), expected.as_bytes());
         }
     }
 }

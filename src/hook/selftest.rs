@@ -63,7 +63,7 @@ pub enum Expected {
 
 /// Tries commits in a scratch repository under guard of the program `binary`, writes a line for each, and tells
 /// whether all came out as expected.
-pub fn selftest(binary: &Path, trials: &[Trial], out: &mut dyn Write) -> Result<bool> {
+pub fn run_selftest(binary: &Path, trials: &[Trial], out: &mut dyn Write) -> Result<bool> {
     writeln!(out, "self-test: real commits in a scratch repository")?;
     let scratch = Scratch::guarded_by(binary)?;
     let mut wrong = 0;
@@ -71,7 +71,7 @@ pub fn selftest(binary: &Path, trials: &[Trial], out: &mut dyn Write) -> Result<
         let outcome = scratch
             .outcome(trial)
             .with_context(|| format!("could not try a commit with {}", trial.name))?;
-        match judged(trial, &outcome) {
+        match judge_trial(trial, &outcome) {
             Ok(word) => writeln!(out, "  {word:<8} {}", trial.name)?,
             Err(complaint) => {
                 wrong += 1;
@@ -96,13 +96,13 @@ pub fn selftest(binary: &Path, trials: &[Trial], out: &mut dyn Write) -> Result<
 }
 
 /// What came of a commit.
-struct Outcome {
+struct CommitAttempt {
     committed: bool,
     output: String,
 }
 
 /// Returns a word for an outcome as expected, or what is wrong with it.
-fn judged(trial: &Trial, outcome: &Outcome) -> Result<&'static str, String> {
+fn judge_trial(trial: &Trial, outcome: &CommitAttempt) -> Result<&'static str, String> {
     let (word, to_commit, rule) = match trial.expected {
         Expected::Blocked(rule) => ("blocked", false, Some(rule)),
         Expected::Noted(rule) => ("noted", true, Some(rule)),
@@ -148,7 +148,7 @@ impl Scratch {
         let repository = scratch.repository();
         fs::create_dir(&repository).context("could not make a folder in the scratch folder")?;
         scratch.git(&["init", "-q", "--template="])?;
-        succeed(
+        require_success(
             "could not install the hooks in the scratch repository",
             scratch.command(binary.as_os_str()).arg("install"),
         )?;
@@ -159,7 +159,7 @@ impl Scratch {
         Ok(scratch)
     }
 
-    fn outcome(&self, trial: &Trial) -> Result<Outcome> {
+    fn outcome(&self, trial: &Trial) -> Result<CommitAttempt> {
         self.write(trial.path, &trial.text)?;
         let staged = match trial.staging {
             Staging::Staged => trial.path,
@@ -169,11 +169,11 @@ impl Scratch {
             }
         };
         self.git(&["add", "-f", "--", staged])?;
-        let commit = run(self.command("git").args(["commit", "-q", "-m", "trial"]))?;
+        let commit = run_command(self.command("git").args(["commit", "-q", "-m", "trial"]))?;
         let output = [commit.stdout, commit.stderr].concat();
         self.git(&["reset", "-q", "--hard", "first"])?;
         self.git(&["clean", "-q", "-ffdx"])?;
-        Ok(Outcome {
+        Ok(CommitAttempt {
             committed: commit.status.success(),
             output: String::from_utf8_lossy(&output).into_owned(),
         })
@@ -193,7 +193,7 @@ impl Scratch {
             "could not run `git {}` in the scratch repository",
             arguments.join(" ")
         );
-        succeed(&doing, self.command("git").args(arguments))
+        require_success(&doing, self.command("git").args(arguments))
     }
 
     /// Makes a command that sees neither the user's configuration nor another repository.
@@ -223,14 +223,14 @@ impl Scratch {
     }
 }
 
-fn run(command: &mut Command) -> Result<Output> {
+fn run_command(command: &mut Command) -> Result<Output> {
     command
         .output()
         .with_context(|| format!("could not start `{}`", command.get_program().display()))
 }
 
-fn succeed(doing: &str, command: &mut Command) -> Result<()> {
-    let output = run(command).with_context(|| doing.to_owned())?;
+fn require_success(doing: &str, command: &mut Command) -> Result<()> {
+    let output = run_command(command).with_context(|| doing.to_owned())?;
     ensure!(
         output.status.success(),
         "{doing}: {}",
@@ -241,7 +241,7 @@ fn succeed(doing: &str, command: &mut Command) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Expected, Outcome, Staging, Trial, judged};
+    use super::{CommitAttempt, Expected, Staging, Trial, judge_trial};
 
     #[test]
     fn only_what_was_expected_is_right() {
@@ -283,8 +283,8 @@ mod tests {
                 staging: Staging::Staged,
                 expected,
             };
-            let outcome = Outcome { committed, output };
-            assert_eq!(judged(&trial, &outcome).is_ok(), is_right, "{name}");
+            let outcome = CommitAttempt { committed, output };
+            assert_eq!(judge_trial(&trial, &outcome).is_ok(), is_right, "{name}");
         }
     }
 }

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::file::{Found, HookFile};
+use super::file::{FoundHook, HookFile};
 use super::manager::Manager;
 use super::others::others;
-use super::place::{Configured, Owner, Place, Target};
+use super::place::{ConfiguredHooksPath, HooksFolder, Owner, Target};
 use super::{HOOKS, program, script};
 use xguard_git::Git;
 
 /// What stands where git looks for the hooks of one repository.
 #[derive(Debug)]
-pub struct State {
+pub struct HooksState {
     /// The version of git, as git tells it.
     pub git: String,
     /// Whether that is at least the oldest that xguard is tested with.
@@ -57,7 +57,7 @@ pub enum Guard {
         /// The program or the script.
         form: Ours,
         /// How near it is to what this program would install.
-        fit: Fit,
+        fit: HookFit,
     },
     /// A manager's hook that surely runs xguard, or the hook of ours it found there.
     By {
@@ -101,7 +101,7 @@ pub enum Guard {
 
 /// How near a hook of ours is to what this program would install.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
+pub enum HookFit {
     /// It is that.
     Current,
     /// It is of another version.
@@ -110,7 +110,7 @@ pub enum Fit {
     Shared,
 }
 
-impl Fit {
+impl HookFit {
     fn of(hook: &HookFile, is_current: bool) -> Self {
         if hook.is_shared() {
             Self::Shared
@@ -133,7 +133,7 @@ pub enum Ours {
 
 impl Guard {
     /// Tells whether git runs xguard here.
-    pub fn guards(&self) -> bool {
+    pub fn is_guarding(&self) -> bool {
         matches!(
             self,
             Self::Ours { .. } | Self::By { .. } | Self::Line { .. } | Self::Configured { .. }
@@ -141,7 +141,7 @@ impl Guard {
     }
 }
 
-impl State {
+impl HooksState {
     /// Tells whether some hook here runs the xguard on PATH, whichever that is.
     pub fn needs_path(&self) -> bool {
         self.hooks.iter().any(|hook| match hook.guard {
@@ -155,16 +155,20 @@ impl State {
 
     /// Tells whether git runs xguard in all the hooks that were asked for.
     pub fn is_guarded(&self) -> bool {
-        self.hooks.iter().all(|hook| hook.guard.guards())
+        self.hooks.iter().all(|hook| hook.guard.is_guarding())
     }
 }
 
 /// Looks at the hooks `names` of a repository. `binary` is the program that would be installed now.
-pub fn state(target: Target<'_>, names: &[&'static str], binary: &Path) -> Result<State> {
-    let place = Place::find(target)?;
+pub fn hooks_state(
+    target: Target<'_>,
+    names: &[&'static str],
+    binary: &Path,
+) -> Result<HooksState> {
+    let place = HooksFolder::find(target)?;
     let hooks = names.iter().map(|&name| {
         let hook = HookFile::new(&place.folder, name);
-        let guard = guard(&hook, &place, binary)?;
+        let guard = hook_guard(&hook, &place, binary)?;
         let configured = place.git_hooks.guarding(name).map(|(name, _)| name);
         let is_it = matches!(guard, Guard::Configured { .. } | Guard::TurnedOff);
         Ok(HookState {
@@ -175,12 +179,12 @@ pub fn state(target: Target<'_>, names: &[&'static str], binary: &Path) -> Resul
         })
     });
     let hooks: Vec<HookState> = hooks.collect::<Result<_>>()?;
-    let configured = Configured::of(&place.git)?;
+    let configured = ConfiguredHooksPath::of(&place.git)?;
     let configured_hooks = place.git_hooks.names().map(str::to_owned).collect();
-    Ok(State {
+    Ok(HooksState {
         is_git_new_enough: place.version.is_enough(),
         configured_hooks,
-        shadowed: shadowed(&place)?,
+        shadowed: shadowed_folder(&place)?,
         git: place.version.answer,
         folder: place.folder,
         owner: place.owner,
@@ -192,13 +196,13 @@ pub fn state(target: Target<'_>, names: &[&'static str], binary: &Path) -> Resul
 }
 
 /// Tells what guards where git runs the hook: what stands under its name, or else a hook in its configuration.
-pub(super) fn guard(hook: &HookFile, place: &Place, binary: &Path) -> Result<Guard> {
+pub(super) fn hook_guard(hook: &HookFile, place: &HooksFolder, binary: &Path) -> Result<Guard> {
     if place.git_hooks.is_off(hook.name) {
         return Ok(Guard::TurnedOff);
     }
     let guard = in_folder(hook, place, binary)?;
     Ok(match place.git_hooks.guarding(hook.name) {
-        Some((name, called)) if !guard.guards() => Guard::Configured {
+        Some((name, called)) if !guard.is_guarding() => Guard::Configured {
             name,
             on_path: called.is_on_path(),
         },
@@ -207,28 +211,28 @@ pub(super) fn guard(hook: &HookFile, place: &Place, binary: &Path) -> Result<Gua
 }
 
 /// Tells what stands under a hook's name.
-fn in_folder(hook: &HookFile, place: &Place, binary: &Path) -> Result<Guard> {
+fn in_folder(hook: &HookFile, place: &HooksFolder, binary: &Path) -> Result<Guard> {
     // What is committed holds no path of this machine.
     let named = (place.owner != Owner::WorkTree).then_some(binary);
     Ok(match hook.found()? {
-        Found::Ours { runs: false, .. } | Found::OursProgram { runs: false } => {
+        FoundHook::Ours { runs: false, .. } | FoundHook::OursProgram { runs: false } => {
             Guard::NotExecutable
         }
-        Found::Ours { text, .. } if script::runs_another(&text) => Guard::Unproven(None),
-        Found::Ours { text, .. } => Guard::Ours {
+        FoundHook::Ours { text, .. } if script::runs_another(&text) => Guard::Unproven(None),
+        FoundHook::Ours { text, .. } => Guard::Ours {
             form: Ours::Script,
-            fit: Fit::of(hook, text == script::rendered(hook.name, named)?),
+            fit: HookFit::of(hook, text == script::render_script(hook.name, named)?),
         },
-        Found::OursProgram { .. } => Guard::Ours {
+        FoundHook::OursProgram { .. } => Guard::Ours {
             form: Ours::Program,
-            fit: Fit::of(hook, program::is_copy(&hook.path, binary).unwrap_or(false)),
+            fit: HookFit::of(hook, program::is_copy(&hook.path, binary).unwrap_or(false)),
         },
-        Found::Forwarder if place.folder != place.own_folder => {
+        FoundHook::Forwarder if place.folder != place.own_folder => {
             return in_folder(&HookFile::new(&place.own_folder, hook.name), place, binary);
         }
-        Found::Nothing | Found::Forwarder => Guard::Missing,
-        Found::OursChanged => Guard::Changed,
-        Found::Other => match hook.overwritten_with() {
+        FoundHook::Nothing | FoundHook::Forwarder => Guard::Missing,
+        FoundHook::OursChanged => Guard::Changed,
+        FoundHook::Other => match hook.overwritten_with() {
             Some(with) => Guard::Overwritten(with),
             None => others(hook, place)?,
         },
@@ -236,13 +240,16 @@ fn in_folder(hook: &HookFile, place: &Place, binary: &Path) -> Result<Guard> {
 }
 
 /// Returns the repository's own folder, if git does not look there and hooks of ours are in it.
-fn shadowed(place: &Place) -> Result<Option<PathBuf>> {
+fn shadowed_folder(place: &HooksFolder) -> Result<Option<PathBuf>> {
     if place.folder == place.own_folder {
         return Ok(None);
     }
     for &name in HOOKS {
         let found = HookFile::new(&place.own_folder, name).found()?;
-        if matches!(found, Found::Ours { .. } | Found::OursProgram { .. }) {
+        if matches!(
+            found,
+            FoundHook::Ours { .. } | FoundHook::OursProgram { .. }
+        ) {
             return Ok(Some(place.own_folder.clone()));
         }
     }

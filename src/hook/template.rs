@@ -13,9 +13,9 @@ use anyhow::{Context as _, Result};
 use super::disk::{Turn, copy_of};
 use super::file::HookFile;
 use super::global::remove_empty;
-use super::install::{Change, Wish, install_into};
+use super::install::{HookFileChange, Wish, install_into};
 use super::personal::Personal;
-use super::shown;
+use super::printable_path;
 use super::uninstall::{Removal, has_ours, take_out};
 use xguard_git::Git;
 
@@ -29,7 +29,7 @@ const FROM_TEMPLATE: &[&str] = &["branches", "description", "hooks", "info"];
 pub struct TemplateInstallation {
     folder: PathBuf,
     is_new: bool,
-    hooks: Vec<(&'static str, Change)>,
+    hooks: Vec<(&'static str, HookFileChange)>,
 }
 
 /// Installs the hooks `names` into the user's template folder. Where there is none, one is made in `data` with what
@@ -98,7 +98,7 @@ pub fn uninstall_template(data: &Path, names: &[&'static str]) -> Result<Templat
     let was_ours = folder == data.join("template") && !has_ours(&folder.join("hooks"))?;
     if was_ours {
         personal.restore(KEY, None)?;
-        forget(&folder)?;
+        delete_copies(&folder)?;
     }
     Ok(TemplateUninstallation {
         folder: Some(folder),
@@ -108,7 +108,7 @@ pub fn uninstall_template(data: &Path, names: &[&'static str]) -> Result<Templat
 }
 
 /// Deletes what `install_template` copied into the folder it made; what somebody changed or added since stays.
-fn forget(folder: &Path) -> Result<()> {
+fn delete_copies(folder: &Path) -> Result<()> {
     for part in Usual::new()?.parts()? {
         let copy = folder.join(&part.path);
         let is_the_same = match (fs::read(&copy), fs::read(&part.source)) {
@@ -117,7 +117,7 @@ fn forget(folder: &Path) -> Result<()> {
         };
         if is_the_same {
             fs::remove_file(&copy)
-                .with_context(|| format!("could not delete `{}`", shown(&copy)))?;
+                .with_context(|| format!("could not delete `{}`", printable_path(&copy)))?;
         }
     }
     for name in FROM_TEMPLATE {
@@ -160,7 +160,7 @@ impl Usual {
             } else if source.is_dir() {
                 let children = fs::read_dir(&source)
                     .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-                    .with_context(|| format!("could not read `{}`", shown(&source)))?;
+                    .with_context(|| format!("could not read `{}`", printable_path(&source)))?;
                 waiting.extend(children.iter().map(|child| path.join(child.file_name())));
             }
         }
@@ -177,8 +177,8 @@ impl TemplateUninstallation {
 
 impl Display for TemplateInstallation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = shown(&self.folder);
-        let is_old = |(_, change): &(_, Change)| *change == Change::Unchanged;
+        let folder = printable_path(&self.folder);
+        let is_old = |(_, change): &(_, HookFileChange)| *change == HookFileChange::Unchanged;
         if !self.is_new && self.hooks.iter().all(is_old) {
             writeln!(
                 out,
@@ -193,7 +193,7 @@ impl Display for TemplateInstallation {
             writeln!(out, "xguard is in your template {folder}")?;
         }
         for (name, change) in &self.hooks {
-            if *change == Change::InstalledAfterKept {
+            if *change == HookFileChange::InstalledAfterKept {
                 writeln!(
                     out,
                     "  {name}: the hook that was there is kept as {name}.before-xguard and runs first"
@@ -214,7 +214,7 @@ impl Display for TemplateUninstallation {
             return writeln!(out, "you have no template; nothing changed");
         };
         for (path, removal) in &self.hooks {
-            removal.describe(path, out)?;
+            removal.write_description(path, out)?;
         }
         if self.was_ours {
             writeln!(
@@ -225,7 +225,7 @@ impl Display for TemplateUninstallation {
                 writeln!(
                     out,
                     "  {} stays: something is in it that is not xguard's",
-                    shown(folder)
+                    printable_path(folder)
                 )?;
             }
         }

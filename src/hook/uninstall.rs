@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::disk::Turn;
-use super::file::{Found, HookFile};
+use super::file::{FoundHook, HookFile};
 use super::husky::Script;
-use super::manager::Entry;
-use super::place::{Owner, Place, Target};
+use super::manager::ManagerEntry;
+use super::place::{HooksFolder, Owner, Target};
 use super::said::configured_hook;
-use super::{HOOKS, program, shown};
+use super::{HOOKS, printable_path, program};
 use crate::shell::shell_word;
-use xguard_detect::hidden;
+use xguard_detect::hide_credentials;
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +43,8 @@ pub struct Uninstallation {
 
 /// Takes the hooks `names` out of a repository: from where git looks, and from where it would look if `core.hooksPath`
 /// had not been set since.
-pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstallation> {
-    let place = Place::of(target)?;
+pub fn uninstall_hooks(target: Target<'_>, names: &[&'static str]) -> Result<Uninstallation> {
+    let place = HooksFolder::of(target)?;
     let by = |name: &&'static str| Some((*name, place.git_hooks.guarding(name)?.0));
     let configured = names.iter().filter_map(by).collect();
     let mut folders = vec![place.own_folder];
@@ -52,7 +52,7 @@ pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstall
     let mut hooks = Vec::new();
     match place.owner {
         Owner::Shared | Owner::Global => elsewhere = Some((place.folder, place.owner)),
-        Owner::Manager(manager) if manager.entry == Entry::Script => {
+        Owner::Manager(manager) if manager.entry == ManagerEntry::Script => {
             for &name in names {
                 let script = Script::new(&place.folder, name);
                 hooks.push((script.path().to_owned(), script.take_out()?));
@@ -86,7 +86,10 @@ pub fn uninstall(target: Target<'_>, names: &[&'static str]) -> Result<Uninstall
 pub(super) fn has_ours(folder: &Path) -> Result<bool> {
     for &name in HOOKS {
         let found = HookFile::new(folder, name).found()?;
-        if !matches!(found, Found::Nothing | Found::Other | Found::Forwarder) {
+        if !matches!(
+            found,
+            FoundHook::Nothing | FoundHook::Other | FoundHook::Forwarder
+        ) {
             return Ok(true);
         }
     }
@@ -97,30 +100,32 @@ pub(super) fn has_ours(folder: &Path) -> Result<bool> {
 pub(super) fn take_out(hook: &HookFile) -> Result<Removal> {
     let was_aside = hook.remove_aside()?;
     match (hook.found()?, hook.has_kept()?) {
-        (Found::Other, false) if hook.overwritten_with().is_some() => {
+        (FoundHook::Other, false) if hook.overwritten_with().is_some() => {
             hook.remove()?;
             Ok(Removal::Removed)
         }
-        (Found::Forwarder, _) | (Found::Nothing | Found::Other, false) => Ok(if was_aside {
-            Removal::Removed
-        } else {
-            Removal::NothingThere
-        }),
-        (Found::Nothing | Found::Ours { .. } | Found::OursProgram { .. }, true) => {
+        (FoundHook::Forwarder, _) | (FoundHook::Nothing | FoundHook::Other, false) => {
+            Ok(if was_aside {
+                Removal::Removed
+            } else {
+                Removal::NothingThere
+            })
+        }
+        (FoundHook::Nothing | FoundHook::Ours { .. } | FoundHook::OursProgram { .. }, true) => {
             hook.restore()?;
             Ok(Removal::Restored)
         }
-        (Found::Ours { .. } | Found::OursProgram { .. }, false) => {
+        (FoundHook::Ours { .. } | FoundHook::OursProgram { .. }, false) => {
             hook.remove()?;
             Ok(Removal::Removed)
         }
         // An installation or a restoring was interrupted between its two steps.
-        (Found::Other, true) if hook.has_kept_a_twin()? => {
+        (FoundHook::Other, true) if hook.has_kept_a_twin()? => {
             hook.remove_kept()?;
             Ok(Removal::Restored)
         }
-        (Found::Other, true) => Ok(Removal::ReplacedStays),
-        (Found::OursChanged, _) => Ok(Removal::ChangedStays),
+        (FoundHook::Other, true) => Ok(Removal::ReplacedStays),
+        (FoundHook::OursChanged, _) => Ok(Removal::ChangedStays),
     }
 }
 
@@ -138,8 +143,8 @@ impl Removal {
     }
 
     /// Writes what became of the hook at `path`.
-    pub(super) fn describe(self, path: &Path, out: &mut Formatter<'_>) -> fmt::Result {
-        let path = shown(path);
+    pub(super) fn write_description(self, path: &Path, out: &mut Formatter<'_>) -> fmt::Result {
+        let path = printable_path(path);
         match self {
             Self::NothingThere => Ok(()),
             Self::Removed => writeln!(out, "{path} is removed"),
@@ -165,10 +170,10 @@ impl Display for Uninstallation {
             writeln!(out, "xguard is not installed here; nothing changed")?;
         }
         for (path, removal) in &self.hooks {
-            removal.describe(path, out)?;
+            removal.write_description(path, out)?;
         }
         for (name, by) in &self.configured {
-            let key = shell_word(&hidden(format!("hook.{by}.event").as_bytes()));
+            let key = shell_word(&hide_credentials(format!("hook.{by}.event").as_bytes()));
             writeln!(
                 out,
                 "git's configuration still runs xguard in {name}, by {}\n  \
@@ -179,7 +184,7 @@ impl Display for Uninstallation {
         let Some((folder, owner)) = &self.elsewhere else {
             return Ok(());
         };
-        let folder = shown(folder);
+        let folder = printable_path(folder);
         if *owner == Owner::Global {
             return writeln!(
                 out,

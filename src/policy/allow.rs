@@ -7,7 +7,7 @@ use xguard_detect::Category;
 
 /// One standing permission. What is given must all match; the reason is for whoever reads the file.
 #[derive(Debug)]
-pub struct Allow {
+pub struct AllowEntry {
     /// The paths it holds for; every path where there is none.
     pub path: Option<PathGlob>,
     /// The rule it holds for; every rule where there is none.
@@ -21,12 +21,12 @@ pub struct Allow {
     /// When it runs out, in milliseconds since 1970; never where there is none.
     pub until_ms: Option<u64>,
     /// Where it stands.
-    pub origin: Origin,
+    pub origin: EntryOrigin,
 }
 
 /// Where a permission stands, as a report names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub struct EntryOrigin {
     /// The file.
     pub file: String,
     /// The list in it: `allow`.
@@ -35,7 +35,7 @@ pub struct Origin {
     pub entry: usize,
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for EntryOrigin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, list, entry } = self;
         write!(formatter, "entry {entry} of `{list}` in {file}")
@@ -50,7 +50,7 @@ pub(super) struct Subject<'a> {
     pub(super) fingerprint: &'a str,
 }
 
-impl Allow {
+impl AllowEntry {
     pub(super) fn has_run_out(&self, now_ms: u64) -> bool {
         self.until_ms.is_some_and(|until| until < now_ms)
     }
@@ -81,24 +81,25 @@ fn holds_for(permitted: Category, subject: Category) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Allow, Origin, PathGlob, Subject};
+    use super::{AllowEntry, EntryOrigin, PathGlob, Subject};
     use xguard_detect::Category;
 
     #[test]
     fn everything_an_entry_gives_must_match() {
-        let entry = |path: Option<&str>, rule: Option<&str>, fingerprint: Option<&str>| Allow {
-            path: path.map(|pattern| PathGlob::new(pattern).unwrap()),
-            rule: rule.map(str::to_owned),
-            fingerprint: fingerprint.map(str::to_owned),
-            category: None,
-            reason: "a test".to_owned(),
-            until_ms: None,
-            origin: Origin {
-                file: ".xguard.yaml".to_owned(),
-                list: "allow",
-                entry: 1,
-            },
-        };
+        let entry =
+            |path: Option<&str>, rule: Option<&str>, fingerprint: Option<&str>| AllowEntry {
+                path: path.map(|pattern| PathGlob::new(pattern).unwrap()),
+                rule: rule.map(str::to_owned),
+                fingerprint: fingerprint.map(str::to_owned),
+                category: None,
+                reason: "a test".to_owned(),
+                until_ms: None,
+                origin: EntryOrigin {
+                    file: ".xguard.yaml".to_owned(),
+                    list: "allow",
+                    entry: 1,
+                },
+            };
         let subject = Subject {
             path: b"docs/a.md",
             rule: "x-api-key",
@@ -114,7 +115,7 @@ mod tests {
             (entry(Some("docs/**"), Some("x-other"), None), false),
             (entry(Some("docs/**"), None, Some("g")), false),
             (
-                Allow {
+                AllowEntry {
                     category: Some(Category::EnvFile),
                     ..entry(Some("docs/**"), None, None)
                 },
@@ -124,7 +125,7 @@ mod tests {
         for (number, (allow, expected)) in cases.iter().enumerate() {
             assert_eq!(allow.covers(&subject), *expected, "case {number}");
         }
-        let exception = Allow {
+        let exception = AllowEntry {
             category: Some(Category::EnvFile),
             ..entry(Some("docs/**"), None, None)
         };

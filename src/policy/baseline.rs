@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use super::Standing;
+use super::FindingStatus;
 use super::fingerprint;
 use xguard_detect::secret::Secret;
 
 /// One finding that somebody has looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct BaselineEntry {
     /// Which finding it is.
     pub fingerprint: String,
     /// What it counts as: allowed or known.
-    pub standing: Standing,
+    pub standing: FindingStatus,
     /// Its rule, where it is told.
     pub rule: Option<String>,
     /// Its path, where it is told.
@@ -37,7 +37,7 @@ pub struct Until {
     pub end_ms: u64,
 }
 
-impl Entry {
+impl BaselineEntry {
     /// Tells whether it holds no more.
     pub fn has_run_out(&self, now_ms: u64) -> bool {
         self.until
@@ -54,7 +54,7 @@ const MOST_TRIED: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub struct Baseline {
     file: String,
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, BaselineEntry>,
     moves: Mutex<Moves>,
 }
 
@@ -69,7 +69,7 @@ struct Moves {
 
 impl Baseline {
     /// Takes the entries of the file called `file`.
-    pub fn new(file: &str, entries: Vec<Entry>) -> Self {
+    pub fn new(file: &str, entries: Vec<BaselineEntry>) -> Self {
         let entries = entries.into_iter();
         Self {
             file: file.to_owned(),
@@ -81,22 +81,27 @@ impl Baseline {
     }
 
     /// Returns the entries, sorted by fingerprint.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &BaselineEntry> {
         self.entries.values()
     }
 
     /// Returns the entry about a finding.
-    pub fn entry(&self, fingerprint: &str) -> Option<&Entry> {
+    pub fn entry(&self, fingerprint: &str) -> Option<&BaselineEntry> {
         self.entries.get(fingerprint)
     }
 
     /// Returns what an entry is called in a report.
-    pub(super) fn name(&self, entry: &Entry) -> String {
+    pub(super) fn name(&self, entry: &BaselineEntry) -> String {
         format!("entry {} in {}", entry.fingerprint, self.file)
     }
 
     /// Returns the entry about the same credential as one in the file at `path`, in a file of another name.
-    pub(super) fn elsewhere(&self, rule: &str, path: &[u8], secret: &Secret) -> Option<&Entry> {
+    pub(super) fn elsewhere(
+        &self,
+        rule: &str,
+        path: &[u8],
+        secret: &Secret,
+    ) -> Option<&BaselineEntry> {
         let mut moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
         let of = |old: &str| self.entry(&fingerprint::of_secret(rule, old.as_bytes(), secret));
         // What was known in one file is in one file now.

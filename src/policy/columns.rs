@@ -3,7 +3,7 @@
 use xguard_detect::Place;
 
 /// Counts columns in characters, where the line tells.
-pub(super) fn columns(place: Place, line: &[u8]) -> Option<(usize, usize)> {
+pub(super) fn character_columns(place: Place, line: &[u8]) -> Option<(usize, usize)> {
     let characters = |text: &[u8]| String::from_utf8_lossy(text).chars().count();
     let (first, end) = (
         place.column.checked_sub(1)?,

@@ -21,12 +21,12 @@ pub const FINGERPRINT_LENGTH: usize = 2 * BYTES;
 
 /// Returns the fingerprint of a credential in a file.
 pub(super) fn of_secret(rule: &str, path: &[u8], secret: &Secret) -> String {
-    digest(rule, path, &secret.digest())
+    digest_fields(rule, path, &secret.digest())
 }
 
 /// Returns the fingerprint of a finding about a whole file.
 pub(super) fn of_file(rule: &str, path: &[u8]) -> String {
-    digest(rule, path, &[])
+    digest_fields(rule, path, &[])
 }
 
 /// Returns what stands for several findings together. Only reports have it, and only to tell one set from another.
@@ -35,7 +35,7 @@ pub(super) fn of_set(fingerprints: &[&str]) -> String {
     HEXLOWER.encode(digest.get(..SET_BYTES).unwrap_or_default())
 }
 
-fn digest(rule: &str, path: &[u8], secret: &[u8]) -> String {
+fn digest_fields(rule: &str, path: &[u8], secret: &[u8]) -> String {
     let mut hash = Sha256::new();
     for field in [DOMAIN.as_bytes(), rule.as_bytes(), path, secret] {
         hash.update((field.len() as u64).to_le_bytes());

@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::nearest::nearest;
+use super::nearest::nearest_name;
 use xguard_detect::Rule;
 
 /// What has to stand on the line.
@@ -15,7 +15,7 @@ const COMMENT_ENDS: [&str; 6] = ["*/", "-->", "#}", "%>", "|#", "=#"];
 
 /// What the line says about a finding.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum InlineVerdict {
     /// Nothing.
     Silent,
     /// It lets the finding through: why.
@@ -25,53 +25,57 @@ pub(super) enum Verdict {
 }
 
 /// Reads the line or lines a finding stands on.
-pub(super) fn verdict(line: &[u8], rule: &str, rules: &[&'static Rule]) -> Verdict {
+pub(super) fn read_allow_comment(
+    line: &[u8],
+    rule: &str,
+    rules: &[&'static Rule],
+) -> InlineVerdict {
     if line.len() > LONGEST_LINE {
-        return Verdict::Silent;
+        return InlineVerdict::Silent;
     }
-    let mut verdict = Verdict::Silent;
+    let mut verdict = InlineVerdict::Silent;
     for start in memmem::find_iter(line, MARKER) {
         let rest = line.get(start + MARKER.len()..).unwrap_or_default();
-        match marker(&String::from_utf8_lossy(rest), rule, rules) {
-            Verdict::Silent => {}
-            allows @ Verdict::Allows(_) => return allows,
-            void @ Verdict::Void(_) => verdict = void,
+        match read_marker(&String::from_utf8_lossy(rest), rule, rules) {
+            InlineVerdict::Silent => {}
+            allows @ InlineVerdict::Allows(_) => return allows,
+            void @ InlineVerdict::Void(_) => verdict = void,
         }
     }
     verdict
 }
 
 /// Reads what follows one marker.
-fn marker(rest: &str, rule: &str, rules: &[&'static Rule]) -> Verdict {
+fn read_marker(rest: &str, rule: &str, rules: &[&'static Rule]) -> InlineVerdict {
     // Another word that begins like ours, such as `xguard:allowance`.
     if rest.starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-') {
-        return Verdict::Silent;
+        return InlineVerdict::Silent;
     }
     let Some((named, reason)) = rest
         .strip_prefix('[')
         .and_then(|inside| inside.split_once(']'))
     else {
-        return void(format!(
+        return void_verdict(format!(
             "it names no rule: write `xguard:allow[{rule}] reason`"
         ));
     };
     let named: Vec<&str> = named.split(',').map(str::trim).collect();
     if let Some(unknown) = named.iter().find(|id| !is_known(id, rules)) {
-        return void(unknown_rule(unknown, rules));
+        return void_verdict(unknown_rule(unknown, rules));
     }
     if !named.contains(&rule) {
-        return void(format!("it does not name `{rule}`"));
+        return void_verdict(format!("it does not name `{rule}`"));
     }
     match spoken(reason) {
-        Some(reason) => Verdict::Allows(reason.to_owned()),
-        None => void(format!(
+        Some(reason) => InlineVerdict::Allows(reason.to_owned()),
+        None => void_verdict(format!(
             "it gives no reason: write `xguard:allow[{rule}] reason`"
         )),
     }
 }
 
-fn void(why: String) -> Verdict {
-    Verdict::Void(why)
+fn void_verdict(why: String) -> InlineVerdict {
+    InlineVerdict::Void(why)
 }
 
 fn is_known(id: &str, rules: &[&'static Rule]) -> bool {
@@ -80,7 +84,7 @@ fn is_known(id: &str, rules: &[&'static Rule]) -> bool {
 
 /// Says that a rule is unknown without repeating it: it comes from a line that holds a secret.
 fn unknown_rule(id: &str, rules: &[&'static Rule]) -> String {
-    match nearest(id, rules.iter().map(|rule| rule.id)) {
+    match nearest_name(id, rules.iter().map(|rule| rule.id)) {
         Some(near) => format!("it names an unknown rule, did you mean `{near}`?"),
         None => "it names an unknown rule: `xguard rules` lists them".to_owned(),
     }
@@ -98,7 +102,7 @@ fn spoken(rest: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Verdict, verdict};
+    use super::{InlineVerdict, read_allow_comment};
     use xguard_detect::{Category, Rule, Severity};
 
     static KEY: Rule = rule("x-api-key");
@@ -116,8 +120,8 @@ mod tests {
         }
     }
 
-    fn of(line: &str) -> Verdict {
-        verdict(line.as_bytes(), "x-api-key", &[&KEY, &BEARER])
+    fn of(line: &str) -> InlineVerdict {
+        read_allow_comment(line.as_bytes(), "x-api-key", &[&KEY, &BEARER])
     }
 
     #[test]
@@ -135,13 +139,16 @@ mod tests {
             "k = 1 # xguard:allow[x-nothing] fake xguard:allow[x-api-key] fake",
         ];
         for line in lines {
-            assert!(matches!(of(line), Verdict::Allows(_)), "{line}");
+            assert!(matches!(of(line), InlineVerdict::Allows(_)), "{line}");
         }
         let mut latin_1 = b"key = 1 # caf\xe9 xguard:allow[x-api-key] fake".to_vec();
-        let allows = Verdict::Allows("fake".to_owned());
-        assert_eq!(verdict(&latin_1, "x-api-key", &[&KEY]), allows);
+        let allows = InlineVerdict::Allows("fake".to_owned());
+        assert_eq!(read_allow_comment(&latin_1, "x-api-key", &[&KEY]), allows);
         latin_1.resize(20_000, b' ');
-        assert_eq!(verdict(&latin_1, "x-api-key", &[&KEY]), Verdict::Silent);
+        assert_eq!(
+            read_allow_comment(&latin_1, "x-api-key", &[&KEY]),
+            InlineVerdict::Silent
+        );
     }
 
     #[test]
@@ -182,7 +189,7 @@ mod tests {
             ),
         ];
         for (line, why) in cases {
-            assert_eq!(of(line), Verdict::Void(why.to_owned()), "{line}");
+            assert_eq!(of(line), InlineVerdict::Void(why.to_owned()), "{line}");
         }
     }
 
@@ -195,7 +202,7 @@ mod tests {
             "xguard:allow-list",
             "xguard: allow",
         ] {
-            assert_eq!(of(line), Verdict::Silent, "{line}");
+            assert_eq!(of(line), InlineVerdict::Silent, "{line}");
         }
     }
 }

@@ -3,16 +3,16 @@
 use std::iter::once;
 
 use super::allow::Subject;
-use super::columns::columns;
+use super::columns::character_columns;
 use super::fingerprint;
 use super::inline;
 use super::name;
-use super::name::{hidden_path, owned};
-use super::permission::{Permission, Permitted, blocks, severity};
-use super::settings::{Effect, Settings};
-use super::{Baseline, Reported, Standing};
+use super::name::{hidden_path, printable_details};
+use super::permission::{Permission, Permitted, effective_severity, is_blocking};
+use super::settings::{Effect, PolicySettings};
+use super::{Baseline, FindingStatus, Verdict};
 use xguard_detect::rules::TAKE_OUT;
-use xguard_detect::{COPIED, Finding, Rule, Severity, hidden, hidden_text};
+use xguard_detect::{COPIED, Finding, Rule, Severity, hidden_text, hide_credentials};
 
 /// The first step for a secret in commits that may not be pushed yet.
 pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
@@ -26,13 +26,13 @@ pub const REVOKE_FIRST: &str =
 
 /// Decides about findings.
 pub struct Policy {
-    settings: Settings,
+    settings: PolicySettings,
     rules: Vec<&'static Rule>,
     now_ms: u64,
 }
 
 /// A credential where it was found.
-pub struct Sighting<'a> {
+pub struct JudgedCredential<'a> {
     /// The file, as git names it.
     pub path: &'a [u8],
     /// The credential.
@@ -60,7 +60,7 @@ pub struct FileSighting<'a> {
 impl Policy {
     /// Takes the project's settings, every rule there is, by whose ids an inline allow may go, and the time, in
     /// milliseconds since 1970, at which a permission may have run out.
-    pub fn new(settings: Settings, rules: Vec<&'static Rule>, now_ms: u64) -> Self {
+    pub fn new(settings: PolicySettings, rules: Vec<&'static Rule>, now_ms: u64) -> Self {
         Self {
             settings,
             rules,
@@ -76,7 +76,7 @@ impl Policy {
     }
 
     /// Judges a credential. What comes back holds nothing of it but its redacted form.
-    pub fn judge(&self, sighting: &Sighting<'_>) -> Reported {
+    pub fn judge_credential(&self, sighting: &JudgedCredential<'_>) -> Verdict {
         let finding = sighting.finding;
         let rule = finding.rule;
         let fingerprint = if finding.is_guessable {
@@ -95,32 +95,32 @@ impl Policy {
         );
         let standing = permission.standing(sighting.committed);
         let renamed_from = self.renamed_from(sighting, standing);
-        let mut remedy = remedy(finding, standing);
+        let mut remedy = remedy_steps(finding, standing);
         if let Some(old) = &renamed_from {
             let follow = format!(
                 "If its file was only renamed, `xguard allow {fingerprint} --renamed-from {old}` has the baseline follow, and that is all; else:"
             );
             remedy.insert(0, follow);
         }
-        let is_open = standing == Standing::New && finding.published.is_none();
+        let is_open = standing == FindingStatus::New && finding.published.is_none();
         let severity = match self.effect(rule).filter(|_| is_open) {
             Some(Effect::Block) => finding.severity.max(Severity::Medium),
             Some(Effect::Warn | Effect::Off) => Severity::Note,
-            None => severity(finding, standing),
+            None => effective_severity(finding, standing),
         };
         let published = finding.published.map(|publisher| {
             let name = "published_by".to_owned();
             (name, publisher.to_owned())
         });
         let place = (!finding.in_path).then_some(finding.place);
-        Reported {
+        Verdict {
             severity,
-            blocking: blocks(severity, standing),
+            blocking: is_blocking(severity, standing),
             standing,
             place,
-            columns: place.and_then(|place| columns(place, sighting.line)),
+            columns: place.and_then(|place| character_columns(place, sighting.line)),
             redacted: Some(finding.secret.redacted()),
-            details: owned(&finding.details)
+            details: printable_details(&finding.details)
                 .chain(hidden_path(sighting.path))
                 .chain(published)
                 .chain(permission.details(Some(&finding.secret)))
@@ -128,14 +128,18 @@ impl Policy {
             remedy,
             evidence: finding.evidence.iter().map(ToString::to_string).collect(),
             renamed_from,
-            ..about(rule, sighting.path, fingerprint)
+            ..verdict_for_rule(rule, sighting.path, fingerprint)
         }
     }
 
     /// Returns the fingerprint by which a new finding is known under another path.
-    fn renamed_from(&self, sighting: &Sighting<'_>, standing: Standing) -> Option<String> {
+    fn renamed_from(
+        &self,
+        sighting: &JudgedCredential<'_>,
+        standing: FindingStatus,
+    ) -> Option<String> {
         let finding = sighting.finding;
-        if standing != Standing::New || finding.is_guessable {
+        if standing != FindingStatus::New || finding.is_guessable {
             return None;
         }
         let entry =
@@ -146,7 +150,7 @@ impl Policy {
     }
 
     /// Judges a finding about a whole file, such as an env file; none if the project has put the rule off.
-    pub fn judge_file(&self, sighting: &FileSighting<'_>) -> Option<Reported> {
+    pub fn judge_file(&self, sighting: &FileSighting<'_>) -> Option<Verdict> {
         let &FileSighting { rule, path, .. } = sighting;
         let effect = self.effect(rule);
         if effect == Some(Effect::Off) {
@@ -164,19 +168,19 @@ impl Policy {
         );
         let standing = permission.standing(false);
         let severity = match (standing, effect) {
-            (Standing::New, Some(Effect::Block)) => sighting.severity.max(Severity::Medium),
-            (Standing::New, None) => sighting.severity,
+            (FindingStatus::New, Some(Effect::Block)) => sighting.severity.max(Severity::Medium),
+            (FindingStatus::New, None) => sighting.severity,
             _ => Severity::Note,
         };
-        let mut reported = Reported {
+        let mut reported = Verdict {
             severity,
-            blocking: blocks(severity, standing),
+            blocking: is_blocking(severity, standing),
             standing,
-            details: owned(sighting.details)
+            details: printable_details(sighting.details)
                 .chain(hidden_path(path))
                 .chain(permission.details(None))
                 .collect(),
-            ..about(rule, path, fingerprint)
+            ..verdict_for_rule(rule, path, fingerprint)
         };
         if !sighting.remedy.is_empty() {
             let shown = |step: &String| hidden_text(step).into_owned();
@@ -186,7 +190,7 @@ impl Policy {
     }
 
     fn effect(&self, rule: &Rule) -> Option<Effect> {
-        let Settings {
+        let PolicySettings {
             effects, blocks, ..
         } = &self.settings;
         let of_files = effects.iter().map(|(id, effect)| (*id, *effect));
@@ -196,7 +200,7 @@ impl Policy {
     }
 
     fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
-        let inline = inline::verdict(line, subject.rule, &self.rules);
+        let inline = inline::read_allow_comment(line, subject.rule, &self.rules);
         let permitted = Permitted {
             allow: &self.settings.allow,
             set_aside: &self.settings.set_aside,
@@ -208,7 +212,7 @@ impl Policy {
     }
 }
 
-fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
+fn remedy_steps(finding: &Finding, standing: FindingStatus) -> Vec<String> {
     if let Some(publisher) = finding.published {
         return vec![format!(
             "Nothing needs revoking: this value was published ({publisher})."
@@ -222,7 +226,7 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
         )
     });
     // What is only worth knowing is no worse for being in history.
-    if standing == Standing::AlreadyCommitted && finding.severity > Severity::Note {
+    if standing == FindingStatus::AlreadyCommitted && finding.severity > Severity::Note {
         let rest = steps.filter(|&&step| step != TAKE_OUT);
         return once(&REVOKE_FIRST)
             .chain(rest)
@@ -230,7 +234,9 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
             .chain(rename)
             .collect();
     }
-    let mut steps: Vec<String> = steps.map(|step| name::step(finding, step)).collect();
+    let mut steps: Vec<String> = steps
+        .map(|step| name::step_for_finding(finding, step))
+        .collect();
     if let Some(rename) = rename {
         steps.insert(1.min(steps.len()), rename);
     }
@@ -238,15 +244,15 @@ fn remedy(finding: &Finding, standing: Standing) -> Vec<String> {
 }
 
 /// Returns what holds for every finding of a rule in a file; the rest is for the caller to set.
-fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
-    Reported {
+fn verdict_for_rule(rule: &'static Rule, path: &[u8], fingerprint: String) -> Verdict {
+    Verdict {
         category: rule.category,
         rule: rule.id,
         title: rule.title,
         severity: rule.severity,
         blocking: false,
-        standing: Standing::New,
-        path: hidden(path).into_owned(),
+        standing: FindingStatus::New,
+        path: hide_credentials(path).into_owned(),
         place: None,
         columns: None,
         commit: None,
@@ -262,8 +268,8 @@ fn about(rule: &'static Rule, path: &[u8], fingerprint: String) -> Reported {
 
 #[cfg(test)]
 mod tests {
-    use super::{Effect, FileSighting, Policy, Settings, Sighting};
-    use crate::policy::{Allow, Origin, PathGlob, Reported, Standing};
+    use super::{Effect, FileSighting, JudgedCredential, Policy, PolicySettings};
+    use crate::policy::{AllowEntry, EntryOrigin, FindingStatus, PathGlob, Verdict};
     use xguard_detect::rules::TAKE_OUT;
     use xguard_detect::sample::Sampler;
     use xguard_detect::secret::Secret;
@@ -308,16 +314,16 @@ mod tests {
         }
     }
 
-    fn judged(allow: Vec<Allow>, finding: &Finding, line: &str, committed: bool) -> Reported {
+    fn judged(allow: Vec<AllowEntry>, finding: &Finding, line: &str, committed: bool) -> Verdict {
         let policy = Policy::new(
-            Settings {
+            PolicySettings {
                 allow,
-                ..Settings::default()
+                ..PolicySettings::default()
             },
             vec![&SECRET, &STAGED],
             NOW_MS,
         );
-        policy.judge(&Sighting {
+        policy.judge_credential(&JudgedCredential {
             path: b"src/a.py",
             finding,
             line: line.as_bytes(),
@@ -325,15 +331,15 @@ mod tests {
         })
     }
 
-    fn entry(pattern: &str, category: Option<Category>) -> Allow {
-        Allow {
+    fn entry(pattern: &str, category: Option<Category>) -> AllowEntry {
+        AllowEntry {
             path: Some(PathGlob::new(pattern).unwrap()),
             rule: None,
             fingerprint: None,
             category,
             reason: "a test".to_owned(),
             until_ms: None,
-            origin: Origin {
+            origin: EntryOrigin {
                 file: ".xguard.yaml".to_owned(),
                 list: "allow",
                 entry: 2,
@@ -341,7 +347,7 @@ mod tests {
         }
     }
 
-    fn detail<'a>(reported: &'a Reported, name: &str) -> Option<&'a str> {
+    fn detail<'a>(reported: &'a Verdict, name: &str) -> Option<&'a str> {
         let found = reported.details.iter().find(|(found, _)| found == name);
         found.map(|(_, value)| value.as_str())
     }
@@ -349,31 +355,37 @@ mod tests {
     #[test]
     fn what_blocks_is_severity_and_standing() {
         let cases = [
-            (Severity::Critical, "", false, true, Standing::New),
-            (Severity::High, "", false, true, Standing::New),
-            (Severity::Medium, "", false, true, Standing::New),
-            (Severity::Note, "", false, false, Standing::New),
-            (Severity::High, "", true, false, Standing::AlreadyCommitted),
+            (Severity::Critical, "", false, true, FindingStatus::New),
+            (Severity::High, "", false, true, FindingStatus::New),
+            (Severity::Medium, "", false, true, FindingStatus::New),
+            (Severity::Note, "", false, false, FindingStatus::New),
+            (
+                Severity::High,
+                "",
+                true,
+                false,
+                FindingStatus::AlreadyCommitted,
+            ),
             (
                 Severity::High,
                 "# xguard:allow[x-api-secret] fake",
                 false,
                 false,
-                Standing::Allowed,
+                FindingStatus::Allowed,
             ),
             (
                 Severity::High,
                 "# xguard:allow[x-api-secret] fake",
                 true,
                 false,
-                Standing::Allowed,
+                FindingStatus::Allowed,
             ),
             (
                 Severity::High,
                 "# xguard:allow[x-api-secret]",
                 false,
                 true,
-                Standing::New,
+                FindingStatus::New,
             ),
         ];
         for (severity, line, committed, blocking, standing) in cases {
@@ -382,7 +394,7 @@ mod tests {
             assert_eq!(reported.blocking, blocking, "{name}");
             assert_eq!(reported.standing, standing, "{name}");
             let shown = match standing {
-                Standing::New => severity,
+                FindingStatus::New => severity,
                 _ => Severity::Note,
             };
             assert_eq!(reported.severity, shown, "{name}");
@@ -462,7 +474,7 @@ mod tests {
             details: &[],
             remedy: &[],
         };
-        let policy = Policy::new(Settings::default(), vec![&STAGED], NOW_MS);
+        let policy = Policy::new(PolicySettings::default(), vec![&STAGED], NOW_MS);
         let details = [("ignored_by", "nothing".to_owned())];
         let reported = policy.judge_file(&FileSighting {
             details: &details,
@@ -480,14 +492,14 @@ mod tests {
                 .unwrap()
                 .blocking
         );
-        let settings = Settings {
+        let settings = PolicySettings {
             allow: vec![entry("**/.env", Some(Category::EnvFile))],
-            ..Settings::default()
+            ..PolicySettings::default()
         };
         let allowed = Policy::new(settings, vec![&STAGED], NOW_MS)
             .judge_file(&sighting(Severity::High))
             .unwrap();
-        assert_eq!(allowed.standing, Standing::Allowed);
+        assert_eq!(allowed.standing, FindingStatus::Allowed);
         assert!(!allowed.blocking);
         assert_eq!(allowed.fingerprint, reported.fingerprint);
     }
@@ -495,9 +507,9 @@ mod tests {
     #[test]
     fn a_project_decides_what_a_rule_does() {
         let blocking = |effect, severity| {
-            let settings = Settings {
+            let settings = PolicySettings {
                 effects: vec![("env-file-staged", effect)],
-                ..Settings::default()
+                ..PolicySettings::default()
             };
             let policy = Policy::new(settings, vec![&STAGED], NOW_MS);
             let sighting = FileSighting {

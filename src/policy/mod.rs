@@ -18,22 +18,22 @@ use crate::exit::Status;
 use xguard_detect::rules::TAKE_OUT;
 use xguard_detect::{Category, Place, Severity};
 
-pub use allow::{Allow, Origin};
-pub use baseline::{Baseline, Entry, Until};
+pub use allow::{AllowEntry, EntryOrigin};
+pub use baseline::{Baseline, BaselineEntry, Until};
 pub use fingerprint::FINGERPRINT_LENGTH;
 pub use judge::{
-    FileSighting, Policy, REVOKE_FIRST, Sighting, TAKE_OUT_OF_COMMITS, TAKE_OUT_OF_MESSAGE,
+    FileSighting, JudgedCredential, Policy, REVOKE_FIRST, TAKE_OUT_OF_COMMITS, TAKE_OUT_OF_MESSAGE,
 };
 pub use name::HIDDEN_PATH;
-pub use nearest::nearest;
+pub use nearest::nearest_name;
 pub use path_glob::PathGlob;
 pub use permission::BY_INLINE;
 pub use sets::{Set, join_sets};
-pub use settings::{Effect, Settings};
+pub use settings::{Effect, PolicySettings};
 
 /// Why a finding does or does not count against this commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum FindingStatus {
     /// This commit brings it in.
     New,
     /// The baseline knows it.
@@ -45,7 +45,7 @@ pub enum Standing {
 }
 
 /// A finding as it is reported: no credential in it, only its redacted form.
-pub struct Reported {
+pub struct Verdict {
     /// What it is about.
     pub category: Category,
     /// Stable id of the rule.
@@ -57,7 +57,7 @@ pub struct Reported {
     /// Whether it stops the commit.
     pub blocking: bool,
     /// Why it does or does not.
-    pub standing: Standing,
+    pub standing: FindingStatus,
     /// Path as bytes, a credential in it hidden; never printed unescaped.
     pub path: Vec<u8>,
     /// Line and column, or none for a finding about a whole file.
@@ -95,7 +95,7 @@ pub struct Problem {
 #[derive(Default)]
 pub struct Outcome {
     /// Everything reported, in the order of path and place.
-    pub findings: Vec<Reported>,
+    pub findings: Vec<Verdict>,
     /// Everything that could not be read.
     pub problems: Vec<Problem>,
     /// Blobs read.

@@ -10,7 +10,7 @@ const TAKE_OUT_OF_NAME: &str = "Rename the file or folder whose name it stands i
 pub const HIDDEN_PATH: &str = "hidden_path";
 
 /// Returns a step of a rule's remedy as it holds for a finding.
-pub(super) fn step(finding: &Finding, step: &str) -> String {
+pub(super) fn step_for_finding(finding: &Finding, step: &str) -> String {
     let in_name = finding.in_path && step == TAKE_OUT;
     if in_name { TAKE_OUT_OF_NAME } else { step }.to_owned()
 }
@@ -22,7 +22,9 @@ pub(super) fn hidden_path(path: &[u8]) -> Option<(String, String)> {
 }
 
 /// Returns details as they may be printed.
-pub(super) fn owned(details: &[(&'static str, String)]) -> impl Iterator<Item = (String, String)> {
+pub(super) fn printable_details(
+    details: &[(&'static str, String)],
+) -> impl Iterator<Item = (String, String)> {
     details
         .iter()
         .map(|(name, value)| ((*name).to_owned(), hidden_text(value).into_owned()))

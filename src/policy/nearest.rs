@@ -6,7 +6,7 @@ const ALIKE: f64 = 0.8;
 const LONGEST: usize = 64;
 
 /// Returns the known name that looks most like the one typed, if any looks like it at all.
-pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest_name<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed: String = typed.chars().take(LONGEST).collect();
     known
         .into_iter()
@@ -18,7 +18,7 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::nearest_name;
 
     #[test]
     fn the_nearest_name_is_suggested_and_no_far_one() {
@@ -33,7 +33,7 @@ mod tests {
             ("", None),
         ];
         for (typed, expected) in cases {
-            assert_eq!(nearest(typed, known), expected, "{typed}");
+            assert_eq!(nearest_name(typed, known), expected, "{typed}");
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What lets a finding through, or was meant to.
 
-use super::Standing;
-use super::allow::{Allow, Subject};
+use super::FindingStatus;
+use super::allow::{AllowEntry, Subject};
 use super::baseline::Baseline;
-use super::inline::Verdict;
+use super::inline::InlineVerdict;
 use xguard_detect::secret::Secret;
 use xguard_detect::{Finding, Severity, hidden_text};
 
@@ -33,16 +33,16 @@ pub(super) struct Permission {
 
 /// Who lets a finding through, and why.
 struct LetThrough {
-    standing: Standing,
+    standing: FindingStatus,
     by: String,
     reason: String,
 }
 
 /// What a project has permitted.
 pub(super) struct Permitted<'a> {
-    pub(super) allow: &'a [Allow],
+    pub(super) allow: &'a [AllowEntry],
     /// Entries that do not count, because the policy of the team comes before them.
-    pub(super) set_aside: &'a [Allow],
+    pub(super) set_aside: &'a [AllowEntry],
     /// Whether lines and the baseline, which are the repository's own, may allow anything.
     pub(super) own_may_allow: bool,
     pub(super) baseline: &'a Baseline,
@@ -51,22 +51,26 @@ pub(super) struct Permitted<'a> {
 
 impl Permission {
     /// Takes what the line says, and looks through what is permitted.
-    pub(super) fn new(inline: Verdict, permitted: &Permitted<'_>, subject: &Subject<'_>) -> Self {
+    pub(super) fn new(
+        inline: InlineVerdict,
+        permitted: &Permitted<'_>,
+        subject: &Subject<'_>,
+    ) -> Self {
         let mut permission = Self::default();
         match inline {
-            Verdict::Allows(_) if !permitted.own_may_allow => {
+            InlineVerdict::Allows(_) if !permitted.own_may_allow => {
                 permission.inline_void = Some(ENFORCED.to_owned());
             }
-            Verdict::Allows(reason) => {
+            InlineVerdict::Allows(reason) => {
                 permission.allowed_by = Some(LetThrough {
-                    standing: Standing::Allowed,
+                    standing: FindingStatus::Allowed,
                     by: BY_INLINE.to_owned(),
                     reason,
                 });
                 return permission;
             }
-            Verdict::Void(why) => permission.inline_void = Some(why),
-            Verdict::Silent => {}
+            InlineVerdict::Void(why) => permission.inline_void = Some(why),
+            InlineVerdict::Silent => {}
         }
         let now_ms = permitted.now_ms;
         let (run_out, in_force): (Vec<_>, Vec<_>) = permitted
@@ -75,7 +79,7 @@ impl Permission {
             .filter(|one| one.covers(subject))
             .partition(|one| one.has_run_out(now_ms));
         let allowed = in_force.first().map(|one| LetThrough {
-            standing: Standing::Allowed,
+            standing: FindingStatus::Allowed,
             by: one.origin.to_string(),
             reason: one.reason.clone(),
         });
@@ -111,11 +115,11 @@ impl Permission {
     }
 
     /// What somebody allowed is allowed, committed or not.
-    pub(super) fn standing(&self, committed: bool) -> Standing {
+    pub(super) fn standing(&self, committed: bool) -> FindingStatus {
         match &self.allowed_by {
             Some(through) => through.standing,
-            None if committed => Standing::AlreadyCommitted,
-            None => Standing::New,
+            None if committed => FindingStatus::AlreadyCommitted,
+            None => FindingStatus::New,
         }
     }
 
@@ -169,8 +173,8 @@ fn shown_reason(reason: &str, secret: Option<&Secret>) -> String {
 }
 
 /// Published values harm nobody, and what this commit does not bring in is only told.
-pub(super) fn severity(finding: &Finding, standing: Standing) -> Severity {
-    if finding.published.is_some() || standing != Standing::New {
+pub(super) fn effective_severity(finding: &Finding, standing: FindingStatus) -> Severity {
+    if finding.published.is_some() || standing != FindingStatus::New {
         Severity::Note
     } else {
         finding.severity
@@ -178,6 +182,6 @@ pub(super) fn severity(finding: &Finding, standing: Standing) -> Severity {
 }
 
 /// Tells whether what has such a severity and standing stops a commit.
-pub(super) fn blocks(severity: Severity, standing: Standing) -> bool {
-    standing == Standing::New && severity > Severity::Note
+pub(super) fn is_blocking(severity: Severity, standing: FindingStatus) -> bool {
+    standing == FindingStatus::New && severity > Severity::Note
 }

@@ -2,7 +2,7 @@
 //! a client with its secret, the cookies of one session. Each is of little use alone; together they are what an attacker
 //! wants, and one plan mends them.
 
-use super::{Reported, Standing, fingerprint};
+use super::{FindingStatus, Verdict, fingerprint};
 use xguard_detect::Severity;
 
 /// How many lines there may be between two members.
@@ -20,7 +20,7 @@ pub struct Set {
 }
 
 /// What makes a set complete, and what may belong to it besides.
-struct Shape {
+struct SetShape {
     needed: &'static [&'static str],
     besides: &'static [&'static str],
     title: &'static str,
@@ -36,14 +36,14 @@ const CLIENT_SECRET: &str = "x-oauth2-client-secret";
 const COOKIE: &str = "x-session-cookie";
 
 /// The sets there are, the most complete first.
-const SHAPES: &[Shape] = &[
-    Shape {
+const SHAPES: &[SetShape] = &[
+    SetShape {
         needed: &[KEY, SECRET, TOKEN, TOKEN_SECRET],
         besides: &["x-bearer-token"],
         title: "complete OAuth 1.0a credentials of an app and a user",
         harm: "With these whoever has them acts as the user through the app: posts, reads, sends messages; and as the app itself. They never expire.",
     },
-    Shape {
+    SetShape {
         needed: &[CLIENT, CLIENT_SECRET],
         besides: &[
             "x-oauth2-refresh-token",
@@ -53,19 +53,19 @@ const SHAPES: &[Shape] = &[
         title: "complete OAuth 2.0 client credentials",
         harm: "With these whoever has them asks for tokens as the app, and with a refresh token beside them keeps acting as that user for months.",
     },
-    Shape {
+    SetShape {
         needed: &[KEY, SECRET],
         besides: &["x-bearer-token"],
         title: "complete key pair of an app",
         harm: "With both whoever has them signs requests as the app, makes its bearer tokens and forges its webhook calls.",
     },
-    Shape {
+    SetShape {
         needed: &[TOKEN, TOKEN_SECRET],
         besides: &[],
         title: "access token of a user with its secret",
         harm: "With both, and the key pair of the app, which often stands not far away, whoever has them acts as the user. They never expire.",
     },
-    Shape {
+    SetShape {
         needed: &[COOKIE, COOKIE],
         besides: &[COOKIE],
         title: "cookies of a signed-in session",
@@ -74,16 +74,20 @@ const SHAPES: &[Shape] = &[
 ];
 
 /// Joins findings that belong together: each member of a complete set gets the set, its id as a detail, and its severity.
-pub fn join_sets(findings: &mut [Reported]) {
+pub fn join_sets(findings: &mut [Verdict]) {
     for shape in SHAPES {
         // Whatever stands between is stepped over once, not for every member.
         let candidates: Vec<usize> = (0..findings.len())
-            .filter(|&number| findings.get(number).is_some_and(|one| belongs(one, shape)))
+            .filter(|&number| {
+                findings
+                    .get(number)
+                    .is_some_and(|one| can_belong(one, shape))
+            })
             .collect();
         for from in 0..candidates.len() {
-            let members = members(findings, candidates.get(from..).unwrap_or_default());
+            let members = find_members(findings, candidates.get(from..).unwrap_or_default());
             if is_complete(findings, &members, shape) {
-                join(findings, &members, shape);
+                join_set(findings, &members, shape);
             }
         }
     }
@@ -91,7 +95,7 @@ pub fn join_sets(findings: &mut [Reported]) {
 
 /// Returns the members of a set that begins with the first of `candidates`. No set has two of a kind, so that it ends
 /// after a few.
-fn members(findings: &[Reported], candidates: &[usize]) -> Vec<usize> {
+fn find_members(findings: &[Verdict], candidates: &[usize]) -> Vec<usize> {
     let mut members: Vec<usize> = Vec::new();
     let mut candidates = candidates
         .iter()
@@ -123,27 +127,27 @@ fn members(findings: &[Reported], candidates: &[usize]) -> Vec<usize> {
     members
 }
 
-fn belongs(finding: &Reported, shape: &Shape) -> bool {
+fn can_belong(finding: &Verdict, shape: &SetShape) -> bool {
     let is_public = finding
         .details
         .iter()
         .any(|(name, _)| name == "published_by");
-    finding.standing == Standing::New
+    finding.standing == FindingStatus::New
         && finding.set.is_none()
         && !is_public
         && (shape.needed.contains(&finding.rule) || shape.besides.contains(&finding.rule))
 }
 
 /// Tells whether two findings are of one kind; of cookies, of one name.
-fn is_same(one: &Reported, other: &Reported) -> bool {
-    let cookie = |finding: &Reported| {
+fn is_same(one: &Verdict, other: &Verdict) -> bool {
+    let cookie = |finding: &Verdict| {
         let detail = finding.details.iter().find(|(name, _)| name == "cookie");
         detail.map(|(_, value)| value.clone())
     };
     one.rule == other.rule && cookie(one) == cookie(other)
 }
 
-fn is_complete(findings: &[Reported], members: &[usize], shape: &Shape) -> bool {
+fn is_complete(findings: &[Verdict], members: &[usize], shape: &SetShape) -> bool {
     let rules: Vec<&str> = members
         .iter()
         .filter_map(|&member| findings.get(member))
@@ -152,7 +156,7 @@ fn is_complete(findings: &[Reported], members: &[usize], shape: &Shape) -> bool 
     members.len() >= shape.needed.len() && shape.needed.iter().all(|needed| rules.contains(needed))
 }
 
-fn join(findings: &mut [Reported], members: &[usize], shape: &Shape) {
+fn join_set(findings: &mut [Verdict], members: &[usize], shape: &SetShape) {
     let members_of = members.iter().filter_map(|&member| findings.get(member));
     let fingerprints: Vec<&str> = members_of.map(|one| one.fingerprint.as_str()).collect();
     let id = fingerprint::of_set(&fingerprints);
@@ -175,17 +179,17 @@ fn join(findings: &mut [Reported], members: &[usize], shape: &Shape) {
 #[cfg(test)]
 mod tests {
     use super::join_sets;
-    use crate::policy::{Reported, Standing};
+    use crate::policy::{FindingStatus, Verdict};
     use xguard_detect::{Category, Place, Severity};
 
-    fn at(rule: &'static str, path: &str, line: usize) -> Reported {
-        Reported {
+    fn at(rule: &'static str, path: &str, line: usize) -> Verdict {
+        Verdict {
             category: Category::Credential,
             rule,
             title: "",
             severity: Severity::High,
             blocking: true,
-            standing: Standing::New,
+            standing: FindingStatus::New,
             path: path.as_bytes().to_vec(),
             columns: None,
             commit: None,
@@ -207,13 +211,13 @@ mod tests {
 
     /// Returns the set of each finding, by the first line on which it has a member.
     fn sets(findings: &[(&'static str, &str, usize)]) -> Vec<Option<usize>> {
-        let mut findings: Vec<Reported> = findings
+        let mut findings: Vec<Verdict> = findings
             .iter()
             .map(|(rule, path, line)| at(rule, path, *line))
             .collect();
         join_sets(&mut findings);
         let first = |id: &str| {
-            let is_member = |one: &&Reported| one.set.as_ref().is_some_and(|set| set.id == id);
+            let is_member = |one: &&Verdict| one.set.as_ref().is_some_and(|set| set.id == id);
             let member = findings.iter().find(is_member);
             member.and_then(|one| one.place).map(|place| place.line)
         };

@@ -1,16 +1,16 @@
 //! What a project decides about findings.
 
-use super::{Allow, Baseline};
+use super::{AllowEntry, Baseline};
 
 /// What the project has decided for itself.
 #[derive(Debug)]
-pub struct Settings {
+pub struct PolicySettings {
     /// Standing permissions, in the order they were written.
-    pub allow: Vec<Allow>,
+    pub allow: Vec<AllowEntry>,
     /// Findings that are known one by one.
     pub baseline: Baseline,
     /// Standing permissions that do not count, because the policy of the team comes before them.
-    pub set_aside: Vec<Allow>,
+    pub set_aside: Vec<AllowEntry>,
     /// Whether a comment on the line of a finding may allow it.
     pub lines_may_allow: bool,
     /// What rules about whole files are to do instead of what they do by themselves, by their ids.
@@ -19,7 +19,7 @@ pub struct Settings {
     pub blocks: Vec<(String, Effect)>,
 }
 
-impl Default for Settings {
+impl Default for PolicySettings {
     fn default() -> Self {
         Self {
             allow: Vec::new(),

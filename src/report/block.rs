@@ -2,7 +2,7 @@
 
 use super::page::{Ink, Page};
 use super::{escape, facts};
-use crate::policy::{Reported, Set, Standing};
+use crate::policy::{FindingStatus, Set, Verdict};
 use xguard_detect::Severity;
 
 /// Findings of one kind that are shown one by one; more are counted.
@@ -11,7 +11,7 @@ pub(super) const MOST_SHOWN: usize = 50;
 pub(super) const SHORT_ID: usize = 12;
 
 /// Shows findings of the same rule, severity and standing.
-pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
+pub(super) fn show_group(findings: &[&Verdict], page: &mut Page) {
     let Some(first) = findings.first() else {
         return;
     };
@@ -25,54 +25,54 @@ pub(super) fn kind(findings: &[&Reported], page: &mut Page) {
         Severity::Note => (Ink::Cyan, "note"),
     };
     let standing = match first.standing {
-        Standing::AlreadyCommitted => ", committed already",
-        Standing::Known => ", known",
-        Standing::New | Standing::Allowed => "",
+        FindingStatus::AlreadyCommitted => ", committed already",
+        FindingStatus::Known => ", known",
+        FindingStatus::New | FindingStatus::Allowed => "",
     };
     let text = format!(": {} [{}]{standing}", first.title, first.rule);
-    page.headed((ink, word), &text);
+    page.add_headed((ink, word), &text);
     for finding in findings.iter().take(MOST_SHOWN) {
-        one(finding, page);
+        show_finding(finding, page);
     }
     let more = findings.len().saturating_sub(MOST_SHOWN);
     if more > 0 {
         let text = format!("and {more} more; `--format json` shows all of them");
-        page.paragraph("  ", &text);
+        page.add_paragraph("  ", &text);
     }
 }
 
 /// Shows findings that belong together, each under its own name.
-fn whole_set(set: &Set, findings: &[&Reported], page: &mut Page) {
-    page.headed((Ink::Red, "critical"), &format!(": {}", set.title));
-    page.hanging("  ", "  ", set.harm);
+fn whole_set(set: &Set, findings: &[&Verdict], page: &mut Page) {
+    page.add_headed((Ink::Red, "critical"), &format!(": {}", set.title));
+    page.add_hanging("  ", "  ", set.harm);
     for finding in findings {
-        page.hanging(
+        page.add_hanging(
             "  ",
             "    ",
             &format!("{} [{}]", finding.title, finding.rule),
         );
-        one(finding, page);
+        show_finding(finding, page);
     }
 }
 
-fn one(finding: &Reported, page: &mut Page) {
-    let path = escape::path(&finding.path);
+fn show_finding(finding: &Verdict, page: &mut Page) {
+    let path = escape::printable_path(&finding.path);
     let place = match finding.place {
         Some(place) => format!("{path}:{}:{}", place.line, place.column),
         None => path,
     };
-    page.verbatim("  ", Ink::Bold, &place);
-    let facts = facts::facts(finding);
+    page.add_verbatim("  ", Ink::Bold, &place);
+    let facts = facts::short_facts(finding);
     if !facts.is_empty() {
-        page.hanging("    ", "      ", &facts.join(", "));
+        page.add_hanging("    ", "      ", &facts.join(", "));
     }
-    for sentence in facts::sentences(finding) {
-        page.hanging("    ", "      ", sentence);
+    for sentence in facts::whole_sentences(finding) {
+        page.add_hanging("    ", "      ", sentence);
     }
-    if page.explains() && !finding.evidence.is_empty() {
+    if page.is_showing_evidence() && !finding.evidence.is_empty() {
         let evidence = format!("because: {}", finding.evidence.join(", "));
-        page.hanging("    ", "      ", &evidence);
+        page.add_hanging("    ", "      ", &evidence);
     }
     let fingerprint = format!("fingerprint {}", finding.fingerprint);
-    page.verbatim("    ", Ink::Plain, &fingerprint);
+    page.add_verbatim("    ", Ink::Plain, &fingerprint);
 }

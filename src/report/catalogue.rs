@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use super::page::{Ink, Page};
-use super::{Style, put};
+use super::{Style, write_whole};
 use xguard_detect::{Category, Rule, Severity};
 
 /// A rule, and an example of what it finds, made up at run time.
-pub struct Listed {
+pub struct ListedRule {
     /// The rule.
     pub rule: &'static Rule,
     /// A synthetic value, or a file name.
@@ -15,43 +15,46 @@ pub struct Listed {
 }
 
 /// Writes the list of all rules.
-pub fn rules(listed: &[Listed], style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_rule_list(listed: &[ListedRule], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
-    for Listed { rule, example } in listed {
-        page.verbatim("", Ink::Bold, rule.id);
-        let effect = effect(rule.severity);
-        page.hanging("    ", "    ", &format!("{}; {effect}", rule.title));
+    for ListedRule { rule, example } in listed {
+        page.add_verbatim("", Ink::Bold, rule.id);
+        let effect = describe_severity(rule.severity);
+        page.add_hanging("    ", "    ", &format!("{}; {effect}", rule.title));
         if let Some(example) = example {
-            page.verbatim("    ", Ink::Plain, &format!("example: {example}"));
+            page.add_verbatim("    ", Ink::Plain, &format!("example: {example}"));
         }
     }
-    put(&page.into_text(), out)
+    write_whole(&page.into_text(), out)
 }
 
 /// Writes the page of one rule.
-pub fn explain(rule: &Rule, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_rule_page(rule: &Rule, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
-    page.headed((Ink::Bold, rule.id), &format!(": {}", rule.title));
-    page.paragraph("", &format!("Severity: {}.", effect(rule.severity)));
-    page.gap();
-    page.hanging("What it finds: ", "  ", rule.finds);
-    page.gap();
-    page.hanging("Why it matters: ", "  ", rule.harm);
-    page.gap();
-    page.paragraph("", "What to do, in this order:");
+    page.add_headed((Ink::Bold, rule.id), &format!(": {}", rule.title));
+    page.add_paragraph(
+        "",
+        &format!("Severity: {}.", describe_severity(rule.severity)),
+    );
+    page.add_gap();
+    page.add_hanging("What it finds: ", "  ", rule.finds);
+    page.add_gap();
+    page.add_hanging("Why it matters: ", "  ", rule.harm);
+    page.add_gap();
+    page.add_paragraph("", "What to do, in this order:");
     for (number, step) in rule.remedy.iter().enumerate() {
-        page.hanging(&format!("{:>3}. ", number + 1), "     ", step);
+        page.add_hanging(&format!("{:>3}. ", number + 1), "     ", step);
     }
-    page.gap();
+    page.add_gap();
     match rule.category {
         Category::Credential => {
-            page.paragraph(
+            page.add_paragraph(
                 "",
                 "A false alarm? Give the reason in a comment on the line:",
             );
             let comment = format!("xguard:allow[{}] why this is no secret", rule.id);
-            page.verbatim("    ", Ink::Plain, &comment);
-            page.paragraph(
+            page.add_verbatim("    ", Ink::Plain, &comment);
+            page.add_paragraph(
                 "",
                 "or allow the fingerprint that the report shows in .xguard.yaml, under `allow`.",
             );
@@ -59,13 +62,13 @@ pub fn explain(rule: &Rule, style: Style, out: &mut dyn Write) -> io::Result<()>
         Category::EnvFile | Category::Gitignore => {
             let text = "A false alarm? Give path and reason in .xguard.yaml, under `env`, `except`; or say what the rule is to do \
                  under `env`, `rules`: `block`, `warn` or `off`.";
-            page.paragraph("", text);
+            page.add_paragraph("", text);
         }
     }
-    put(&page.into_text(), out)
+    write_whole(&page.into_text(), out)
 }
 
-fn effect(severity: Severity) -> &'static str {
+fn describe_severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Critical => "critical, blocks",
         Severity::High => "high, blocks",

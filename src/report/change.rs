@@ -4,11 +4,11 @@
 use std::io::{self, Write};
 
 use super::page::{Ink, Page};
-use super::{Style, escape, put};
+use super::{Style, escape, write_whole};
 use xguard_detect::hidden_text;
 
 /// Lines that are to be added to a file.
-pub struct Change<'a> {
+pub struct FileAddition<'a> {
     /// The file.
     pub file: &'a [u8],
     /// Whether it is not there yet.
@@ -22,35 +22,39 @@ pub struct Change<'a> {
 }
 
 /// Writes a change as a diff without context.
-pub fn change(change: &Change<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_change(
+    change: &FileAddition<'_>,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut page = Page::new(style);
-    let file = escape::path(change.file);
+    let file = escape::printable_path(change.file);
     let old = if change.is_new {
         "/dev/null".to_owned()
     } else {
         format!("a/{file}")
     };
-    page.verbatim("", Ink::Bold, &format!("--- {old}"));
-    page.verbatim("", Ink::Bold, &format!("+++ b/{file}"));
+    page.add_verbatim("", Ink::Bold, &format!("--- {old}"));
+    page.add_verbatim("", Ink::Bold, &format!("+++ b/{file}"));
     let (after, first) = (change.after, change.after + 1);
     let count = change.lines.len();
-    page.verbatim("", Ink::Cyan, &format!("@@ -{after},0 +{first},{count} @@"));
+    page.add_verbatim("", Ink::Cyan, &format!("@@ -{after},0 +{first},{count} @@"));
     if change.ends_last {
         let text = format!("\\ Line {after} gets the newline it lacks");
-        page.verbatim("", Ink::Plain, &text);
+        page.add_verbatim("", Ink::Plain, &text);
     }
     for line in change.lines {
         let line = String::from_utf8_lossy(line);
-        page.verbatim("", Ink::Green, &format!("+{line}"));
+        page.add_verbatim("", Ink::Green, &format!("+{line}"));
     }
-    put(&hidden_text(&page.into_text()), out)
+    write_whole(&hidden_text(&page.into_text()), out)
 }
 
 #[cfg(test)]
 mod tests {
     use snapbox::{IntoData, assert_data_eq, str};
 
-    use super::{Change, change};
+    use super::{FileAddition, write_change};
     use crate::report::Style;
 
     #[test]
@@ -61,18 +65,18 @@ mod tests {
             b"# heading".to_vec(),
             b"/a\x1b[2Jb.env".to_vec(),
         ];
-        let mut shown = Change {
+        let mut shown = FileAddition {
             file: b".gitignore",
             is_new: false,
             after: 3,
             ends_last: true,
             lines: &lines,
         };
-        change(&shown, Style::default(), &mut out).unwrap();
+        write_change(&shown, Style::default(), &mut out).unwrap();
         shown.is_new = true;
         shown.after = 0;
         shown.ends_last = false;
-        change(&shown, Style::default(), &mut out).unwrap();
+        write_change(&shown, Style::default(), &mut out).unwrap();
         assert_data_eq!(
             String::from_utf8(out).unwrap(),
             str![[r#"

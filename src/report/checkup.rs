@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::escape::printable_json;
 use super::page::{Ink, Page};
-use super::{Style, put};
+use super::{Style, write_whole};
 use crate::exit::Status;
 use xguard_detect::hidden_text;
 
@@ -20,16 +20,16 @@ pub struct Checkup {
     /// The repository: the top of its work tree, or the git directory of a bare one.
     pub repository: String,
     /// What was looked at, in order.
-    pub checks: Vec<Check>,
+    pub checks: Vec<StatusCheck>,
 }
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, Serialize)]
-pub struct Check {
+pub struct StatusCheck {
     /// Which: one of a few words that never change.
     pub id: &'static str,
     /// How it is.
-    pub verdict: Verdict,
+    pub verdict: CheckVerdict,
     /// What there is to say.
     pub message: String,
     /// What to do, where something is to be done.
@@ -39,7 +39,7 @@ pub struct Check {
 /// How a thing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum CheckVerdict {
     /// As it should be.
     Ok,
     /// Worth knowing; commits are guarded all the same.
@@ -54,10 +54,10 @@ impl Checkup {
     /// Tells whether commits are guarded; nothing where that could not be found out.
     pub fn is_guarded(&self) -> Option<bool> {
         let has = |verdict| self.checks.iter().any(|check| check.verdict == verdict);
-        if has(Verdict::Fail) {
+        if has(CheckVerdict::Fail) {
             return Some(false);
         }
-        (!has(Verdict::Unknown)).then_some(true)
+        (!has(CheckVerdict::Unknown)).then_some(true)
     }
 
     /// Returns the exit status: 0 guarded, 1 not, 2 could not be found out.
@@ -74,7 +74,7 @@ impl Checkup {
     /// Returns the same with the credentials in names of others hidden, before anything is broken or escaped.
     fn hidden(&self) -> Self {
         let hidden = |text: &String| hidden_text(text).into_owned();
-        let checks = self.checks.iter().map(|check| Check {
+        let checks = self.checks.iter().map(|check| StatusCheck {
             message: hidden(&check.message),
             remedy: check.remedy.as_ref().map(hidden),
             ..check.clone()
@@ -87,20 +87,20 @@ impl Checkup {
 }
 
 /// Writes a check-up for people.
-pub fn checkup(checkup: &Checkup, style: Style, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn write_checkup(checkup: &Checkup, style: Style, out: &mut dyn Write) -> anyhow::Result<()> {
     let checkup = checkup.hidden();
     let mut page = Page::new(style);
-    page.verbatim("", Ink::Bold, &checkup.repository);
+    page.add_verbatim("", Ink::Bold, &checkup.repository);
     for check in &checkup.checks {
         let (ink, word) = match check.verdict {
-            Verdict::Ok => (Ink::Green, "ok"),
-            Verdict::Note => (Ink::Yellow, "note"),
-            Verdict::Unknown => (Ink::Yellow, "????"),
-            Verdict::Fail => (Ink::Red, "FAIL"),
+            CheckVerdict::Ok => (Ink::Green, "ok"),
+            CheckVerdict::Note => (Ink::Yellow, "note"),
+            CheckVerdict::Unknown => (Ink::Yellow, "????"),
+            CheckVerdict::Fail => (Ink::Red, "FAIL"),
         };
         page.item(ink, word, &check.message);
         for line in check.remedy.iter().flat_map(|remedy| remedy.lines()) {
-            page.verbatim("          ", Ink::Plain, line);
+            page.add_verbatim("          ", Ink::Plain, line);
         }
     }
     let verdict = match checkup.is_guarded() {
@@ -108,23 +108,23 @@ pub fn checkup(checkup: &Checkup, style: Style, out: &mut dyn Write) -> anyhow::
         Some(false) => "commits are NOT guarded here",
         None => "it could not be found out whether commits are guarded here",
     };
-    page.paragraph("", verdict);
-    put(&page.into_text(), out).context("could not write the answer")
+    page.add_paragraph("", verdict);
+    write_whole(&page.into_text(), out).context("could not write the answer")
 }
 
 /// Writes a check-up for programs.
 pub fn checkup_json(checkup: &Checkup, out: &mut dyn Write) -> anyhow::Result<()> {
     #[derive(Serialize)]
-    struct Whole<'a> {
+    struct CheckupReport<'a> {
         schema_version: u32,
         guarded: Option<bool>,
         #[serde(flatten)]
         checkup: &'a Checkup,
     }
-    let json = serde_json::to_string_pretty(&Whole {
+    let json = serde_json::to_string_pretty(&CheckupReport {
         schema_version: SCHEMA_VERSION,
         guarded: checkup.is_guarded(),
         checkup: &checkup.hidden(),
     })?;
-    put(&(printable_json(&json) + "\n"), out).context("could not write the answer")
+    write_whole(&(printable_json(&json) + "\n"), out).context("could not write the answer")
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 pub use crate::shell::printable;
 use crate::shell::{c_quoted, is_printable, shown_path};
-use xguard_detect::hidden;
+use xguard_detect::hide_credentials;
 
 /// Returns JSON with everything unprintable inside its strings written as `\u….`. Outside of strings there is nothing
 /// unprintable but newlines.
@@ -25,8 +25,8 @@ pub(super) fn printable_json(json: &str) -> String {
 
 /// Returns a path as git prints it, quoted where it could mislead, with the credentials in it hidden. They are hidden first:
 /// the digits of an escape right before a credential would make it unrecognisable.
-pub fn path(path: &[u8]) -> String {
-    shown_path(&hidden(path))
+pub fn printable_path(path: &[u8]) -> String {
+    shown_path(&hide_credentials(path))
 }
 
 /// Returns a path as text for programs: as it is where it is UTF-8, else quoted as in C.

@@ -3,7 +3,7 @@
 
 use super::block::SHORT_ID;
 use super::escape;
-use crate::policy::{HIDDEN_PATH, Problem, Reported};
+use crate::policy::{HIDDEN_PATH, Problem, Verdict};
 
 /// The details that are whole sentences and stand by themselves.
 const SENTENCES: &[&str] = &[
@@ -20,7 +20,7 @@ const SENTENCES: &[&str] = &[
 const SET: &str = "set";
 
 /// Returns the few words that tell whose it is: the redacted form, the commit, what could be read out of it.
-pub(super) fn facts(finding: &Reported) -> Vec<String> {
+pub(super) fn short_facts(finding: &Verdict) -> Vec<String> {
     let commit = finding.commit.as_deref();
     let commit =
         commit.map(|commit| format!("commit {}", commit.get(..SHORT_ID).unwrap_or(commit)));
@@ -34,7 +34,7 @@ pub(super) fn facts(finding: &Reported) -> Vec<String> {
 }
 
 /// Returns what is said in whole sentences.
-pub(super) fn sentences(finding: &Reported) -> impl Iterator<Item = &str> {
+pub(super) fn whole_sentences(finding: &Verdict) -> impl Iterator<Item = &str> {
     let details = finding.details.iter();
     details
         .filter(|(name, _)| is_sentence(name))
@@ -42,14 +42,14 @@ pub(super) fn sentences(finding: &Reported) -> impl Iterator<Item = &str> {
 }
 
 /// Returns all of it in one line.
-pub(super) fn in_short(finding: &Reported) -> String {
+pub(super) fn in_short(finding: &Verdict) -> String {
     let mut text = finding.title.to_owned();
-    let facts = facts(finding);
+    let facts = short_facts(finding);
     if !facts.is_empty() {
         text.push_str(": ");
         text.push_str(&facts.join(", "));
     }
-    for sentence in sentences(finding) {
+    for sentence in whole_sentences(finding) {
         text.push_str("; ");
         text.push_str(sentence);
     }
@@ -57,12 +57,12 @@ pub(super) fn in_short(finding: &Reported) -> String {
 }
 
 /// Returns one line about what was let through: what, where, who allows it, and why.
-pub(super) fn let_through(finding: &Reported) -> String {
+pub(super) fn let_through(finding: &Verdict) -> String {
     let detail = |name: &str| {
         let found = finding.details.iter().find(|(found, _)| found == name);
         found.map_or("", |(_, value)| value.as_str())
     };
-    let path = escape::path(&finding.path);
+    let path = escape::printable_path(&finding.path);
     let line = finding.place.map(|place| format!(":{}", place.line));
     let commit = finding.commit.as_deref();
     let commit = commit.map(|id| format!(" of commit {}", id.get(..SHORT_ID).unwrap_or(id)));
@@ -77,8 +77,8 @@ pub(super) fn let_through(finding: &Reported) -> String {
 }
 
 /// Returns what could not be read, and why, in as many lines as there are.
-pub(super) fn unread(problem: &Problem) -> String {
-    let path = problem.path.as_deref().map(escape::path);
+pub(super) fn describe_problem(problem: &Problem) -> String {
+    let path = problem.path.as_deref().map(escape::printable_path);
     let path = path.filter(|path| !problem.message.contains(path.as_str()));
     match path {
         Some(path) => format!("{path}: {}", problem.message),

@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::page::{Ink, Page};
-use super::{Style, escape, put};
+use super::{Style, escape, write_whole};
 use crate::exit::Status;
 use xguard_detect::hidden_text;
 
 /// Whether a repository is under guard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub enum GuardState {
     /// It is.
     Guarded,
     /// It is not, and why.
@@ -24,7 +24,7 @@ pub enum State {
 /// What was done about the hooks of a repository, or would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Change {
+pub enum HookChange {
     /// Nothing.
     None,
     /// They were installed.
@@ -48,9 +48,9 @@ pub struct Onboarded {
     /// Its folder.
     pub path: Vec<u8>,
     /// Whether it is under guard.
-    pub state: State,
+    pub state: GuardState,
     /// What became of the hooks.
-    pub change: Change,
+    pub change: HookChange,
     /// The hooks from before, which run first.
     pub kept: Vec<&'static str>,
     /// Whether a rule of the project's keeps `.env` out; nothing where that was not asked or there is no work tree.
@@ -82,9 +82,9 @@ impl Fleet {
     /// Returns the exit status: 0 all are under guard, 1 some are not, or HEAD holds what would block; 2 something could
     /// not be done.
     pub fn status(&self) -> Status {
-        let is_failed = |one: &Onboarded| matches!(one.state, State::Failed(_));
+        let is_failed = |one: &Onboarded| matches!(one.state, GuardState::Failed(_));
         let is_open = |one: &Onboarded| {
-            one.state != State::Guarded || one.in_head.is_some_and(|found| found.blocking > 0)
+            one.state != GuardState::Guarded || one.in_head.is_some_and(|found| found.blocking > 0)
         };
         if !self.unread.is_empty() || self.repositories.iter().any(is_failed) {
             Status::Failed
@@ -101,32 +101,36 @@ impl Fleet {
 }
 
 /// Writes the line of one repository.
-pub fn onboarded(one: &Onboarded, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_repository(one: &Onboarded, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
     let (ink, mut text) = match &one.state {
-        State::Guarded => (Ink::Plain, change(one.change).to_owned()),
-        State::NotGuarded(why) => (Ink::Yellow, format!("not guarded: {why}")),
-        State::Failed(why) => (Ink::Red, format!("failed: {why}")),
+        GuardState::Guarded => (Ink::Plain, describe_change(one.change).to_owned()),
+        GuardState::NotGuarded(why) => (Ink::Yellow, format!("not guarded: {why}")),
+        GuardState::Failed(why) => (Ink::Red, format!("failed: {why}")),
     };
-    if !one.kept.is_empty() && one.change == Change::Installed {
+    if !one.kept.is_empty() && one.change == HookChange::Installed {
         let kept = one.kept.join(", ");
-        push(&mut text, &format!("what was there runs first ({kept})"));
+        push_clause(&mut text, &format!("what was there runs first ({kept})"));
     }
     if one.sets_policy {
-        push(&mut text, "team policy set");
+        push_clause(&mut text, "team policy set");
     }
     if one.covers_env == Some(false) {
-        push(&mut text, "no ignore rule for `.env`");
+        push_clause(&mut text, "no ignore rule for `.env`");
     }
     if let Some(InHead { blocking, other }) = one.in_head.filter(|found| *found != InHead::NONE) {
-        push(
+        push_clause(
             &mut text,
             &format!("HEAD holds {blocking} findings that block and {other} others"),
         );
     }
-    let line = format!("{}: {}", escape::path(&one.path), hidden_text(&text));
-    page.verbatim("", ink, &line);
-    put(&page.into_text(), out)
+    let line = format!(
+        "{}: {}",
+        escape::printable_path(&one.path),
+        hidden_text(&text)
+    );
+    page.add_verbatim("", ink, &line);
+    write_whole(&page.into_text(), out)
 }
 
 impl InHead {
@@ -136,46 +140,51 @@ impl InHead {
     };
 }
 
-fn change(change: Change) -> &'static str {
+fn describe_change(change: HookChange) -> &'static str {
     match change {
-        Change::None => "no change",
-        Change::Installed => "installed",
-        Change::Updated => "brought up to date",
+        HookChange::None => "no change",
+        HookChange::Installed => "installed",
+        HookChange::Updated => "brought up to date",
     }
 }
 
-fn push(text: &mut String, more: &str) {
+fn push_clause(text: &mut String, more: &str) {
     text.extend(["; ", more]);
 }
 
 /// Writes what all of it came to.
-pub fn fleet(fleet: &Fleet, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_fleet(fleet: &Fleet, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
     for (path, why) in &fleet.unread {
-        let line = format!("{}: failed: {}", escape::path(path), hidden_text(why));
-        page.verbatim("", Ink::Red, &line);
+        let line = format!(
+            "{}: failed: {}",
+            escape::printable_path(path),
+            hidden_text(why)
+        );
+        page.add_verbatim("", Ink::Red, &line);
     }
     for link in &fleet.links {
         let line = format!(
             "{}: a symbolic link to a repository, not followed; name where it leads to include that",
-            escape::path(link)
+            escape::printable_path(link)
         );
-        page.verbatim("", Ink::Cyan, &line);
+        page.add_verbatim("", Ink::Cyan, &line);
     }
-    page.gap();
-    page.paragraph("", &summary(fleet));
+    page.add_gap();
+    page.add_paragraph("", &summary_line(fleet));
     if fleet.is_dry {
-        page.paragraph("", "Nothing was changed.");
+        page.add_paragraph("", "Nothing was changed.");
     }
-    put(&page.into_text(), out)
+    write_whole(&page.into_text(), out)
 }
 
-fn summary(fleet: &Fleet) -> String {
-    let guarded = fleet.count(|one| one.state == State::Guarded);
-    let changed = |change| fleet.count(|one| one.state == State::Guarded && one.change == change);
-    let (installed, updated) = (changed(Change::Installed), changed(Change::Updated));
-    let not_guarded = fleet.count(|one| matches!(one.state, State::NotGuarded(_)));
-    let failed = fleet.count(|one| matches!(one.state, State::Failed(_))) + fleet.unread.len();
+fn summary_line(fleet: &Fleet) -> String {
+    let guarded = fleet.count(|one| one.state == GuardState::Guarded);
+    let changed =
+        |change| fleet.count(|one| one.state == GuardState::Guarded && one.change == change);
+    let (installed, updated) = (changed(HookChange::Installed), changed(HookChange::Updated));
+    let not_guarded = fleet.count(|one| matches!(one.state, GuardState::NotGuarded(_)));
+    let failed = fleet.count(|one| matches!(one.state, GuardState::Failed(_))) + fleet.unread.len();
     let mut text = match fleet.repositories.len() {
         1 => "xguard: 1 repository".to_owned(),
         count => format!("xguard: {count} repositories"),

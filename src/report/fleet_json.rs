@@ -5,21 +5,21 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::escape;
-use super::fleet::{Change, Fleet, InHead, Onboarded, State};
-use super::json::{Path, TOOL, Tool, path};
-use xguard_detect::{hidden, hidden_text};
+use super::fleet::{Fleet, GuardState, HookChange, InHead, Onboarded};
+use super::json::{JsonTool, Path, TOOL, json_path};
+use xguard_detect::{hidden_text, hide_credentials};
 
 /// Goes up as that of a scan's report does.
 const SCHEMA_VERSION: u32 = 1;
 
 /// Returns all of it for programs.
 pub fn fleet_json(fleet: &Fleet) -> anyhow::Result<String> {
-    let repositories = fleet.repositories.iter().map(repository).collect();
-    let unread = fleet.unread.iter().map(|(one, message)| Unread {
-        path: path(Some(&hidden(one))),
+    let repositories = fleet.repositories.iter().map(json_repository).collect();
+    let unread = fleet.unread.iter().map(|(one, message)| FleetUnread {
+        path: json_path(Some(&hide_credentials(one))),
         message: hidden_text(message),
     });
-    let json = serde_json::to_string_pretty(&Whole {
+    let json = serde_json::to_string_pretty(&FleetReport {
         schema_version: SCHEMA_VERSION,
         tool: TOOL,
         at: &fleet.at,
@@ -30,31 +30,31 @@ pub fn fleet_json(fleet: &Fleet) -> anyhow::Result<String> {
         links: fleet
             .links
             .iter()
-            .map(|link| path(Some(&hidden(link))))
+            .map(|link| json_path(Some(&hide_credentials(link))))
             .collect(),
-        summary: Summary {
+        summary: FleetSummary {
             repositories: fleet.repositories.len(),
-            guarded: fleet.count(|one| one.state == State::Guarded),
-            not_guarded: fleet.count(|one| matches!(one.state, State::NotGuarded(_))),
-            failed: fleet.count(|one| matches!(one.state, State::Failed(_))),
+            guarded: fleet.count(|one| one.state == GuardState::Guarded),
+            not_guarded: fleet.count(|one| matches!(one.state, GuardState::NotGuarded(_))),
+            failed: fleet.count(|one| matches!(one.state, GuardState::Failed(_))),
             changed: if fleet.is_dry {
                 0
             } else {
-                fleet.count(|one| one.change != Change::None || one.sets_policy)
+                fleet.count(|one| one.change != HookChange::None || one.sets_policy)
             },
         },
     })?;
     Ok(escape::printable_json(&json) + "\n")
 }
 
-fn repository(one: &Onboarded) -> Repository<'_> {
+fn json_repository(one: &Onboarded) -> ReportedRepository<'_> {
     let (state, message) = match &one.state {
-        State::Guarded => ("guarded", None),
-        State::NotGuarded(why) => ("not-guarded", Some(hidden_text(why))),
-        State::Failed(why) => ("failed", Some(hidden_text(why))),
+        GuardState::Guarded => ("guarded", None),
+        GuardState::NotGuarded(why) => ("not-guarded", Some(hidden_text(why))),
+        GuardState::Failed(why) => ("failed", Some(hidden_text(why))),
     };
-    Repository {
-        path: path(Some(&hidden(&one.path))),
+    ReportedRepository {
+        path: json_path(Some(&hide_credentials(&one.path))),
         state,
         message,
         change: one.change,
@@ -66,25 +66,25 @@ fn repository(one: &Onboarded) -> Repository<'_> {
 }
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct FleetReport<'a> {
     schema_version: u32,
-    tool: Tool,
+    tool: JsonTool,
     at: &'a str,
     user: Option<Cow<'a, str>>,
     dry_run: bool,
-    repositories: Vec<Repository<'a>>,
-    errors: Vec<Unread<'a>>,
+    repositories: Vec<ReportedRepository<'a>>,
+    errors: Vec<FleetUnread<'a>>,
     links: Vec<Path>,
-    summary: Summary,
+    summary: FleetSummary,
 }
 
 #[derive(Serialize)]
-struct Repository<'a> {
+struct ReportedRepository<'a> {
     #[serde(flatten)]
     path: Path,
     state: &'static str,
     message: Option<Cow<'a, str>>,
-    change: Change,
+    change: HookChange,
     kept: &'a [&'static str],
     covers_env: Option<bool>,
     sets_policy: bool,
@@ -92,14 +92,14 @@ struct Repository<'a> {
 }
 
 #[derive(Serialize)]
-struct Unread<'a> {
+struct FleetUnread<'a> {
     #[serde(flatten)]
     path: Path,
     message: Cow<'a, str>,
 }
 
 #[derive(Serialize)]
-struct Summary {
+struct FleetSummary {
     repositories: usize,
     guarded: usize,
     not_guarded: usize,

@@ -1,9 +1,9 @@
 //! Workflow commands, which GitHub Actions makes into annotations of the files. GitHub shows no more than ten of a kind
 //! for a step, so what blocks comes first.
 
-use super::human::summary;
+use super::human::summary_line;
 use super::{Report, escape, facts, survey};
-use crate::policy::{Problem, Reported, Standing};
+use crate::policy::{FindingStatus, Problem, Verdict};
 
 #[expect(
     clippy::unnecessary_wraps,
@@ -14,27 +14,27 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let told = outcome
         .findings
         .iter()
-        .filter(|one| one.standing != Standing::Allowed);
+        .filter(|one| one.standing != FindingStatus::Allowed);
     let (blocking, rest): (Vec<_>, Vec<_>) = told.partition(|one| one.blocking);
     let allowed = outcome
         .findings
         .iter()
-        .filter(|one| one.standing == Standing::Allowed);
-    let mut lines: Vec<String> = outcome.problems.iter().map(problem).collect();
-    lines.extend(blocking.into_iter().chain(rest).map(finding));
+        .filter(|one| one.standing == FindingStatus::Allowed);
+    let mut lines: Vec<String> = outcome.problems.iter().map(problem_command).collect();
+    lines.extend(blocking.into_iter().chain(rest).map(finding_command));
     lines.extend(allowed.map(let_through));
-    let extent = survey::extent(&report.meta.source);
-    lines.push(summary(outcome, extent));
+    let extent = survey::describe_extent(&report.meta.source);
+    lines.push(summary_line(outcome, extent));
     Ok(lines.join("\n") + "\n")
 }
 
-fn finding(one: &Reported) -> String {
+fn finding_command(one: &Verdict) -> String {
     let command = match one.standing {
         _ if one.blocking => "error",
-        Standing::AlreadyCommitted => "warning",
+        FindingStatus::AlreadyCommitted => "warning",
         _ => "notice",
     };
-    let mut properties = vec![("file", escape::path(&one.path))];
+    let mut properties = vec![("file", escape::printable_path(&one.path))];
     if let Some(place) = one.place {
         properties.push(("line", place.line.to_string()));
         properties.push(("endLine", place.end_line.to_string()));
@@ -51,36 +51,36 @@ fn finding(one: &Reported) -> String {
         .chain(steps)
         .chain([format!("fingerprint {}", one.fingerprint)])
         .collect();
-    line(command, &properties, &lines)
+    workflow_command(command, &properties, &lines)
 }
 
-fn let_through(one: &Reported) -> String {
+fn let_through(one: &Verdict) -> String {
     let properties = [
-        ("file", escape::path(&one.path)),
+        ("file", escape::printable_path(&one.path)),
         ("line", one.place.map_or(1, |place| place.line).to_string()),
         ("title", format!("allowed: {} [{}]", one.title, one.rule)),
     ];
-    line("notice", &properties, &[facts::let_through(one)])
+    workflow_command("notice", &properties, &[facts::let_through(one)])
 }
 
-fn problem(problem: &Problem) -> String {
+fn problem_command(problem: &Problem) -> String {
     let mut properties = Vec::new();
     if let Some(path) = &problem.path {
-        properties.push(("file", escape::path(path)));
+        properties.push(("file", escape::printable_path(path)));
     }
     properties.push(("title", "xguard could not read everything".to_owned()));
-    let text = facts::unread(problem);
+    let text = facts::describe_problem(problem);
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    line("error", &properties, &lines)
+    workflow_command("error", &properties, &lines)
 }
 
 /// Returns one command. What is in it can neither end it nor begin another.
-fn line(command: &str, properties: &[(&str, String)], lines: &[String]) -> String {
+fn workflow_command(command: &str, properties: &[(&str, String)], lines: &[String]) -> String {
     let properties: Vec<String> = properties
         .iter()
-        .map(|(name, value)| format!("{name}={}", property(value)))
+        .map(|(name, value)| format!("{name}={}", escape_property(value)))
         .collect();
-    let lines: Vec<String> = lines.iter().map(|line| data(line)).collect();
+    let lines: Vec<String> = lines.iter().map(|line| escape_data(line)).collect();
     format!(
         "::{command} {}::{}",
         properties.join(","),
@@ -89,17 +89,17 @@ fn line(command: &str, properties: &[(&str, String)], lines: &[String]) -> Strin
 }
 
 /// Line breaks are no more there once text is printable.
-fn data(text: &str) -> String {
+fn escape_data(text: &str) -> String {
     escape::printable(text).replace('%', "%25")
 }
 
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{line, property};
+    use super::{escape_property, workflow_command};
 
     #[test]
     fn a_value_stays_within_its_command() {
@@ -110,11 +110,11 @@ mod tests {
             ("a\r\n::error::b", "a\\r\\n%3A%3Aerror%3A%3Ab"),
         ];
         for (value, expected) in cases {
-            assert_eq!(property(value), expected);
+            assert_eq!(escape_property(value), expected);
         }
         let lines = ["one: 50 %".to_owned(), "two\n::stop-commands::x".to_owned()];
         assert_eq!(
-            line("error", &[("file", "a:b".to_owned())], &lines),
+            workflow_command("error", &[("file", "a:b".to_owned())], &lines),
             "::error file=a%3Ab::one: 50 %25%0Atwo\\n::stop-commands::x"
         );
     }

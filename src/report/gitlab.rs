@@ -7,10 +7,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde::Serialize;
 
 use super::escape::{path_text, printable_json};
-use super::human::summary;
+use super::human::summary_line;
 use super::json::TOOL;
 use super::{Period, Report, facts, survey};
-use crate::policy::{Reported, Standing};
+use crate::policy::{FindingStatus, Verdict};
 use xguard_detect::{Category, Severity};
 
 const VERSION: &str = "15.0.7";
@@ -23,15 +23,15 @@ const NO_COMMIT: &str = "0000000";
 const LONGEST_SOLUTION: usize = 7000;
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct GitlabReport<'a> {
     version: &'static str,
     schema: &'static str,
-    scan: Scan,
+    scan: GitlabScan,
     vulnerabilities: Vec<Vulnerability<'a>>,
 }
 
 #[derive(Serialize)]
-struct Scan {
+struct GitlabScan {
     analyzer: Program,
     scanner: Program,
     #[serde(rename = "type")]
@@ -70,7 +70,7 @@ struct Vulnerability<'a> {
     severity: &'static str,
     solution: String,
     identifiers: [Identifier<'a>; 2],
-    location: Location<'a>,
+    location: GitlabLocation<'a>,
 }
 
 #[derive(Serialize)]
@@ -84,7 +84,7 @@ struct Identifier<'a> {
 }
 
 #[derive(Serialize)]
-struct Location<'a> {
+struct GitlabLocation<'a> {
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     start_line: Option<usize>,
@@ -99,16 +99,16 @@ struct Commit<'a> {
 }
 
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
-    let json = serde_json::to_string_pretty(&Whole {
+    let json = serde_json::to_string_pretty(&GitlabReport {
         version: VERSION,
         schema: SCHEMA,
-        scan: scan(report),
-        vulnerabilities: vulnerabilities(report),
+        scan: build_scan(report),
+        vulnerabilities: build_vulnerabilities(report),
     })?;
     Ok(printable_json(&json) + "\n")
 }
 
-fn scan(report: &Report<'_>) -> Scan {
+fn build_scan(report: &Report<'_>) -> GitlabScan {
     let program = || Program {
         id: TOOL.name,
         name: TOOL.name,
@@ -118,25 +118,25 @@ fn scan(report: &Report<'_>) -> Scan {
     let outcome = report.outcome;
     let unread = outcome.problems.iter().map(|problem| Message {
         level: "fatal",
-        value: facts::unread(problem),
+        value: facts::describe_problem(problem),
     });
     let allowed = outcome.findings.iter();
-    let allowed = allowed.filter(|one| one.standing == Standing::Allowed);
+    let allowed = allowed.filter(|one| one.standing == FindingStatus::Allowed);
     let allowed = allowed.map(|one| Message {
         level: "info",
         value: format!("allowed: {}", facts::let_through(one)),
     });
     let whole = Message {
         level: "info",
-        value: summary(outcome, survey::extent(&report.meta.source)),
+        value: summary_line(outcome, survey::describe_extent(&report.meta.source)),
     };
     let Period { begin_ms, end_ms } = report.period;
-    Scan {
+    GitlabScan {
         analyzer: program(),
         scanner: program(),
         kind: "secret_detection",
-        start_time: time(begin_ms),
-        end_time: time(end_ms),
+        start_time: format_utc_time(begin_ms),
+        end_time: format_utc_time(end_ms),
         status: if outcome.problems.is_empty() {
             "success"
         } else {
@@ -147,36 +147,40 @@ fn scan(report: &Report<'_>) -> Scan {
 }
 
 /// Returns a moment as GitLab wants it: in UTC, without saying so.
-fn time(ms: u64) -> String {
+fn format_utc_time(ms: u64) -> String {
     let moment = UNIX_EPOCH + Duration::from_millis(ms.min(LATEST_MS));
     let text = humantime::format_rfc3339_seconds(moment).to_string();
     text.trim_end_matches('Z').to_owned()
 }
 
-fn vulnerabilities<'a>(report: &Report<'a>) -> Vec<Vulnerability<'a>> {
+fn build_vulnerabilities<'a>(report: &Report<'a>) -> Vec<Vulnerability<'a>> {
     let mut seen: HashMap<&str, usize> = HashMap::new();
     let told = report.outcome.findings.iter();
-    told.filter(|one| one.standing != Standing::Allowed)
+    told.filter(|one| one.standing != FindingStatus::Allowed)
         .map(|one| {
             let times = seen.entry(&one.fingerprint).or_default();
             *times += 1;
-            vulnerability(one, *times, report)
+            build_vulnerability(one, *times, report)
         })
         .collect()
 }
 
-fn vulnerability<'a>(one: &'a Reported, times: usize, report: &Report<'_>) -> Vulnerability<'a> {
+fn build_vulnerability<'a>(
+    one: &'a Verdict,
+    times: usize,
+    report: &Report<'_>,
+) -> Vulnerability<'a> {
     let rule = report.rule(one.rule);
     let about = rule.map(|rule| format!("{}\n\n{}\n\n", rule.finds, rule.harm));
     let steps = one.remedy.iter().enumerate();
     let steps = steps.map(|(number, step)| format!("{}. {step}\n", number + 1));
     let commit = one.commit.as_deref();
     Vulnerability {
-        id: id(&one.fingerprint, times),
+        id: vulnerability_uuid(&one.fingerprint, times),
         category: "secret_detection",
         name: one.title,
         description: about.unwrap_or_default() + &facts::in_short(one),
-        severity: severity(one.severity),
+        severity: severity_name(one.severity),
         solution: steps
             .collect::<String>()
             .chars()
@@ -189,9 +193,9 @@ fn vulnerability<'a>(one: &'a Reported, times: usize, report: &Report<'_>) -> Vu
                 value: one.rule,
                 url: None,
             },
-            weakness(one.category),
+            weakness_identifier(one.category),
         ],
-        location: Location {
+        location: GitlabLocation {
             file: path_text(&one.path),
             start_line: one.place.map(|place| place.line),
             end_line: one.place.map(|place| place.end_line),
@@ -204,7 +208,7 @@ fn vulnerability<'a>(one: &'a Reported, times: usize, report: &Report<'_>) -> Vu
 
 /// Returns a fingerprint in the form of a UUID. The same secret may stand in a file more than once; no two are to share
 /// an id.
-fn id(fingerprint: &str, times: usize) -> String {
+fn vulnerability_uuid(fingerprint: &str, times: usize) -> String {
     let mut id = String::new();
     for (at, digit) in fingerprint.chars().enumerate() {
         if matches!(at, 8 | 12 | 16 | 20) {
@@ -218,7 +222,7 @@ fn id(fingerprint: &str, times: usize) -> String {
     }
 }
 
-fn severity(severity: Severity) -> &'static str {
+fn severity_name(severity: Severity) -> &'static str {
     match severity {
         Severity::Note => "Info",
         Severity::Medium => "Medium",
@@ -228,7 +232,7 @@ fn severity(severity: Severity) -> &'static str {
 }
 
 /// Returns what the common catalogue of weaknesses calls it.
-fn weakness(category: Category) -> Identifier<'static> {
+fn weakness_identifier(category: Category) -> Identifier<'static> {
     let (name, value, url) = match category {
         Category::Credential => (
             "CWE-798",

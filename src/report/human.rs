@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::page::{Ink, Page};
-use super::steps::steps;
-use super::way_out::{false_alarm, leave_out, rewrite};
+use super::steps::show_steps;
+use super::way_out::{false_alarm, leave_out, show_history_rewrite};
 use super::{Occasion, Report, Source, block, facts, survey};
 use crate::exit::Status;
-use crate::policy::{Outcome, Problem, REVOKE_FIRST, Reported, Standing};
+use crate::policy::{FindingStatus, Outcome, Problem, REVOKE_FIRST, Verdict};
 use xguard_detect::Category;
 
 /// The one rule about env files whose harm is done without a commit.
@@ -30,101 +30,101 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     {
         return Ok(page.into_text());
     }
-    let is_told = |one: &Reported| one.standing != Standing::Allowed;
+    let is_told = |one: &Verdict| one.standing != FindingStatus::Allowed;
     if outcome.findings.iter().any(is_told) || !outcome.problems.is_empty() {
-        verdict(report, &mut page);
+        show_verdict(report, &mut page);
     }
-    let credentials = pick(outcome, |one| {
+    let credentials = select_findings(outcome, |one| {
         is_in_the_way(one) && one.category == Category::Credential
     });
-    let files = pick(outcome, |one| {
+    let files = select_findings(outcome, |one| {
         one.blocking && one.category != Category::Credential
     });
     for findings in [&credentials, &files] {
-        blocks(findings, &mut page);
-        steps(findings, "What to do, in this order:", &mut page);
+        show_groups(findings, &mut page);
+        show_steps(findings, "What to do, in this order:", &mut page);
     }
     let blocking = [credentials, files].concat();
-    let rest = pick(outcome, |one| {
-        !is_in_the_way(one) && one.standing != Standing::Allowed
+    let rest = select_findings(outcome, |one| {
+        !is_in_the_way(one) && one.standing != FindingStatus::Allowed
     });
     if blocking.is_empty() {
-        alone(&rest, report.meta.occasion, &mut page);
+        show_rest_alone(&rest, report.meta.occasion, &mut page);
     } else {
-        beside(&rest, &mut page);
+        show_rest_beside(&rest, &mut page);
         leave_out(report, &blocking, &mut page);
-        rewrite(report, &blocking, &mut page);
+        show_history_rewrite(report, &blocking, &mut page);
         false_alarm(report, &blocking, &mut page);
     }
-    problems(&outcome.problems, &mut page);
-    survey::surroundings(&report.meta.source, outcome, &mut page);
+    show_problems(&outcome.problems, &mut page);
+    survey::show_surroundings(&report.meta.source, outcome, &mut page);
     allowed(outcome, &mut page);
-    page.gap();
-    let extent = survey::extent(&report.meta.source);
-    page.paragraph("", &summary(outcome, extent));
+    page.add_gap();
+    let extent = survey::describe_extent(&report.meta.source);
+    page.add_paragraph("", &summary_line(outcome, extent));
     Ok(page.into_text())
 }
 
-fn pick(outcome: &Outcome, wanted: fn(&Reported) -> bool) -> Vec<&Reported> {
+fn select_findings(outcome: &Outcome, wanted: fn(&Verdict) -> bool) -> Vec<&Verdict> {
     outcome.findings.iter().filter(|one| wanted(one)).collect()
 }
 
 /// Tells what blocks, by itself or as a member of a set, from what is only told.
-fn is_in_the_way(finding: &Reported) -> bool {
+fn is_in_the_way(finding: &Verdict) -> bool {
     finding.blocking || finding.set.is_some()
 }
 
 /// Shows what does not block where nothing blocks.
-fn alone(rest: &[&Reported], occasion: Occasion, page: &mut Page) {
+fn show_rest_alone(rest: &[&Verdict], occasion: Occasion, page: &mut Page) {
     let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
-    blocks(&leaked, page);
+    show_groups(&leaked, page);
     match occasion {
-        Occasion::Command => steps(&leaked, "About what is committed already:", page),
+        Occasion::Command => show_steps(&leaked, "About what is committed already:", page),
         // Said whenever the file is touched, the whole of it would soon not be read any more.
         Occasion::Hook => leaked_in_short(&leaked, page),
     }
-    blocks(&notes, page);
-    steps(&notes, "About the notes:", page);
+    show_groups(&notes, page);
+    show_steps(&notes, "About the notes:", page);
 }
 
 /// Shows what does not block, out of the way of what does.
-fn beside(rest: &[&Reported], page: &mut Page) {
+fn show_rest_beside(rest: &[&Verdict], page: &mut Page) {
     let (leaked, notes): (Vec<_>, Vec<_>) = rest.iter().copied().partition(|one| is_leaked(one));
-    blocks(&leaked, page);
+    show_groups(&leaked, page);
     leaked_in_short(&leaked, page);
-    blocks(&notes, page);
+    show_groups(&notes, page);
 }
 
-fn leaked_in_short(leaked: &[&Reported], page: &mut Page) {
+fn leaked_in_short(leaked: &[&Verdict], page: &mut Page) {
     if !leaked.is_empty() {
-        page.gap();
-        page.paragraph("", LEAKED);
+        page.add_gap();
+        page.add_paragraph("", LEAKED);
     }
 }
 
 /// Tells a secret in history from what may stay there.
-fn is_leaked(finding: &Reported) -> bool {
-    finding.standing == Standing::AlreadyCommitted
+fn is_leaked(finding: &Verdict) -> bool {
+    finding.standing == FindingStatus::AlreadyCommitted
         && finding
             .remedy
             .first()
             .is_some_and(|first| first == REVOKE_FIRST)
 }
 
-fn verdict(report: &Report<'_>, page: &mut Page) {
+fn show_verdict(report: &Report<'_>, page: &mut Page) {
     let text = match report.outcome.status() {
         Status::Failed => "this scan proves nothing, because not everything could be read",
         Status::Blocked if is_about_browsers(report) => {
             "env files hold secrets that build tools copy into browsers"
         }
-        Status::Blocked => blocked(&report.meta.source),
+        Status::Blocked => blocked_sentence(&report.meta.source),
         Status::Clean => "nothing blocks",
     };
     let ink = match report.outcome.status() {
         Status::Clean => Ink::Cyan,
         _ => Ink::Red,
     };
-    page.headed((ink, "xguard: "), text);
+    page.add_headed((ink, "xguard: "), text);
 }
 
 /// Tells whether nothing but names that build tools copy is wrong with the env files.
@@ -134,7 +134,7 @@ fn is_about_browsers(report: &Report<'_>) -> bool {
         && blocking.all(|one| one.rule == PUBLIC_SECRET)
 }
 
-fn blocked(source: &Source) -> &'static str {
+fn blocked_sentence(source: &Source) -> &'static str {
     match source {
         Source::Staged { .. } | Source::Message => "this commit is blocked",
         Source::Push { .. } => "this push is blocked",
@@ -149,24 +149,24 @@ fn blocked(source: &Source) -> &'static str {
 }
 
 /// Shows findings kind by kind, the most harmful first.
-fn blocks(findings: &[&Reported], page: &mut Page) {
-    for kind in kinds(findings) {
-        page.gap();
-        block::kind(&kind, page);
+fn show_groups(findings: &[&Verdict], page: &mut Page) {
+    for kind in group_findings(findings) {
+        page.add_gap();
+        block::show_group(&kind, page);
     }
 }
 
 /// Puts findings of one set together, and others of one rule, severity and standing, the most harmful first.
-pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
+pub(super) fn group_findings<'a>(findings: &[&'a Verdict]) -> Vec<Vec<&'a Verdict>> {
     let mut places: HashMap<_, usize> = HashMap::new();
-    let mut kinds: Vec<Vec<&Reported>> = Vec::new();
+    let mut kinds: Vec<Vec<&Verdict>> = Vec::new();
     for &finding in findings {
         let key = match &finding.set {
             Some(set) => Err(set.id.as_str()),
             None => Ok((
                 finding.rule,
                 finding.severity,
-                finding.standing == Standing::New,
+                finding.standing == FindingStatus::New,
             )),
         };
         let place = *places.entry(key).or_insert(kinds.len());
@@ -181,51 +181,54 @@ pub(super) fn kinds<'a>(findings: &[&'a Reported]) -> Vec<Vec<&'a Reported>> {
 
 /// Tells in a line each what was let through.
 fn allowed(outcome: &Outcome, page: &mut Page) {
-    let allowed = pick(outcome, |one| one.standing == Standing::Allowed);
+    let allowed = select_findings(outcome, |one| one.standing == FindingStatus::Allowed);
     if !allowed.is_empty() {
-        page.gap();
+        page.add_gap();
     }
     for one in allowed.iter().take(block::MOST_SHOWN) {
-        page.headed((Ink::Cyan, "allowed: "), &facts::let_through(one));
+        page.add_headed((Ink::Cyan, "allowed: "), &facts::let_through(one));
     }
     let more = allowed.len().saturating_sub(block::MOST_SHOWN);
     if more > 0 {
         let text = format!("and {more} more were allowed; `--format json` shows all of them");
-        page.paragraph("", &text);
+        page.add_paragraph("", &text);
     }
 }
 
-fn problems(problems: &[Problem], page: &mut Page) {
+fn show_problems(problems: &[Problem], page: &mut Page) {
     if problems.is_empty() {
         return;
     }
-    page.gap();
+    page.add_gap();
     for problem in problems {
-        let text = facts::unread(problem);
+        let text = facts::describe_problem(problem);
         let mut lines = text.lines();
-        page.headed((Ink::Red, "error: "), lines.next().unwrap_or_default());
-        lines.for_each(|line| page.hanging("    ", "    ", line));
+        page.add_headed((Ink::Red, "error: "), lines.next().unwrap_or_default());
+        lines.for_each(|line| page.add_hanging("    ", "    ", line));
     }
     let text = "Nothing is proved as long as this is so (exit status 2): mend it, then try again.";
-    page.paragraph("", text);
+    page.add_paragraph("", text);
 }
 
 /// Counts everything, what was allowed too, so that nothing is let through unseen and a scan of nothing shows.
-pub(super) fn summary(outcome: &Outcome, extent: Option<String>) -> String {
-    let count = |wanted: fn(&&Reported) -> bool| outcome.findings.iter().filter(wanted).count();
+pub(super) fn summary_line(outcome: &Outcome, extent: Option<String>) -> String {
+    let count = |wanted: fn(&&Verdict) -> bool| outcome.findings.iter().filter(wanted).count();
     let counts = [
         (count(|one| one.blocking), "blocking"),
         (outcome.problems.len(), "unread"),
         (
-            count(|one| one.standing == Standing::AlreadyCommitted),
+            count(|one| one.standing == FindingStatus::AlreadyCommitted),
             "committed already",
         ),
         (
-            count(|one| one.standing == Standing::New && !one.blocking),
+            count(|one| one.standing == FindingStatus::New && !one.blocking),
             "noted",
         ),
-        (count(|one| one.standing == Standing::Known), "known"),
-        (count(|one| one.standing == Standing::Allowed), "allowed"),
+        (count(|one| one.standing == FindingStatus::Known), "known"),
+        (
+            count(|one| one.standing == FindingStatus::Allowed),
+            "allowed",
+        ),
     ];
     let told = counts.iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = told

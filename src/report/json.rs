@@ -7,8 +7,8 @@ use serde::ser::{SerializeMap, Serializer};
 use super::escape::{path_text, printable_json};
 use super::way_out::{is_in_commit, unstage_command};
 use super::{NotEntered, Report, Source};
-use crate::policy::{Outcome, Problem, Reported, Standing};
-use crate::shell::pathspec;
+use crate::policy::{FindingStatus, Outcome, Problem, Verdict};
+use crate::shell::exact_pathspec;
 use xguard_detect::{Category, Severity};
 
 /// Goes up when a program that reads the old form could be misled by the new one; new fields alone do not do that.
@@ -17,41 +17,41 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let outcome = report.outcome;
     let findings = outcome.findings.iter();
-    let json = serde_json::to_string_pretty(&Whole {
+    let json = serde_json::to_string_pretty(&JsonReport {
         schema_version: SCHEMA_VERSION,
         tool: TOOL,
-        source: source(&report.meta.source),
-        findings: findings.map(|one| finding(one, report)).collect(),
-        errors: outcome.problems.iter().map(error).collect(),
-        summary: summary(outcome),
+        source: json_source(&report.meta.source),
+        findings: findings.map(|one| json_finding(one, report)).collect(),
+        errors: outcome.problems.iter().map(json_error).collect(),
+        summary: json_summary(outcome),
     })?;
     Ok(printable_json(&json) + "\n")
 }
 
-pub(super) const TOOL: Tool = Tool {
+pub(super) const TOOL: JsonTool = JsonTool {
     name: env!("CARGO_PKG_NAME"),
     version: env!("CARGO_PKG_VERSION"),
 };
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct JsonReport<'a> {
     schema_version: u32,
-    tool: Tool,
-    source: Origin<'a>,
-    findings: Vec<Finding<'a>>,
-    errors: Vec<Unread<'a>>,
-    summary: Summary,
+    tool: JsonTool,
+    source: JsonOrigin<'a>,
+    findings: Vec<JsonFinding<'a>>,
+    errors: Vec<JsonUnread<'a>>,
+    summary: ScanSummary,
 }
 
 #[derive(Serialize)]
-pub(super) struct Tool {
+pub(super) struct JsonTool {
     pub(super) name: &'static str,
     pub(super) version: &'static str,
 }
 
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub(super) enum Origin<'a> {
+pub(super) enum JsonOrigin<'a> {
     Staged {
         head: Option<&'a str>,
     },
@@ -82,7 +82,7 @@ pub(super) struct Unentered<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct Finding<'a> {
+pub(super) struct JsonFinding<'a> {
     category: &'static str,
     rule: &'a str,
     title: &'a str,
@@ -113,14 +113,14 @@ pub(super) struct Path {
 }
 
 #[derive(Serialize)]
-pub(super) struct Unread<'a> {
+pub(super) struct JsonUnread<'a> {
     #[serde(flatten)]
     path: Path,
     message: &'a str,
 }
 
 #[derive(Serialize)]
-pub(super) struct Summary {
+pub(super) struct ScanSummary {
     blobs: usize,
     bytes: u64,
     blocking: usize,
@@ -136,49 +136,49 @@ struct Statuses {
     already_committed: usize,
 }
 
-pub(super) fn summary(outcome: &Outcome) -> Summary {
-    Summary {
+pub(super) fn json_summary(outcome: &Outcome) -> ScanSummary {
+    ScanSummary {
         blobs: outcome.blobs,
         bytes: outcome.bytes,
         blocking: outcome.findings.iter().filter(|one| one.blocking).count(),
-        statuses: statuses(&outcome.findings),
+        statuses: count_statuses(&outcome.findings),
     }
 }
 
-pub(super) fn source(source: &Source) -> Origin<'_> {
+pub(super) fn json_source(source: &Source) -> JsonOrigin<'_> {
     match source {
-        Source::Staged { head } => Origin::Staged {
+        Source::Staged { head } => JsonOrigin::Staged {
             head: head.as_deref(),
         },
-        Source::Paths => Origin::Paths,
-        Source::Stdin => Origin::Stdin,
-        Source::Worktree => Origin::Worktree,
-        Source::Message => Origin::Message,
-        Source::Range { range } => Origin::Range { range },
-        Source::Push { remote } => Origin::Push { remote },
-        Source::Receive => Origin::Receive,
-        Source::History => Origin::History,
+        Source::Paths => JsonOrigin::Paths,
+        Source::Stdin => JsonOrigin::Stdin,
+        Source::Worktree => JsonOrigin::Worktree,
+        Source::Message => JsonOrigin::Message,
+        Source::Range { range } => JsonOrigin::Range { range },
+        Source::Push { remote } => JsonOrigin::Push { remote },
+        Source::Receive => JsonOrigin::Receive,
+        Source::History => JsonOrigin::History,
         Source::EnvFiles {
             folders,
             not_entered,
             covered_by,
-        } => Origin::EnvFiles {
+        } => JsonOrigin::EnvFiles {
             folders: *folders,
-            not_entered: not_entered.iter().map(unentered).collect(),
+            not_entered: not_entered.iter().map(json_unentered).collect(),
             covered_by: covered_by.as_deref(),
         },
     }
 }
 
-fn unentered(one: &NotEntered) -> Unentered<'_> {
+fn json_unentered(one: &NotEntered) -> Unentered<'_> {
     Unentered {
-        path: path(Some(&one.path)),
+        path: json_path(Some(&one.path)),
         why: one.why,
     }
 }
 
-pub(super) fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a> {
-    Finding {
+pub(super) fn json_finding<'a>(one: &'a Verdict, report: &Report<'_>) -> JsonFinding<'a> {
+    JsonFinding {
         category: match one.category {
             Category::Credential => "credential",
             Category::EnvFile => "env-file",
@@ -193,8 +193,8 @@ pub(super) fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a>
             Severity::Critical => "critical",
         },
         blocking: one.blocking,
-        status: status(one.standing),
-        path: path(Some(&one.path)),
+        status: status_name(one.standing),
+        path: json_path(Some(&one.path)),
         line: one.place.map(|place| place.line),
         column: one.place.map(|place| place.column),
         end_line: one.place.map(|place| place.end_line),
@@ -203,26 +203,26 @@ pub(super) fn finding<'a>(one: &'a Reported, report: &Report<'_>) -> Finding<'a>
         redacted: one.redacted.as_deref(),
         fingerprint: &one.fingerprint,
         details: &one.details,
-        remedy: remedy(one, report),
+        remedy: remedy_steps(one, report),
         evidence: &one.evidence,
     }
 }
 
-pub(super) fn status(standing: Standing) -> &'static str {
+pub(super) fn status_name(standing: FindingStatus) -> &'static str {
     match standing {
-        Standing::New => "new",
-        Standing::Known => "known",
-        Standing::Allowed => "allowed",
-        Standing::AlreadyCommitted => "already-committed",
+        FindingStatus::New => "new",
+        FindingStatus::Known => "known",
+        FindingStatus::Allowed => "allowed",
+        FindingStatus::AlreadyCommitted => "already-committed",
     }
 }
 
 /// What blocks can also be left out of the commit: the command for that ends the list.
-fn remedy(one: &Reported, report: &Report<'_>) -> Vec<String> {
+fn remedy_steps(one: &Verdict, report: &Report<'_>) -> Vec<String> {
     let command =
         unstage_command(&report.meta.source).filter(|_| one.blocking && is_in_commit(one));
     let leave_out = command.map(|command| {
-        let file = pathspec(&one.path);
+        let file = exact_pathspec(&one.path);
         format!(
             "To leave the file out of this commit and keep it as it is on disk: `{command} {file}`."
         )
@@ -230,7 +230,7 @@ fn remedy(one: &Reported, report: &Report<'_>) -> Vec<String> {
     one.remedy.iter().cloned().chain(leave_out).collect()
 }
 
-pub(super) fn path(bytes: Option<&[u8]>) -> Path {
+pub(super) fn json_path(bytes: Option<&[u8]>) -> Path {
     let is_utf8 = |bytes: &[u8]| str::from_utf8(bytes).is_ok();
     Path {
         path: bytes.map(path_text),
@@ -240,21 +240,21 @@ pub(super) fn path(bytes: Option<&[u8]>) -> Path {
     }
 }
 
-pub(super) fn error(problem: &Problem) -> Unread<'_> {
-    Unread {
-        path: path(problem.path.as_deref()),
+pub(super) fn json_error(problem: &Problem) -> JsonUnread<'_> {
+    JsonUnread {
+        path: json_path(problem.path.as_deref()),
         message: &problem.message,
     }
 }
 
-fn statuses(findings: &[Reported]) -> Statuses {
+fn count_statuses(findings: &[Verdict]) -> Statuses {
     let mut statuses = Statuses::default();
     for finding in findings {
         *match finding.standing {
-            Standing::New => &mut statuses.new,
-            Standing::Known => &mut statuses.known,
-            Standing::Allowed => &mut statuses.allowed,
-            Standing::AlreadyCommitted => &mut statuses.already_committed,
+            FindingStatus::New => &mut statuses.new,
+            FindingStatus::Known => &mut statuses.known,
+            FindingStatus::Allowed => &mut statuses.allowed,
+            FindingStatus::AlreadyCommitted => &mut statuses.already_committed,
         } += 1;
     }
     statuses

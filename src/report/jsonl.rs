@@ -6,29 +6,31 @@ use serde::Serialize;
 
 use super::escape::printable_json;
 use super::json;
-use super::json::{Finding, Origin, SCHEMA_VERSION, Summary, TOOL, Tool, Unread};
+use super::json::{
+    JsonFinding, JsonOrigin, JsonTool, JsonUnread, SCHEMA_VERSION, ScanSummary, TOOL,
+};
 use super::{Report, Source};
 
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-enum Line<'a> {
-    Finding(Finding<'a>),
-    Error(Unread<'a>),
+enum JsonLine<'a> {
+    Finding(JsonFinding<'a>),
+    Error(JsonUnread<'a>),
     Summary {
         schema_version: u32,
-        tool: Tool,
-        source: Origin<'a>,
-        summary: Summary,
+        tool: JsonTool,
+        source: JsonOrigin<'a>,
+        summary: ScanSummary,
     },
 }
 
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let outcome = report.outcome;
     let findings = outcome.findings.iter();
-    let findings = findings.map(|one| Line::Finding(json::finding(one, report)));
+    let findings = findings.map(|one| JsonLine::Finding(json::json_finding(one, report)));
     let errors = outcome.problems.iter();
-    let errors = errors.map(|problem| Line::Error(json::error(problem)));
-    let last = last(&report.meta.source, json::summary(outcome));
+    let errors = errors.map(|problem| JsonLine::Error(json::json_error(problem)));
+    let last = summary_line(&report.meta.source, json::json_summary(outcome));
     let mut text = String::new();
     for line in findings.chain(errors).chain([last]) {
         // As the JSON report is written, so that there is one writer; within strings there is no newline.
@@ -39,11 +41,11 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn last(source: &Source, summary: Summary) -> Line<'_> {
-    Line::Summary {
+fn summary_line(source: &Source, summary: ScanSummary) -> JsonLine<'_> {
+    JsonLine::Summary {
         schema_version: SCHEMA_VERSION,
         tool: TOOL,
-        source: json::source(source),
+        source: json::json_source(source),
         summary,
     }
 }

@@ -2,9 +2,9 @@
 //! is only told has passed, one that was allowed was skipped, and what could not be read is an error.
 
 use super::escape::printable;
-use super::human::summary;
+use super::human::summary_line;
 use super::{Report, escape, facts, survey};
-use crate::policy::{Problem, Reported, Standing};
+use crate::policy::{FindingStatus, Problem, Verdict};
 
 #[expect(
     clippy::unnecessary_wraps,
@@ -13,15 +13,15 @@ use crate::policy::{Problem, Reported, Standing};
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let outcome = report.outcome;
     let findings = &outcome.findings;
-    let mut cases: Vec<String> = findings.iter().map(finding).collect();
-    cases.extend(outcome.problems.iter().map(problem));
-    let summary = summary(outcome, survey::extent(&report.meta.source));
+    let mut cases: Vec<String> = findings.iter().map(finding_case).collect();
+    cases.extend(outcome.problems.iter().map(problem_case));
+    let summary = summary_line(outcome, survey::describe_extent(&report.meta.source));
     if cases.is_empty() {
         // Some systems take a report without tests for one that went wrong.
-        cases.push(format!("    {}/>\n", case("scan", &summary)));
+        cases.push(format!("    {}/>\n", open_test_case("scan", &summary)));
     }
     let failed = findings.iter().filter(|one| one.blocking).count();
-    let allowed = |one: &&Reported| one.standing == Standing::Allowed;
+    let allowed = |one: &&Verdict| one.standing == FindingStatus::Allowed;
     let counts = format!(
         "tests=\"{}\" failures=\"{failed}\" errors=\"{}\" skipped=\"{}\"",
         cases.len(),
@@ -32,65 +32,66 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"xguard\" {counts}>\n  <testsuite name=\"xguard\" \
          {counts}>\n{}    <system-out>{}</system-out>\n  </testsuite>\n</testsuites>\n",
         cases.concat(),
-        xml(&summary)
+        escape_xml(&summary)
     ))
 }
 
-fn finding(one: &Reported) -> String {
-    let path = escape::path(&one.path);
+fn finding_case(one: &Verdict) -> String {
+    let path = escape::printable_path(&one.path);
     let place = one
         .place
         .map_or_else(|| path.clone(), |place| format!("{path}:{}", place.line));
-    let case = case(&path, &format!("{} [{}] {place}", one.title, one.rule));
+    let case = open_test_case(&path, &format!("{} [{}] {place}", one.title, one.rule));
     let text = facts::in_short(one);
     if one.blocking {
         let steps = one.remedy.iter().enumerate();
-        let steps = steps.map(|(number, step)| xml(&format!("{}. {step}", number + 1)) + "\n");
+        let steps =
+            steps.map(|(number, step)| escape_xml(&format!("{}. {step}", number + 1)) + "\n");
         let fingerprint = &one.fingerprint;
         return format!(
             "    {case}>\n      <failure type=\"{}\" message=\"{}\">{}fingerprint {fingerprint}</failure>\n    </testcase>\n",
-            xml(one.rule),
-            xml(&text),
+            escape_xml(one.rule),
+            escape_xml(&text),
             steps.collect::<String>(),
         );
     }
     let (begin, end) = match one.standing {
-        Standing::Allowed => ("<skipped message=\"", "\"/>"),
+        FindingStatus::Allowed => ("<skipped message=\"", "\"/>"),
         _ => ("<system-out>", "</system-out>"),
     };
     format!(
         "    {case}>\n      {begin}{}{end}\n    </testcase>\n",
-        xml(&text)
+        escape_xml(&text)
     )
 }
 
-fn problem(problem: &Problem) -> String {
+fn problem_case(problem: &Problem) -> String {
     let path = problem
         .path
         .as_deref()
-        .map_or_else(|| "scan".to_owned(), escape::path);
-    let text = facts::unread(problem);
+        .map_or_else(|| "scan".to_owned(), escape::printable_path);
+    let text = facts::describe_problem(problem);
     let first = text.lines().next().unwrap_or_default();
-    let rest: Vec<String> = text.lines().map(xml).collect();
+    let rest: Vec<String> = text.lines().map(escape_xml).collect();
     format!(
         "    {}>\n      <error type=\"unread\" message=\"{}\">{}</error>\n    </testcase>\n",
-        case(&path, &format!("could not be read: {path}")),
-        xml(first),
+        open_test_case(&path, &format!("could not be read: {path}")),
+        escape_xml(first),
         rest.join("\n")
     )
 }
 
 /// Returns the begin of a test case.
-fn case(class: &str, name: &str) -> String {
+fn open_test_case(class: &str, name: &str) -> String {
     format!(
         "<testcase classname=\"{}\" name=\"{}\" time=\"0\"",
-        xml(class),
-        xml(name)
+        escape_xml(class),
+        escape_xml(name)
     )
 }
 
 /// Returns text as XML has it, within elements and attributes. What is printable XML can hold.
-fn xml(text: &str) -> String {
+fn escape_xml(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in printable(text).chars() {
         match character {

@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use super::escape::printable;
 use super::page::{Ink, Page};
-use super::{Style, put};
+use super::{Style, write_whole};
 use xguard_detect::hidden_text;
 
 /// Writes why the run proves nothing: what was being done, then one cause a line.
-pub fn error(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_error(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
     for (number, cause) in error.chain().enumerate() {
         let cause = cause.to_string();
@@ -16,25 +16,25 @@ pub fn error(error: &anyhow::Error, style: Style, out: &mut dyn Write) -> io::Re
         let mut lines = cause.lines();
         let first = lines.next().unwrap_or_default();
         if number == 0 {
-            page.headed((Ink::Red, "xguard: error: "), first);
+            page.add_headed((Ink::Red, "xguard: error: "), first);
         } else {
-            page.hanging("  because: ", "    ", first);
+            page.add_hanging("  because: ", "    ", first);
         }
-        lines.for_each(|line| page.hanging("    ", "    ", line));
+        lines.for_each(|line| page.add_hanging("    ", "    ", line));
     }
-    put(&page.into_text(), out)
+    write_whole(&page.into_text(), out)
 }
 
 /// Writes something worth knowing that changes no verdict.
-pub fn notice(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_notice(text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(style);
-    page.headed((Ink::Cyan, "xguard: note: "), &hidden_text(text));
-    put(&page.into_text(), out)
+    page.add_headed((Ink::Cyan, "xguard: note: "), &hidden_text(text));
+    write_whole(&page.into_text(), out)
 }
 
 /// Shows how far something is in the last line of a terminal, in place of what was shown there before.
-pub fn progress(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    put(&format!("\r\x1b[K{}", printable(text)), out)
+pub fn write_progress(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    write_whole(&format!("\r\x1b[K{}", printable(text)), out)
 }
 
 #[cfg(test)]
@@ -42,7 +42,7 @@ mod tests {
     use anyhow::Context;
     use snapbox::{IntoData, assert_data_eq, str};
 
-    use super::{error, notice};
+    use super::{write_error, write_notice};
     use crate::report::Style;
 
     #[test]
@@ -53,8 +53,8 @@ mod tests {
         .context("could not read HEAD")
         .unwrap_err();
         let mut out = Vec::new();
-        error(&failure, Style::default(), &mut out).unwrap();
-        notice(
+        write_error(&failure, Style::default(), &mut out).unwrap();
+        write_notice(
             "`.xguard.yaml` on disk is not in force",
             Style::default(),
             &mut out,

@@ -34,14 +34,16 @@ use anyhow::Context;
 use crate::policy::Outcome;
 use xguard_detect::{Rule, hidden_text};
 
-pub use catalogue::{Listed, explain, rules};
-pub use change::{Change, change};
-pub use checkup::{Check, Checkup, Verdict, checkup, checkup_json};
-pub use escape::{path, printable};
-pub use fleet::{Change as HookChange, Fleet, InHead, Onboarded, State, fleet, onboarded};
+pub use catalogue::{ListedRule, write_rule_list, write_rule_page};
+pub use change::{FileAddition, write_change};
+pub use checkup::{CheckVerdict, Checkup, StatusCheck, checkup_json, write_checkup};
+pub use escape::{printable, printable_path};
+pub use fleet::{Fleet, GuardState, HookChange, InHead, Onboarded, write_fleet, write_repository};
 pub use fleet_json::fleet_json;
-pub use message::{error, notice, progress};
-pub use settings::{Configured, Origin, Setting, Value, configured};
+pub use message::{write_error, write_notice, write_progress};
+pub use settings::{
+    Setting, SettingOrigin, SettingValue, ShownConfiguration, render_configuration,
+};
 
 /// How a report is laid out for whoever reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -198,47 +200,51 @@ pub static FORMATS: &[Format] = &[
 ];
 
 /// Returns the format called `name`.
-pub fn format(name: &str) -> Option<&'static Format> {
+pub fn find_format(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
 /// Writes a report. A reader that has closed the pipe has seen enough: that is no error, and the verdict stands.
-pub fn write(format: &Format, report: &Report<'_>, out: &mut dyn Write) -> anyhow::Result<()> {
+pub fn write_report(
+    format: &Format,
+    report: &Report<'_>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let text = (format.render)(report)?;
     // The names of files and refs are others' words too.
-    put(&hidden_text(&text), out).context("could not write the report")
+    write_whole(&hidden_text(&text), out).context("could not write the report")
 }
 
 /// Writes lines of our own, in which there are names of others.
-pub fn lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = page::Page::new(style);
     for line in lines {
-        page.hanging("", "  ", line);
+        page.add_hanging("", "  ", line);
     }
-    put(&hidden_text(&page.into_text()), out)
+    write_whole(&hidden_text(&page.into_text()), out)
 }
 
 /// Writes how much was found and read, in a line.
-pub fn summary(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_summary(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = page::Page::new(style);
-    let extent = survey::extent(&report.meta.source);
-    page.paragraph("", &human::summary(report.outcome, extent));
-    put(&page.into_text(), out)
+    let extent = survey::describe_extent(&report.meta.source);
+    page.add_paragraph("", &human::summary_line(report.outcome, extent));
+    write_whole(&page.into_text(), out)
 }
 
 /// Writes lines of our own as they are, in which there are names of others.
 pub fn told(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let lines: Vec<String> = hidden_text(text).split('\n').map(printable).collect();
-    put(&lines.join("\n"), out)
+    write_whole(&lines.join("\n"), out)
 }
 
 /// Writes text of our own.
-pub fn text(text: &str, out: &mut dyn Write) -> io::Result<()> {
-    put(text, out)
+pub fn write_text(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    write_whole(text, out)
 }
 
 /// Writes text whole, whether or not anybody still listens.
-fn put(text: &str, out: &mut dyn Write) -> io::Result<()> {
+fn write_whole(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut out = UntilClosed(out);
     out.write_all(text.as_bytes()).and_then(|()| out.flush())
 }

@@ -31,7 +31,7 @@ impl Page {
     }
 
     /// Tells whether evidence is to be shown.
-    pub(super) fn explains(&self) -> bool {
+    pub(super) fn is_showing_evidence(&self) -> bool {
         self.style.explain
     }
 
@@ -40,44 +40,44 @@ impl Page {
     }
 
     /// Adds an empty line between what is there and what comes, if there is something.
-    pub(super) fn gap(&mut self) {
+    pub(super) fn add_gap(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
     }
 
     /// Adds a line that is never broken: commands and places, to be copied whole.
-    pub(super) fn verbatim(&mut self, indent: &str, ink: Ink, text: &str) {
-        let painted = self.paint(ink, &printable(text));
+    pub(super) fn add_verbatim(&mut self, indent: &str, ink: Ink, text: &str) {
+        let painted = self.paint_text(ink, &printable(text));
         self.text.extend([indent, &painted, "\n"]);
     }
 
     /// Adds a paragraph.
-    pub(super) fn paragraph(&mut self, indent: &str, text: &str) {
-        self.hanging(indent, indent, text);
+    pub(super) fn add_paragraph(&mut self, indent: &str, text: &str) {
+        self.add_hanging(indent, indent, text);
     }
 
     /// Adds a paragraph whose first line begins with `first`, and the others with `rest`.
-    pub(super) fn hanging(&mut self, first: &str, rest: &str, text: &str) {
+    pub(super) fn add_hanging(&mut self, first: &str, rest: &str, text: &str) {
         let text = printable(text);
-        self.wrap(first, rest, &text);
+        self.add_wrapped(first, rest, &text);
     }
 
     /// Adds a paragraph that begins with a painted word.
-    pub(super) fn headed(&mut self, (ink, head): (Ink, &str), text: &str) {
-        let head = self.paint(ink, &printable(head));
+    pub(super) fn add_headed(&mut self, (ink, head): (Ink, &str), text: &str) {
+        let head = self.paint_text(ink, &printable(head));
         let text = format!("{head}{}", printable(text));
-        self.wrap("", "  ", &text);
+        self.add_wrapped("", "  ", &text);
     }
 
     /// Adds a paragraph with a painted word in a column before it.
     pub(super) fn item(&mut self, ink: Ink, word: &str, text: &str) {
-        let head = self.paint(ink, &format!("{word:<4}"));
+        let head = self.paint_text(ink, &format!("{word:<4}"));
         let text = format!("{head}  {}", printable(text));
-        self.wrap("  ", "        ", &text);
+        self.add_wrapped("  ", "        ", &text);
     }
 
-    fn wrap(&mut self, first: &str, rest: &str, text: &str) {
+    fn add_wrapped(&mut self, first: &str, rest: &str, text: &str) {
         let Some(width) = self.style.width else {
             self.text.extend([first, text, "\n"]);
             return;
@@ -93,7 +93,7 @@ impl Page {
         }
     }
 
-    fn paint(&self, ink: Ink, text: &str) -> String {
+    fn paint_text(&self, ink: Ink, text: &str) -> String {
         let code = match ink {
             Ink::Plain => return text.to_owned(),
             _ if !self.style.color => return text.to_owned(),
@@ -116,21 +116,21 @@ mod tests {
 
     fn page(style: Style) -> String {
         let mut page = Page::new(style);
-        page.headed(
+        page.add_headed(
             (Ink::Red, "critical: "),
             "a heading of some words that goes on",
         );
-        page.hanging(
+        page.add_hanging(
             "  1. ",
             "     ",
             "one `git restore --staged` and a-hyphenated-word and more",
         );
-        page.verbatim(
+        page.add_verbatim(
             "    ",
             Ink::Bold,
             "git restore --staged -- a/very/long/path/that/is/kept",
         );
-        page.paragraph("  ", "\x1b[2Jescaped\u{202e}");
+        page.add_paragraph("  ", "\x1b[2Jescaped\u{202e}");
         page.into_text()
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::escape;
 use super::escape::printable_json;
-use super::json::{Path, TOOL, Tool, path};
+use super::json::{JsonTool, Path, TOOL, json_path};
 use super::page::{Ink, Page};
 use super::{Format, JSON, Style};
 
@@ -12,7 +12,7 @@ use super::{Format, JSON, Style};
 const SCHEMA_VERSION: u32 = 1;
 
 /// Every key with what holds.
-pub struct Configured {
+pub struct ShownConfiguration {
     /// The team policy's file, and what names it.
     pub policy: Option<(Vec<u8>, String)>,
     /// Where the repository's own configuration is taken from, where there is one.
@@ -29,24 +29,24 @@ pub struct Setting {
     /// Whether the team policy lets no repository weaken it.
     pub enforced: bool,
     /// What holds; nothing for a list that is empty.
-    pub values: Vec<Value>,
+    pub values: Vec<SettingValue>,
     /// What the repository says and the team policy does not let it.
     pub set_aside: Vec<String>,
 }
 
 /// One value, and who has said it.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Value {
+pub struct SettingValue {
     /// The value.
     pub value: String,
     /// Who has said it.
-    pub from: Origin,
+    pub from: SettingOrigin,
 }
 
 /// Who has said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Origin {
+pub enum SettingOrigin {
     /// Nobody: it is so by itself.
     Default,
     /// The team policy.
@@ -56,37 +56,37 @@ pub enum Origin {
 }
 
 /// Returns what holds, for people or for programs.
-pub fn configured(
-    configured: &Configured,
+pub fn render_configuration(
+    configured: &ShownConfiguration,
     format: &Format,
     style: Style,
 ) -> anyhow::Result<String> {
     if format.name == JSON.name {
-        json(configured)
+        configuration_json(configured)
     } else {
-        Ok(page(configured, style))
+        Ok(configuration_page(configured, style))
     }
 }
 
-fn page(configured: &Configured, style: Style) -> String {
+fn configuration_page(configured: &ShownConfiguration, style: Style) -> String {
     let mut page = Page::new(style);
     let policy = configured.policy.as_ref().map_or_else(
         || "none".to_owned(),
-        |(path, named)| format!("{}, named by {named}", escape::path(path)),
+        |(path, named)| format!("{}, named by {named}", escape::printable_path(path)),
     );
-    page.headed((Ink::Bold, "team policy: "), &policy);
+    page.add_headed((Ink::Bold, "team policy: "), &policy);
     let own = configured.own.as_deref().unwrap_or("none");
-    page.headed((Ink::Bold, "configuration: "), own);
-    page.gap();
+    page.add_headed((Ink::Bold, "configuration: "), own);
+    page.add_gap();
     for setting in &configured.keys {
         let enforced = if setting.enforced { ", enforced" } else { "" };
-        for Value { value, from } in &setting.values {
+        for SettingValue { value, from } in &setting.values {
             let from = match from {
-                Origin::Default => "default",
-                Origin::Policy => "team policy",
-                Origin::Repository => "configuration",
+                SettingOrigin::Default => "default",
+                SettingOrigin::Policy => "team policy",
+                SettingOrigin::Repository => "configuration",
             };
-            line(
+            add_key_line(
                 &mut page,
                 setting.key,
                 Ink::Plain,
@@ -94,7 +94,7 @@ fn page(configured: &Configured, style: Style) -> String {
             );
         }
         if setting.values.is_empty() {
-            line(
+            add_key_line(
                 &mut page,
                 setting.key,
                 Ink::Plain,
@@ -104,23 +104,23 @@ fn page(configured: &Configured, style: Style) -> String {
         for value in &setting.set_aside {
             let text =
                 format!("{value} (configuration, set aside: the team policy enforces this key)");
-            line(&mut page, setting.key, Ink::Yellow, &text);
+            add_key_line(&mut page, setting.key, Ink::Yellow, &text);
         }
     }
     page.into_text()
 }
 
-fn line(page: &mut Page, key: &str, ink: Ink, text: &str) {
-    page.verbatim("", ink, &format!("{key}: {text}"));
+fn add_key_line(page: &mut Page, key: &str, ink: Ink, text: &str) {
+    page.add_verbatim("", ink, &format!("{key}: {text}"));
 }
 
-fn json(configured: &Configured) -> anyhow::Result<String> {
+fn configuration_json(configured: &ShownConfiguration) -> anyhow::Result<String> {
     let policy = configured.policy.as_ref();
-    let json = serde_json::to_string_pretty(&Whole {
+    let json = serde_json::to_string_pretty(&SettingsReport {
         schema_version: SCHEMA_VERSION,
         tool: TOOL,
-        policy: policy.map(|(file, named_by)| Policy {
-            path: path(Some(file)),
+        policy: policy.map(|(file, named_by)| ShownPolicy {
+            path: json_path(Some(file)),
             named_by,
         }),
         configuration: configured.own.as_deref(),
@@ -130,16 +130,16 @@ fn json(configured: &Configured) -> anyhow::Result<String> {
 }
 
 #[derive(Serialize)]
-struct Whole<'a> {
+struct SettingsReport<'a> {
     schema_version: u32,
-    tool: Tool,
-    policy: Option<Policy<'a>>,
+    tool: JsonTool,
+    policy: Option<ShownPolicy<'a>>,
     configuration: Option<&'a str>,
     keys: &'a [Setting],
 }
 
 #[derive(Serialize)]
-struct Policy<'a> {
+struct ShownPolicy<'a> {
     #[serde(flatten)]
     path: Path,
     named_by: &'a str,

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::human::kinds;
+use super::human::group_findings;
 use super::page::Page;
-use crate::policy::Reported;
+use crate::policy::Verdict;
 
 /// Steps that are told one by one; more are counted.
 const MOST_STEPS: usize = 24;
@@ -13,20 +13,20 @@ const MOST_ORDERED: usize = 200;
 
 /// A step, and the titles of those it is for.
 #[derive(Debug, PartialEq, Eq)]
-struct Step<'a> {
+struct RemedyStep<'a> {
     text: &'a str,
     titles: Vec<&'a str>,
 }
 
 /// Says what to do about all of these findings. A step for one or two kinds among several names them.
-pub(super) fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
+pub(super) fn show_steps(findings: &[&Verdict], heading: &str, page: &mut Page) {
     let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
-    let (steps, left_over) = merged(&kinds(findings).concat());
+    let (steps, left_over) = merge_remedies(&group_findings(findings).concat());
     if steps.is_empty() {
         return;
     }
-    page.gap();
-    page.paragraph("", heading);
+    page.add_gap();
+    page.add_paragraph("", heading);
     for (number, step) in steps.iter().take(MOST_STEPS).enumerate() {
         let number = format!("{:>3}. ", number + 1);
         let whose = if step.titles.len() < titles.len().min(3) {
@@ -34,19 +34,19 @@ pub(super) fn steps(findings: &[&Reported], heading: &str, page: &mut Page) {
         } else {
             String::new()
         };
-        page.hanging(&number, "     ", &format!("{whose}{}", step.text));
+        page.add_hanging(&number, "     ", &format!("{whose}{}", step.text));
     }
     let more = steps.len().saturating_sub(MOST_STEPS) + left_over;
     if more > 0 {
         let text = format!("and {more} more; `--format json` shows all of them");
-        page.paragraph("     ", &text);
+        page.add_paragraph("     ", &text);
     }
 }
 
 /// Merges the remedies of findings. Each keeps its own order; steps they share stand between those they do not. Returns
 /// too how many steps are left over where there are more than anybody orders.
-fn merged<'a>(findings: &[&'a Reported]) -> (Vec<Step<'a>>, usize) {
-    let mut steps: Vec<Step<'a>> = Vec::new();
+fn merge_remedies<'a>(findings: &[&'a Verdict]) -> (Vec<RemedyStep<'a>>, usize) {
+    let mut steps: Vec<RemedyStep<'a>> = Vec::new();
     let mut seen = HashSet::new();
     let mut left_over = HashSet::new();
     for finding in findings {
@@ -55,21 +55,21 @@ fn merged<'a>(findings: &[&'a Reported]) -> (Vec<Step<'a>>, usize) {
         }
         if steps.len() >= MOST_ORDERED {
             let texts = finding.remedy.iter().map(String::as_str);
-            left_over.extend(texts.filter(|text| position(&steps, 0, text).is_none()));
+            left_over.extend(texts.filter(|text| position_from(&steps, 0, text).is_none()));
             continue;
         }
         let mut cursor = 0;
         for (number, text) in finding.remedy.iter().enumerate() {
-            let known = position(&steps, cursor, text);
+            let known = position_from(&steps, cursor, text);
             let at = known.unwrap_or_else(|| {
                 let later = finding.remedy.iter().skip(number + 1);
                 let at = later
-                    .filter_map(|next| position(&steps, cursor, next))
+                    .filter_map(|next| position_from(&steps, cursor, next))
                     .min();
                 let at = at.unwrap_or(steps.len());
                 steps.insert(
                     at,
-                    Step {
+                    RemedyStep {
                         text,
                         titles: Vec::new(),
                     },
@@ -87,14 +87,14 @@ fn merged<'a>(findings: &[&'a Reported]) -> (Vec<Step<'a>>, usize) {
     (steps, left_over.len())
 }
 
-fn position(steps: &[Step<'_>], from: usize, text: &str) -> Option<usize> {
+fn position_from(steps: &[RemedyStep<'_>], from: usize, text: &str) -> Option<usize> {
     let found = steps.iter().skip(from).position(|step| step.text == text);
     found.map(|offset| from + offset)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::merged;
+    use super::merge_remedies;
     use crate::report::tests::reported;
 
     /// Titles and their remedies.
@@ -130,7 +130,7 @@ mod tests {
                 })
                 .collect();
             let findings: Vec<_> = findings.iter().collect();
-            let (steps, _) = merged(&findings);
+            let (steps, _) = merge_remedies(&findings);
             let got: Vec<String> = steps
                 .iter()
                 .map(|step| format!("{} {}", step.text, step.titles.join("+")))

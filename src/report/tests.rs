@@ -6,10 +6,12 @@ use std::io;
 use snapbox::{IntoData, assert_data_eq, str};
 
 use super::{
-    FORMATS, Listed, Meta, Occasion, Period, Report, Source, Style, explain, rules, write,
+    FORMATS, ListedRule, Meta, Occasion, Period, Report, Source, Style, write_report,
+    write_rule_list, write_rule_page,
 };
 use crate::policy::{
-    Outcome, Policy, Problem, REVOKE_FIRST, Reported, Settings, Sighting, Standing,
+    FindingStatus, JudgedCredential, Outcome, Policy, PolicySettings, Problem, REVOKE_FIRST,
+    Verdict,
 };
 use xguard_detect::sample::{OAuth2, Sampler};
 use xguard_detect::secret::Secret;
@@ -43,14 +45,14 @@ static SECRET: Rule = Rule {
 };
 
 /// Returns a finding about a whole file, to be changed into what a test needs.
-pub(super) fn reported(rule: &'static str, path: &str) -> Reported {
-    Reported {
+pub(super) fn reported(rule: &'static str, path: &str) -> Verdict {
+    Verdict {
         category: Category::EnvFile,
         rule,
         title: "env file in this commit",
         severity: Severity::High,
         blocking: true,
-        standing: Standing::New,
+        standing: FindingStatus::New,
         path: path.as_bytes().to_vec(),
         place: None,
         columns: None,
@@ -65,8 +67,8 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Reported {
     }
 }
 
-fn credential(rule: &'static Rule, path: &str, line: usize) -> Reported {
-    Reported {
+fn credential(rule: &'static Rule, path: &str, line: usize) -> Verdict {
+    Verdict {
         category: rule.category,
         title: rule.title,
         severity: rule.severity,
@@ -83,7 +85,7 @@ fn credential(rule: &'static Rule, path: &str, line: usize) -> Reported {
     }
 }
 
-pub(super) fn outcome(findings: Vec<Reported>) -> Outcome {
+pub(super) fn outcome(findings: Vec<Verdict>) -> Outcome {
     Outcome {
         findings,
         problems: Vec::new(),
@@ -101,7 +103,7 @@ pub(super) fn all_sorts() -> Outcome {
     secret.details = vec![("inline_allow".to_owned(), void.to_owned())];
     let elsewhere = credential(&SECRET, "it's/[odd].py", 1);
     let mut committed = credential(&BEARER, "old.py", 7);
-    committed.standing = Standing::AlreadyCommitted;
+    committed.standing = FindingStatus::AlreadyCommitted;
     committed.severity = Severity::Note;
     committed.blocking = false;
     committed.remedy = vec![REVOKE_FIRST.to_owned(), "Tell X.".to_owned()];
@@ -111,7 +113,7 @@ pub(super) fn all_sorts() -> Outcome {
     published.details = vec![("published_by".to_owned(), "X web client".to_owned())];
     published.remedy = vec!["Nothing needs revoking.".to_owned()];
     let mut allowed = credential(&SECRET, "tests/fake.py", 1);
-    allowed.standing = Standing::Allowed;
+    allowed.standing = FindingStatus::Allowed;
     allowed.severity = Severity::Note;
     allowed.blocking = false;
     allowed.details = vec![
@@ -154,7 +156,7 @@ pub(super) fn text(format: &str, outcome: &Outcome, meta: &Meta, style: Style) -
         },
     };
     let mut out = Vec::new();
-    write(format, &report, &mut out).unwrap();
+    write_report(format, &report, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -280,15 +282,15 @@ xguard: 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480 bytes read
 
 #[test]
 fn a_note_in_history_stays_apart_from_a_new_one() {
-    let note = |path, standing| Reported {
+    let note = |path, standing| Verdict {
         severity: Severity::Note,
         blocking: false,
         standing,
         ..credential(&BEARER, path, 1)
     };
     let notes = outcome(vec![
-        note("a.py", Standing::New),
-        note("b.py", Standing::AlreadyCommitted),
+        note("a.py", FindingStatus::New),
+        note("b.py", FindingStatus::AlreadyCommitted),
     ]);
     let told = text("human", &notes, &staged(true, Occasion::Hook), WIDE);
     let heading = "note: X API bearer token [x-bearer-token]";
@@ -447,7 +449,7 @@ xguard: nothing found; 3 blobs, 20480 bytes read
     let mut allowed = all_sorts();
     allowed
         .findings
-        .retain(|one| one.standing == Standing::Allowed);
+        .retain(|one| one.standing == FindingStatus::Allowed);
     let told = text("human", &allowed, &staged(true, Occasion::Hook), WIDE);
     assert_data_eq!(
         told,
@@ -644,8 +646,8 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is_one() {
             rules: &[],
             period: Period::default(),
         };
-        write(format, &report, &mut Failing(io::ErrorKind::BrokenPipe)).unwrap();
-        let full = write(format, &report, &mut Failing(io::ErrorKind::StorageFull));
+        write_report(format, &report, &mut Failing(io::ErrorKind::BrokenPipe)).unwrap();
+        let full = write_report(format, &report, &mut Failing(io::ErrorKind::StorageFull));
         assert_eq!(full.unwrap_err().to_string(), "could not write the report");
     }
 }
@@ -653,17 +655,17 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is_one() {
 #[test]
 fn rules_are_listed_and_explained() {
     let listed = [
-        Listed {
+        ListedRule {
             rule: &BEARER,
             example: Some("a made-up value".to_owned()),
         },
-        Listed {
+        ListedRule {
             rule: &SECRET,
             example: None,
         },
     ];
     let mut out = Vec::new();
-    rules(&listed, WIDE, &mut out).unwrap();
+    write_rule_list(&listed, WIDE, &mut out).unwrap();
     assert_data_eq!(
         String::from_utf8(out).unwrap(),
         str![[r#"
@@ -677,7 +679,7 @@ x-api-secret
         .raw()
     );
     let mut out = Vec::new();
-    explain(&BEARER, WIDE, &mut out).unwrap();
+    write_rule_page(&BEARER, WIDE, &mut out).unwrap();
     assert_data_eq!(
         String::from_utf8(out).unwrap(),
         str![[r#"
@@ -720,8 +722,8 @@ fn samples(sampler: &mut Sampler) -> Vec<(Secret, usize)> {
         plain(sampler.api_key()),
         plain(sampler.api_secret()),
         plain(sampler.access_token_secret()),
-        plain(sampler.legacy(16)),
-        plain(sampler.legacy(32)),
+        plain(sampler.legacy_key(16)),
+        plain(sampler.legacy_key(32)),
         plain(sampler.client_secret()),
         plain(sampler.oauth2(OAuth2::Access, now_ms)),
         plain(sampler.oauth2(OAuth2::Refresh, now_ms)),
@@ -770,13 +772,13 @@ fn lines(secret: &str) -> [String; 5] {
 
 #[test]
 fn nothing_of_a_secret_is_ever_printed() {
-    let policy = Policy::new(Settings::default(), vec![&BEARER, &SECRET], 0);
+    let policy = Policy::new(PolicySettings::default(), vec![&BEARER, &SECRET], 0);
     for seed in 0..10 {
         for (secret, shown) in samples(&mut Sampler::new(seed)) {
             let value = String::from_utf8(secret.expose().to_vec()).unwrap();
             let finding = found(secret);
             let judged = lines(&value).map(|line| {
-                policy.judge(&Sighting {
+                policy.judge_credential(&JudgedCredential {
                     path: b"a.py",
                     finding: &finding,
                     line: line.as_bytes(),

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::block::SHORT_ID;
 use super::page::{Ink, Page};
 use super::{Report, Source, escape};
-use crate::policy::{HIDDEN_PATH, Reported};
-use crate::shell::pathspec;
+use crate::policy::{HIDDEN_PATH, Verdict};
+use crate::shell::exact_pathspec;
 use xguard_detect::Category;
 
 /// Paths that get a command of their own.
@@ -17,13 +17,13 @@ const STAGED_FILE: &str = "env-file-staged";
 const COMMIT_HEADER: &[u8] = b"commit header";
 
 /// Says how to leave the files out of the commit, with the very commands.
-pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
+pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
     let Some(command) = unstage_command(&report.meta.source) else {
         return;
     };
     if blocking.iter().any(|one| one.path == COMMIT_HEADER) {
-        page.gap();
-        page.paragraph(
+        page.add_gap();
+        page.add_paragraph(
             "",
             "A commit header says who the commit is by. Correct it where it comes from: `--author`, GIT_AUTHOR_NAME, \
              GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME, GIT_COMMITTER_EMAIL, or `user.name` and `user.email` of git.",
@@ -38,22 +38,26 @@ pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Reported], page: &mut 
     if paths.is_empty() {
         return;
     }
-    page.gap();
-    page.paragraph(
+    page.add_gap();
+    page.add_paragraph(
         "",
         "To leave a file out of this commit and keep it as it is on disk:",
     );
     if paths.len() > MOST_COMMANDS || in_commit().any(|finding| is_hidden(finding)) {
-        page.verbatim("    ", Ink::Plain, &format!("{command} FILE"));
+        page.add_verbatim("    ", Ink::Plain, &format!("{command} FILE"));
         return;
     }
     for path in paths {
-        page.verbatim("    ", Ink::Plain, &format!("{command} {}", pathspec(path)));
+        page.add_verbatim(
+            "    ",
+            Ink::Plain,
+            &format!("{command} {}", exact_pathspec(path)),
+        );
     }
 }
 
 /// Tells whether a path is not shown as it is, so that no command can name it.
-fn is_hidden(finding: &Reported) -> bool {
+fn is_hidden(finding: &Verdict) -> bool {
     let mut details = finding.details.iter();
     details.any(|(name, _)| name == HIDDEN_PATH)
 }
@@ -68,13 +72,13 @@ pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
 }
 
 /// Tells whether a file of the commit holds what was found, so that unstaging it helps.
-pub(super) fn is_in_commit(finding: &Reported) -> bool {
+pub(super) fn is_in_commit(finding: &Verdict) -> bool {
     let is_in_file = finding.category == Category::Credential && finding.path != COMMIT_HEADER;
     is_in_file || finding.rule == STAGED_FILE
 }
 
 /// Says how to take something out of commits that nobody else has yet.
-pub(super) fn rewrite(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
+pub(super) fn show_history_rewrite(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
     let is_unpublished = matches!(report.meta.source, Source::Push { .. } | Source::Receive);
     let Some(commit) = blocking.iter().find_map(|one| one.commit.as_deref()) else {
         return;
@@ -82,54 +86,54 @@ pub(super) fn rewrite(report: &Report<'_>, blocking: &[&Reported], page: &mut Pa
     if !is_unpublished {
         return;
     }
-    page.gap();
-    page.paragraph(
+    page.add_gap();
+    page.add_paragraph(
         "",
         "To take it out of commits that are not pushed yet, mark the commit named above `edit`, mend it, then \
          `git commit --amend` and `git rebase --continue`:",
     );
     let short = commit.get(..SHORT_ID).unwrap_or(commit);
-    page.verbatim("    ", Ink::Plain, &format!("git rebase -i {short}^"));
+    page.add_verbatim("    ", Ink::Plain, &format!("git rebase -i {short}^"));
 }
 
 /// Says how to let a finding through on purpose, where a reviewer will see it.
-pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Reported], page: &mut Page) {
+pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
     let source = &report.meta.source;
     let credential = blocking
         .iter()
         .find(|one| one.blocking && one.category == Category::Credential && one.place.is_some());
-    page.gap();
+    page.add_gap();
     let Some(credential) = credential else {
         if let Some(first) = blocking.first() {
             let text = format!("On purpose? Say so in .xguard.yaml, {}:", in_force(source));
-            page.paragraph("", &text);
-            lines(&on_purpose(first), page);
+            page.add_paragraph("", &text);
+            show_lines(&on_purpose(first), page);
         }
         return;
     };
     let text = "A false alarm? Give the reason in a comment on the line:";
-    page.paragraph("", text);
+    page.add_paragraph("", text);
     let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
-    page.verbatim("    ", Ink::Plain, &comment);
+    page.add_verbatim("    ", Ink::Plain, &comment);
     let fingerprint = &credential.fingerprint;
-    let Some(option) = option(source) else {
-        page.paragraph("", &format!("or in .xguard.yaml, {}:", in_force(source)));
-        return lines(&allowed(fingerprint), page);
+    let Some(option) = allow_option(source) else {
+        page.add_paragraph("", &format!("or in .xguard.yaml, {}:", in_force(source)));
+        return show_lines(&allow_entry_lines(fingerprint), page);
     };
-    page.paragraph("", "or in the baseline, and commit that:");
+    page.add_paragraph("", "or in the baseline, and commit that:");
     let command = format!("xguard allow {fingerprint}{option} --reason 'why it may stay'");
-    page.verbatim("    ", Ink::Plain, &command);
-    page.verbatim("    ", Ink::Plain, "git add :/.xguard-baseline.yaml");
+    page.add_verbatim("    ", Ink::Plain, &command);
+    page.add_verbatim("    ", Ink::Plain, "git add :/.xguard-baseline.yaml");
 }
 
-fn lines(lines: &[String], page: &mut Page) {
+fn show_lines(lines: &[String], page: &mut Page) {
     for line in lines {
-        page.verbatim("    ", Ink::Plain, line);
+        page.add_verbatim("    ", Ink::Plain, line);
     }
 }
 
 /// Returns the configuration that has a file or a missing rule be as it is.
-fn on_purpose(finding: &Reported) -> Vec<String> {
+fn on_purpose(finding: &Verdict) -> Vec<String> {
     // What is none of these could mean more than itself, as a pattern or in YAML.
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"./_-".contains(byte);
     match finding.category {
@@ -141,15 +145,15 @@ fn on_purpose(finding: &Reported) -> Vec<String> {
         _ if finding.path.iter().all(is_plain) => vec![
             "env:".to_owned(),
             "  except:".to_owned(),
-            format!("    - path: {}", escape::path(&finding.path)),
+            format!("    - path: {}", escape::printable_path(&finding.path)),
             "      reason: why it belongs here".to_owned(),
         ],
-        _ => allowed(&finding.fingerprint),
+        _ => allow_entry_lines(&finding.fingerprint),
     }
 }
 
 /// Returns the configuration that lets one finding through.
-fn allowed(fingerprint: &str) -> Vec<String> {
+fn allow_entry_lines(fingerprint: &str) -> Vec<String> {
     vec![
         "allow:".to_owned(),
         format!("  - fingerprint: {fingerprint}"),
@@ -158,7 +162,7 @@ fn allowed(fingerprint: &str) -> Vec<String> {
 }
 
 /// Returns what `xguard allow` needs besides to find a credential again; none where it cannot.
-fn option(source: &Source) -> Option<&'static str> {
+fn allow_option(source: &Source) -> Option<&'static str> {
     match source {
         Source::Staged { .. } | Source::Worktree | Source::EnvFiles { .. } => Some(""),
         Source::Push { .. } | Source::Range { .. } | Source::History => Some(" --history"),

@@ -6,26 +6,31 @@ use anyhow::Result;
 
 use crate::config::{Environment, Settings};
 use crate::gitignore;
-use crate::gitignore::{Kind, Names};
-use crate::policy::{Outcome, Policy, Reported, TAKE_OUT_OF_COMMITS};
+use crate::gitignore::{EnvFilePatterns, NameKind};
+use crate::policy::{Outcome, Policy, TAKE_OUT_OF_COMMITS, Verdict};
 use crate::source::Commits;
 use xguard_detect as detect;
 use xguard_detect::local::LocalValues;
-use xguard_git::history::{self, Brought};
-use xguard_git::{Change, Entry, Oid, Repository};
+use xguard_git::history::{self, IntroducedChange};
+use xguard_git::{FileVersion, Oid, Repository, StagedChange};
 
 use crate::scan::local_values;
-use crate::scan::scanner::{Committed, Scanner, problem};
-use crate::scan::staged::judged;
+use crate::scan::scanner::{Committed, Scanner, problem_from_error};
+use crate::scan::staged::judge_file_finding;
 use crate::settings::load;
-use crate::settings::load::{Asked, From};
+use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 
 /// Scans what the commits of a range bring in, by the configuration of HEAD unless another is `asked` for.
-pub(crate) fn range(range: &str, asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
+pub(crate) fn scan_range(
+    range: &str,
+    asked: ConfigurationOverride<'_>,
+    environment: &Environment,
+) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let named = history::named_commits(repository.git(), range)?;
-    let settings = load::settings(&repository, From::Head, asked, environment)?;
-    let values = local_values::values(&repository, &(&settings).into(), environment)?.values;
+    let settings = load::settings_from(&repository, ConfigurationSource::Head, asked, environment)?;
+    let values =
+        local_values::read_in_head_folders(&repository, &(&settings).into(), environment)?.values;
     let commits = Commits::new(&repository, named);
     scan(&repository, &commits, (settings, values), environment)
 }
@@ -37,15 +42,15 @@ pub(crate) fn scan(
     (settings, values): (Settings, LocalValues),
     environment: &Environment,
 ) -> Result<Outcome> {
-    let names = load::names(&settings);
-    let (policy, rules) = load::divided(settings, environment);
+    let names = load::env_file_patterns(&settings);
+    let (policy, rules) = load::split_settings(settings, environment);
     let mut own = local_values::of_rules(rules);
     own.values = values;
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
     let mut scanner = Scanner::new(context, &own);
-    let mut env_files = EnvFiles::new(&names);
+    let mut env_files = CommittedEnvFiles::new(&names);
     let mut submodules = Vec::new();
     let brought = commits.blobs(
         &mut |commit, path, blob| scanner.take_from(commit, path, blob),
@@ -60,13 +65,13 @@ pub(crate) fn scan(
     for (name, oid) in submodules.iter().chain(&commits.names) {
         scanner.look_at_name(name, Some(*oid));
     }
-    let committed = committed(commits, &brought, &mut scanner);
+    let committed = committed_secrets(commits, &brought, &mut scanner);
     let mut outcome = scanner
         .outcome(&policy, &committed)
         .with_first_step(TAKE_OUT_OF_COMMITS);
     match env_files.judged(repository, &policy, &brought) {
         Ok(files) => outcome.findings.extend(files),
-        Err(error) => outcome.problems.push(problem(None, &error)),
+        Err(error) => outcome.problems.push(problem_from_error(None, &error)),
     }
     // Within a path they keep the order of the commits.
     outcome.findings.sort_by(|left, right| {
@@ -77,7 +82,7 @@ pub(crate) fn scan(
 
 /// Returns the secrets that were there before. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(
+fn committed_secrets(
     commits: &Commits<'_>,
     brought: &HashSet<Oid>,
     scanner: &mut Scanner<'_>,
@@ -92,29 +97,29 @@ fn committed(
     match listed {
         Ok(()) => committed,
         Err(error) => {
-            scanner.fail(None, &error);
+            scanner.record_failure(None, &error);
             Committed::default()
         }
     }
 }
 
 /// The env files that commits bring in, each version of each.
-struct EnvFiles<'a> {
-    names: &'a Names,
-    found: BTreeMap<Vec<u8>, Vec<Brought>>,
+struct CommittedEnvFiles<'a> {
+    names: &'a EnvFilePatterns,
+    found: BTreeMap<Vec<u8>, Vec<IntroducedChange>>,
 }
 
-impl<'a> EnvFiles<'a> {
-    fn new(names: &'a Names) -> Self {
+impl<'a> CommittedEnvFiles<'a> {
+    fn new(names: &'a EnvFilePatterns) -> Self {
         Self {
             names,
             found: BTreeMap::new(),
         }
     }
 
-    fn look_at(&mut self, change: &Brought) {
-        let is_file = change.new.as_ref().is_some_and(Entry::has_content);
-        if is_file && self.names.kind(&change.path) == Kind::Env {
+    fn look_at(&mut self, change: &IntroducedChange) {
+        let is_file = change.new.as_ref().is_some_and(FileVersion::has_content);
+        if is_file && self.names.kind(&change.path) == NameKind::Env {
             let versions = self.found.entry(change.path.clone()).or_default();
             versions.push(change.clone());
         }
@@ -127,8 +132,8 @@ impl<'a> EnvFiles<'a> {
         repository: &Repository,
         policy: &Policy,
         brought: &HashSet<Oid>,
-    ) -> Result<Vec<Reported>> {
-        let is_older = |entry: &&Entry| !brought.contains(&entry.oid);
+    ) -> Result<Vec<Verdict>> {
+        let is_older = |entry: &&FileVersion| !brought.contains(&entry.oid);
         let mut findings = Vec::new();
         for versions in self.found.values() {
             let mut is_told = false;
@@ -137,16 +142,18 @@ impl<'a> EnvFiles<'a> {
                 if is_told {
                     continue;
                 }
-                let change = Change {
+                let change = StagedChange {
                     path: one.path.clone(),
                     old: one.old.iter().find(is_older).copied(),
                     new: one.new,
                 };
                 let files =
-                    gitignore::staged(repository, &[change], self.names, &mut |_| Ok(false))?;
+                    gitignore::check_staged(repository, &[change], self.names, &mut |_| Ok(false))?;
                 is_told = !files.is_empty();
-                let judged = files.iter().filter_map(|file| judged(policy, file));
-                findings.extend(judged.map(|reported| Reported {
+                let judged = files
+                    .iter()
+                    .filter_map(|file| judge_file_finding(policy, file));
+                findings.extend(judged.map(|reported| Verdict {
                     commit: Some(one.commit.to_string()),
                     ..reported
                 }));

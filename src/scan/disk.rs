@@ -5,32 +5,35 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::config::{Environment, Settings};
-use crate::policy::{Outcome, Policy, Reported};
+use crate::policy::{Outcome, Policy, Verdict};
 use crate::source;
 use crate::source::{OnDisk, Sink};
 use xguard_detect as detect;
-use xguard_detect::Own;
+use xguard_detect::ProjectSecrets;
 use xguard_detect::local::LocalValues;
 use xguard_git::Repository;
 
 use crate::scan::local_values;
-use crate::scan::local_values::Counting;
-use crate::scan::named_paths::Places;
-use crate::scan::parallel::{Progress, spread};
+use crate::scan::local_values::ValueSelection;
+use crate::scan::named_paths::NamedPaths;
+use crate::scan::parallel::{Progress, run_on_every_core};
 use crate::scan::scanner::{Committed, Scanner};
 use crate::settings::load;
-use crate::settings::load::{Asked, From};
+use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 
 /// Scans files and folders, each by the configuration of the repository it lies in as it is on disk unless another is `asked` for.
-pub(crate) fn paths(
+pub(crate) fn scan_paths(
     roots: &[PathBuf],
-    asked: Asked<'_>,
+    asked: ConfigurationOverride<'_>,
     environment: &Environment,
 ) -> Result<Outcome> {
     let mut whole = Outcome::default();
-    let all = Places::of(roots);
+    let all = NamedPaths::of(roots);
     let is_given = asked.config.is_some();
-    let mut given = Plan::new(load::outside(asked, environment)?, environment);
+    let mut given = Plan::new(
+        load::settings_without_repository(asked, environment)?,
+        environment,
+    );
     for places in &all {
         let mut found;
         let plan = match &places.top {
@@ -41,8 +44,8 @@ pub(crate) fn paths(
             _ => &mut given,
         };
         plan.look_beside(places.top.as_deref(), environment)?;
-        let scanner = plan.scanner(environment, Some(places), |found| {
-            source::paths(&places.roots, found);
+        let scanner = plan.scan_in_parallel(environment, Some(places), |found| {
+            source::list_paths(&places.roots, found);
         })?;
         let outcome = plan.outcome(scanner);
         whole.findings.extend(outcome.findings);
@@ -51,53 +54,64 @@ pub(crate) fn paths(
         whole.bytes += outcome.bytes;
     }
     if all.len() > 1 {
-        let place = |one: &Reported| (one.path.clone(), one.place);
+        let place = |one: &Verdict| (one.path.clone(), one.place);
         whole.findings.sort_by_key(place);
     }
     Ok(whole)
 }
 
 /// Scans the work tree here, by the configuration as it lies on disk unless another is `asked` for.
-pub(crate) fn worktree(asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
+pub(crate) fn scan_work_tree(
+    asked: ConfigurationOverride<'_>,
+    environment: &Environment,
+) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let top = repository
         .top()
         .context("a bare repository has no work tree: name commits or files to scan")?;
-    let settings = load::settings(&repository, From::Disk, asked, environment)?;
+    let settings = load::settings_from(&repository, ConfigurationSource::Disk, asked, environment)?;
     let mut plan = Plan::new(settings, environment);
-    plan.own.values = local_values::values(&repository, &plan.counting, environment)?.values;
+    plan.own.values =
+        local_values::read_in_head_folders(&repository, &plan.counting, environment)?.values;
     let mut listed = Ok(());
-    let mut scanner = plan.scanner(environment, None, |found| {
-        listed = source::worktree(&repository, top, found);
+    let mut scanner = plan.scan_in_parallel(environment, None, |found| {
+        listed = source::list_work_tree(&repository, top, found);
     })?;
     if let Err(error) = listed {
-        scanner.fail(None, &error);
+        scanner.record_failure(None, &error);
     }
     Ok(plan.outcome(scanner))
 }
 
 /// Scans standard input.
-pub(crate) fn stdin(name: &[u8], asked: Asked<'_>, environment: &Environment) -> Result<Outcome> {
-    let mut plan = Plan::new(load::outside(asked, environment)?, environment);
+pub(crate) fn scan_stdin(
+    name: &[u8],
+    asked: ConfigurationOverride<'_>,
+    environment: &Environment,
+) -> Result<Outcome> {
+    let mut plan = Plan::new(
+        load::settings_without_repository(asked, environment)?,
+        environment,
+    );
     let here = load::top_above(Path::new("."));
     plan.look_beside(here.as_deref(), environment)?;
     let mut scanner = Scanner::new(plan.context, &plan.own);
-    source::stdin(name, &mut |path, blob| scanner.take(path, blob))?;
+    source::emit_stdin(name, &mut |path, blob| scanner.take(path, blob))?;
     Ok(plan.outcome(scanner))
 }
 
 /// What a scan goes by.
 struct Plan {
     policy: Policy,
-    own: Own,
-    counting: Counting,
+    own: ProjectSecrets,
+    counting: ValueSelection,
     context: detect::Context,
 }
 
 impl Plan {
     fn new(settings: Settings, environment: &Environment) -> Self {
-        let counting = Counting::from(&settings);
-        let (policy, rules) = load::divided(settings, environment);
+        let counting = ValueSelection::from(&settings);
+        let (policy, rules) = load::split_settings(settings, environment);
         let mut own = local_values::of_rules(rules);
         own.on_disk = true;
         Self {
@@ -120,16 +134,17 @@ impl Plan {
             && here == top
         {
             self.own.values =
-                local_values::values(&repository, &self.counting, environment)?.values;
+                local_values::read_in_head_folders(&repository, &self.counting, environment)?
+                    .values;
         }
         Ok(())
     }
 
     /// Scans what `list` hands on, on every core.
-    fn scanner<'p>(
+    fn scan_in_parallel<'p>(
         &'p self,
         environment: &Environment,
-        places: Option<&'p Places>,
+        places: Option<&'p NamedPaths>,
         list: impl FnOnce(&mut dyn FnMut(OnDisk)),
     ) -> Result<Scanner<'p>> {
         let progress = Progress::default();
@@ -149,10 +164,11 @@ impl Plan {
             part.for_each(|one| one.read(sink));
             scanner
         };
-        let parts = progress.during(environment.is_watched(), || spread(list, work))?;
+        let parts =
+            progress.show_during(environment.is_watched(), || run_on_every_core(list, work))?;
         let mut scanner = new();
         for part in parts {
-            scanner.absorb(part);
+            scanner.absorb_scanner(part);
         }
         Ok(scanner)
     }

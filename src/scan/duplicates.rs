@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::report;
 
-use crate::scan::scanner::Found;
+use crate::scan::scanner::FoundCredential;
 
 /// Words in the names of files that hold the settings of one environment.
 const WORDS: &[&str] = &[
@@ -22,7 +22,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Adds to each credential in an environment file in which others it stands too.
-pub(crate) fn point_out(found: &mut [Found]) {
+pub(crate) fn point_out(found: &mut [FoundCredential]) {
     let mut files: HashMap<[u8; 32], Vec<Vec<u8>>> = HashMap::new();
     for one in found.iter().filter(|one| is_environment(&one.path)) {
         let paths = files.entry(one.finding.secret.digest()).or_default();
@@ -36,7 +36,7 @@ pub(crate) fn point_out(found: &mut [Found]) {
             continue;
         };
         let others = paths.iter().filter(|path| **path != one.path);
-        let others: Vec<String> = others.map(|path| report::path(path)).collect();
+        let others: Vec<String> = others.map(|path| report::printable_path(path)).collect();
         if is_environment(&one.path) && !others.is_empty() {
             let text = format!(
                 "the same credential stands in {}: give each environment its own",

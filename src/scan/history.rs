@@ -9,25 +9,25 @@ use std::thread;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
-use crate::policy::{Outcome, Policy, REVOKE_FIRST, Reported};
+use crate::policy::{Outcome, Policy, REVOKE_FIRST, Verdict};
 use crate::report;
 use crate::source;
-use crate::source::{Known, Sighted, Targets};
+use crate::source::{ObjectLocation, ScanCache, Targets};
 use xguard_detect as detect;
 use xguard_git::history::{self, Wanted};
 use xguard_git::refs::{self, Ref};
 use xguard_git::{Git, Oid, Repository};
 
 use crate::scan::local_values;
-use crate::scan::local_values::Values;
+use crate::scan::local_values::WorkTreeValues;
 use crate::scan::objects;
-use crate::scan::objects::Looked;
-use crate::scan::scanner::{Committed, Scanner, problem};
+use crate::scan::objects::ScannedObjects;
+use crate::scan::scanner::{Committed, Scanner, problem_from_error};
 use crate::settings::load;
-use crate::settings::load::{Asked, From};
+use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 
 /// What is to be scanned, and how.
-pub(crate) struct Wishes<'a> {
+pub(crate) struct HistoryOptions<'a> {
     /// The refs from which to go; every ref where there are none.
     pub(crate) refs: &'a [PathBuf],
     /// Whether to go from what the reflogs name too.
@@ -38,34 +38,35 @@ pub(crate) struct Wishes<'a> {
 
 /// Scans history, by the configuration of HEAD unless another is `asked` for.
 pub(crate) fn scan(
-    wishes: &Wishes<'_>,
-    asked: Asked<'_>,
+    wishes: &HistoryOptions<'_>,
+    asked: ConfigurationOverride<'_>,
     environment: &Environment,
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
-    let settings = load::settings(&repository, From::Head, asked, environment)?;
-    let (tips, names) = tips(&repository, wishes)?;
+    let settings = load::settings_from(&repository, ConfigurationSource::Head, asked, environment)?;
+    let (tips, names) = tips_to_scan(&repository, wishes)?;
     let targets = Targets::of(&repository, &tips)?;
     if let Some(oid) = targets.missing.first() {
         bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
     }
-    let file = Known::file(&repository)?;
-    let Values { values, stamp } =
-        local_values::values(&repository, &(&settings).into(), environment)?;
-    let (policy, rules) = load::divided(settings, environment);
+    let file = ScanCache::file(&repository)?;
+    let WorkTreeValues { values, stamp } =
+        local_values::read_in_head_folders(&repository, &(&settings).into(), environment)?;
+    let (policy, rules) = load::split_settings(settings, environment);
     let mut own = local_values::of_rules(rules);
     own.values = values;
     // Where it cannot be told whether other values are looked for the next time, nothing learnt would hold then.
     let keeps = wishes.keeps && stamp.is_some();
-    let key = objects::key(&own, &stamp.unwrap_or_default())?;
+    let key = objects::cache_key(&own, &stamp.unwrap_or_default())?;
     let known = if keeps {
-        Known::read(&file, &key)
+        ScanCache::read(&file, &key)
     } else {
-        Known::default()
+        ScanCache::default()
     };
-    let (mut looked, connected) = look(&repository, &targets, &known, &|git, known| {
-        objects::look(git, known, &own, environment)
-    })?;
+    let (mut looked, connected) =
+        scan_new_objects(&repository, &targets, &known, &|git, known| {
+            objects::scan_unknown_objects(git, known, &own, environment)
+        })?;
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
@@ -76,33 +77,36 @@ pub(crate) fn scan(
     let is_sound = connected.is_ok() && looked.problems.is_empty();
     match connected {
         Ok(telling) => looked.suspects.extend(telling),
-        Err(error) => scanner.fail(None, &error),
+        Err(error) => scanner.record_failure(None, &error),
     }
     for (path, error) in &looked.problems {
-        scanner.fail(path.clone(), error);
+        scanner.record_failure(path.clone(), error);
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
     let outcome = history.outcome(scanner, &policy)?;
     if keeps && is_sound && outcome.problems.is_empty() {
         let whole = wishes.refs.is_empty();
-        let learnt = history.learnt(known, looked, whole);
+        let learnt = history.updated_cache(known, looked, whole);
         if let Err(error) = learnt.write(&file, &key) {
-            report::notice(&format!("{error:#}"), environment.stderr, &mut io::stderr())?;
+            report::write_notice(&format!("{error:#}"), environment.stderr, &mut io::stderr())?;
         }
     }
     Ok(outcome)
 }
 
 /// Returns the objects from which to go, and the refs whose names are looked at.
-fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<(Vec<Oid>, Vec<Ref>)> {
+fn tips_to_scan(
+    repository: &Repository,
+    wishes: &HistoryOptions<'_>,
+) -> Result<(Vec<Oid>, Vec<Ref>)> {
     let git = repository.git();
-    let refs = refs::refs(git, b"")?;
+    let refs = refs::list_refs(git, b"")?;
     if !wishes.refs.is_empty() {
         let name = |path: &PathBuf| {
             let name = path
                 .to_str()
                 .context("a ref whose name is not UTF-8 cannot be asked for")?;
-            refs::named(git, name)
+            refs::resolve_name(git, name)
         };
         let tips: Vec<Oid> = wishes.refs.iter().map(name).collect::<Result<_>>()?;
         let refs = refs.into_iter().filter(|one| tips.contains(&one.oid));
@@ -110,7 +114,7 @@ fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<(Vec<Oid>, Vec<R
     }
     let mut tips: Vec<Oid> = refs.iter().map(|one| one.oid).collect();
     tips.extend(repository.head()?);
-    tips.extend(refs::logged(git, wishes.reflog)?);
+    tips.extend(refs::reflog_objects(git, wishes.reflog)?);
     tips.sort_unstable();
     tips.dedup();
     Ok((tips, refs))
@@ -118,12 +122,12 @@ fn tips(repository: &Repository, wishes: &Wishes<'_>) -> Result<(Vec<Oid>, Vec<R
 
 /// Looks at all objects that are not known; meanwhile git makes sure that none is missing, and lists those whose path
 /// holds a credential.
-fn look(
+fn scan_new_objects(
     repository: &Repository,
     targets: &Targets,
-    known: &Known,
-    at_objects: &dyn Fn(&Git, &Known) -> Result<Looked>,
-) -> Result<(Looked, Result<Vec<Oid>>)> {
+    known: &ScanCache,
+    at_objects: &dyn Fn(&Git, &ScanCache) -> Result<ScannedObjects>,
+) -> Result<(ScannedObjects, Result<Vec<Oid>>)> {
     let git = repository.git();
     let new: Vec<Oid> = targets
         .commits
@@ -152,7 +156,7 @@ fn look(
 struct History<'a> {
     repository: &'a Repository,
     targets: &'a Targets,
-    sighted: Vec<Sighted>,
+    sighted: Vec<ObjectLocation>,
     suspects: BTreeSet<Oid>,
     blobs: usize,
     bytes: u64,
@@ -162,8 +166,8 @@ impl<'a> History<'a> {
     fn new(
         repository: &'a Repository,
         targets: &'a Targets,
-        known: &Known,
-        looked: &Looked,
+        known: &ScanCache,
+        looked: &ScannedObjects,
     ) -> Result<Self> {
         let suspects = known.suspects.iter().chain(&looked.suspects);
         let suspects: BTreeSet<Oid> = suspects.copied().collect();
@@ -179,7 +183,7 @@ impl<'a> History<'a> {
             sighted.clone_from(&known.sighted);
         }
         let is_telling = detect::is_hidden;
-        sighted.extend(source::sighted(
+        sighted.extend(source::locate_objects(
             repository,
             &wanted,
             &suspects,
@@ -213,7 +217,7 @@ impl<'a> History<'a> {
             .outcome(policy, &Committed::default())
             .with_first_step(REVOKE_FIRST);
         if let Err(error) = self.tell(&mut outcome.findings) {
-            outcome.problems.push(problem(None, &error));
+            outcome.problems.push(problem_from_error(None, &error));
         }
         Ok(outcome)
     }
@@ -223,13 +227,13 @@ impl<'a> History<'a> {
         let Some(head) = self.repository.head()? else {
             return Ok(Committed::default());
         };
-        let files = history::files(self.repository.git(), head)?;
+        let files = history::list_files(self.repository.git(), head)?;
         let of_interest = files
             .into_iter()
             .filter(|(_, entry)| self.suspects.contains(&entry.oid));
         Ok(Committed::new(HashSet::new(), scanner, |sink| {
             for (path, entry) in of_interest {
-                let one = Sighted {
+                let one = ObjectLocation {
                     oid: entry.oid,
                     commit: head,
                     path,
@@ -240,15 +244,15 @@ impl<'a> History<'a> {
     }
 
     /// Adds when each finding came in and which refs hold it.
-    fn tell(&self, findings: &mut [Reported]) -> Result<()> {
-        let commit = |finding: &Reported| {
+    fn tell(&self, findings: &mut [Verdict]) -> Result<()> {
+        let commit = |finding: &Verdict| {
             let commit = finding.commit.as_ref()?;
             Oid::from_hex(commit.as_bytes())
         };
         let mut commits: Vec<Oid> = findings.iter().filter_map(commit).collect();
         commits.sort_unstable();
         commits.dedup();
-        let about = refs::about(self.repository.git(), &commits)?;
+        let about = refs::describe_objects(self.repository.git(), &commits)?;
         let told: HashMap<Oid, Vec<(String, String)>> = commits.into_iter().zip(about).collect();
         for finding in findings {
             let about = commit(finding).and_then(|commit| told.get(&commit));
@@ -258,7 +262,7 @@ impl<'a> History<'a> {
     }
 
     /// Returns what the next scan is to know. Where only some refs were scanned, no more is known of the others.
-    fn learnt(self, mut known: Known, looked: Looked, whole: bool) -> Known {
+    fn updated_cache(self, mut known: ScanCache, looked: ScannedObjects, whole: bool) -> ScanCache {
         if whole {
             known.tips.clone_from(&self.targets.commits);
             known.sighted = self.sighted;

@@ -10,11 +10,11 @@
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
-use crate::policy::Reported;
+use crate::policy::Verdict;
 
-use crate::scan::scanner::Found;
+use crate::scan::scanner::FoundCredential;
 
-impl Found {
+impl FoundCredential {
     /// Compares where findings stand: path, then object, then place. What is equal is one finding.
     pub(crate) fn order(&self, other: &Self) -> Ordering {
         let place = |found: &Self| (!found.finding.in_path, found.finding.place);
@@ -29,11 +29,11 @@ impl Found {
 
 /// Returns which findings of commits tell of a secret that another tells of under the same path: of all of these the
 /// first that blocks is told, else the first.
-pub(crate) fn told_already(found: &[&Found], judged: &[Reported]) -> HashSet<usize> {
+pub(crate) fn told_already(found: &[&FoundCredential], judged: &[Verdict]) -> HashSet<usize> {
     let mut told = HashMap::new();
     let mut doubles = HashSet::new();
     for (number, (found, judged)) in found.iter().zip(judged).enumerate() {
-        let Found { path, finding, .. } = found;
+        let FoundCredential { path, finding, .. } = found;
         if found.commit.is_none() {
             continue;
         }

@@ -8,15 +8,15 @@ use anyhow::{Context as _, Result};
 use crate::config;
 use crate::config::{Environment, Settings};
 use crate::gitignore;
-use crate::gitignore::{FileFinding, Kind, Names};
+use crate::gitignore::{EnvFilePatterns, FileFinding, NameKind};
 use crate::source;
 use crate::source::{AtHand, Stamp};
 use xguard_detect as detect;
-use xguard_detect::Own;
+use xguard_detect::ProjectSecrets;
 use xguard_detect::bounds::Bound;
 use xguard_detect::custom::CustomRule;
 use xguard_detect::local::{Breadth, LocalValues};
-use xguard_git::{Change, Repository, history};
+use xguard_git::{Repository, StagedChange, history};
 
 use crate::settings::load;
 
@@ -24,8 +24,8 @@ use crate::settings::load;
 const SETTLED_MS: u64 = 2000;
 
 /// Returns what to look for by the rules of the project alone.
-pub(crate) fn of_rules(rules: Vec<CustomRule>) -> Own {
-    Own {
+pub(crate) fn of_rules(rules: Vec<CustomRule>) -> ProjectSecrets {
+    ProjectSecrets {
         values: LocalValues::default(),
         rules,
         home: config::FILE_NAME,
@@ -34,22 +34,22 @@ pub(crate) fn of_rules(rules: Vec<CustomRule>) -> Own {
 }
 
 /// Which values at hand count.
-pub(crate) struct Counting {
-    names: Names,
+pub(crate) struct ValueSelection {
+    names: EnvFilePatterns,
     breadth: Breadth,
 }
 
-impl From<&Settings> for Counting {
+impl From<&Settings> for ValueSelection {
     fn from(settings: &Settings) -> Self {
         Self {
-            names: load::names(settings),
+            names: load::env_file_patterns(settings),
             breadth: settings.local_values,
         }
     }
 }
 
 /// What lies beside what is committed.
-pub(crate) struct Beside {
+pub(crate) struct UntrackedSecrets {
     /// The values at hand, those of files that git knows among them.
     pub(crate) values: LocalValues,
     /// Secrets that build tools copy into browsers, in those files too.
@@ -59,17 +59,21 @@ pub(crate) struct Beside {
 }
 
 /// Returns what lies in the top folder and in those of `changes`.
-pub(crate) fn beside(
+pub(crate) fn read_untracked(
     repository: &Repository,
-    changes: &[Change],
+    changes: &[StagedChange],
     settings: &Settings,
     context: detect::Context,
-) -> Beside {
-    let counting = Counting::from(settings);
+) -> UntrackedSecrets {
+    let counting = ValueSelection::from(settings);
     let mut values = LocalValues::new(counting.breadth);
     let mut public = Vec::new();
     let mut reached = Vec::new();
-    let (files, too_large) = at_hand(repository, source::folders(changes), &counting.names);
+    let (files, too_large) = at_hand(
+        repository,
+        source::changed_folders(changes),
+        &counting.names,
+    );
     for path in too_large {
         values.leave_out(path);
     }
@@ -81,7 +85,7 @@ pub(crate) fn beside(
         ));
     }
     config::each_variable(&mut |name, value| values.add_variable(name, value.as_bytes()));
-    Beside {
+    UntrackedSecrets {
         values,
         public,
         reached,
@@ -89,24 +93,24 @@ pub(crate) fn beside(
 }
 
 /// The values at hand in a whole work tree.
-pub(crate) struct Values {
+pub(crate) struct WorkTreeValues {
     pub(crate) values: LocalValues,
     /// What becomes another when a value may have; none where that cannot be told. Nothing of the values is in it.
     pub(crate) stamp: Option<Vec<u8>>,
 }
 
 /// Returns the values at hand in the top folder and in every folder that HEAD has.
-pub(crate) fn values(
+pub(crate) fn read_in_head_folders(
     repository: &Repository,
-    counting: &Counting,
+    counting: &ValueSelection,
     environment: &Environment,
-) -> Result<Values> {
+) -> Result<WorkTreeValues> {
     let doing = "could not look for values at hand";
     let mut folders = BTreeSet::new();
     if repository.top().is_some()
         && let Some(head) = repository.head()?
     {
-        let listed = history::folders(repository.git(), head).context(doing)?;
+        let listed = history::list_folders(repository.git(), head).context(doing)?;
         folders.extend(
             listed
                 .into_iter()
@@ -123,11 +127,11 @@ pub(crate) fn values(
     }
     config::each_variable(&mut |name, value| values.add_variable(name, value.as_bytes()));
     let values = without_tracked(values, repository)?;
-    let stamp = stamp(&values, &files, environment.now_ms);
-    Ok(Values { values, stamp })
+    let stamp = values_stamp(&values, &files, environment.now_ms);
+    Ok(WorkTreeValues { values, stamp })
 }
 
-fn stamp(values: &LocalValues, files: &[AtHand], now_ms: u64) -> Option<Vec<u8>> {
+fn values_stamp(values: &LocalValues, files: &[AtHand], now_ms: u64) -> Option<Vec<u8>> {
     if values.has_of_environment() {
         return None;
     }
@@ -148,9 +152,9 @@ fn stamp(values: &LocalValues, files: &[AtHand], now_ms: u64) -> Option<Vec<u8>>
 fn at_hand(
     repository: &Repository,
     folders: BTreeSet<Vec<u8>>,
-    names: &Names,
+    names: &EnvFilePatterns,
 ) -> (Vec<AtHand>, Vec<Vec<u8>>) {
-    let is_wanted = |name: &[u8]| names.kind(name) != Kind::Other;
+    let is_wanted = |name: &[u8]| names.kind(name) != NameKind::Other;
     let at_hand = |top| source::at_hand(top, folders, &is_wanted);
     repository.top().map(at_hand).unwrap_or_default()
 }

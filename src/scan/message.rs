@@ -11,43 +11,50 @@ use crate::report::Source;
 use crate::source;
 use crate::source::{COMMIT_HEADER, COMMIT_MESSAGE};
 use xguard_detect as detect;
-use xguard_detect::Own;
+use xguard_detect::ProjectSecrets;
 use xguard_git::{Repository, message};
 
 use crate::scan::local_values;
 use crate::scan::scanner::{Committed, Scanner};
 use crate::scan::staged;
-use crate::scan::staged::Scan;
+use crate::scan::staged::StagedScan;
 use crate::settings::baseline_file;
 use crate::settings::load;
-use crate::settings::load::{Asked, From};
+use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 
 /// Scans what git may keep of the message in the file that `arguments` name, and who the commit is by; and what is staged,
 /// unless the hook before the commit has scanned just that. git has read the index again since then.
-pub(crate) fn scan(arguments: &[OsString], environment: &Environment) -> Result<Scan> {
+pub(crate) fn scan(arguments: &[OsString], environment: &Environment) -> Result<StagedScan> {
     let file = arguments
         .first()
         .context("git has not told which file the message is in")?;
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
-    let settings = load::settings(&repository, From::Index, Asked::default(), environment)?;
-    let values = local_values::beside(&repository, &[], &settings, context(environment)).values;
-    let (mut policy, rules) = load::divided(settings, environment);
+    let settings = load::settings_from(
+        &repository,
+        ConfigurationSource::Index,
+        ConfigurationOverride::default(),
+        environment,
+    )?;
+    let values =
+        local_values::read_untracked(&repository, &[], &settings, detection_context(environment))
+            .values;
+    let (mut policy, rules) = load::split_settings(settings, environment);
     let mut own = local_values::of_rules(rules);
     own.values = values;
-    let mut scanner = scanned(text.clone(), &own, environment);
+    let mut scanner = scan_text(text.clone(), &own, environment);
     // What git keeps is asked only where it matters.
     if scanner.has_found() || scanner.has_found_local() {
-        policy = policy.with(baseline_file::staged(&repository)?.0);
+        policy = policy.with(baseline_file::read_staged(&repository)?.0);
         let is_merge = !environment.merged.is_empty();
-        let kept = message::cleanup(&environment.git, is_merge)?.kept(&text);
+        let kept = message::configured_cleanup(&environment.git, is_merge)?.kept(&text);
         own.values = local_values::without_tracked(own.values, &repository)?;
-        scanner = scanned(kept, &own, environment);
+        scanner = scan_text(kept, &own, environment);
     }
     let outcome = scanner
         .outcome(&policy, &Committed::default())
         .with_first_step(TAKE_OUT_OF_MESSAGE);
-    let scan = Scan {
+    let scan = StagedScan {
         outcome,
         source: Source::Message,
         notice: None,
@@ -56,12 +63,12 @@ pub(crate) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     if repository.is_scanned() {
         return Ok(scan);
     }
-    Ok(staged::scan(Asked::default(), environment)?.with(scan))
+    Ok(staged::scan(ConfigurationOverride::default(), environment)?.with(scan))
 }
 
-fn scanned<'o>(text: Vec<u8>, own: &'o Own, environment: &Environment) -> Scanner<'o> {
-    let mut scanner = Scanner::new(context(environment), own);
-    source::text(COMMIT_MESSAGE, text, &mut |path, blob| {
+fn scan_text<'o>(text: Vec<u8>, own: &'o ProjectSecrets, environment: &Environment) -> Scanner<'o> {
+    let mut scanner = Scanner::new(detection_context(environment), own);
+    source::emit_text(COMMIT_MESSAGE, text, &mut |path, blob| {
         scanner.take(path, blob);
     });
     look_at_identity(&mut scanner, environment);
@@ -79,13 +86,13 @@ pub(crate) fn look_at_identity(scanner: &mut Scanner<'_>, environment: &Environm
         }
     }
     if !header.is_empty() {
-        source::text(COMMIT_HEADER, header, &mut |path, blob| {
+        source::emit_text(COMMIT_HEADER, header, &mut |path, blob| {
             scanner.take(path, blob);
         });
     }
 }
 
-fn context(environment: &Environment) -> detect::Context {
+fn detection_context(environment: &Environment) -> detect::Context {
     detect::Context {
         now_ms: environment.now_ms,
     }

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::settings::load::top_above;
 
 /// Files and folders that somebody has named, all of one repository or all of none.
-pub(crate) struct Places {
+pub(crate) struct NamedPaths {
     /// The top of the repository.
     pub(crate) top: Option<PathBuf>,
     /// As named.
@@ -14,7 +14,7 @@ pub(crate) struct Places {
     beginnings: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
-impl Places {
+impl NamedPaths {
     /// Divides what somebody has named by the repositories it lies in.
     pub(crate) fn of(roots: &[PathBuf]) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();
@@ -42,7 +42,8 @@ impl Places {
         if let (Some(top), Some(whole)) = (&self.top, whole)
             && let Ok(inside) = whole.strip_prefix(top)
         {
-            self.beginnings.push((name(root), name(inside)));
+            self.beginnings
+                .push((path_as_bytes(root), path_as_bytes(inside)));
         }
     }
 
@@ -63,7 +64,7 @@ impl Places {
 }
 
 /// Returns a path as bytes, `/` between the parts, without what means nothing; empty for the folder here.
-fn name(path: &Path) -> Vec<u8> {
+fn path_as_bytes(path: &Path) -> Vec<u8> {
     let parts = path.components().filter(|part| *part != Component::CurDir);
     let path: PathBuf = parts.collect();
     path.as_os_str().as_encoded_bytes().to_vec()
@@ -74,7 +75,7 @@ mod tests {
     use std::path::PathBuf;
     use std::{fs, io};
 
-    use crate::scan::named_paths::Places;
+    use crate::scan::named_paths::NamedPaths;
 
     #[test]
     fn files_are_named_from_the_top_of_their_repository() -> io::Result<()> {
@@ -86,7 +87,7 @@ mod tests {
         let roots: Vec<PathBuf> = ["one/src/", "one/src/deep", "two", "none", "absent"]
             .map(|name| top.join(name))
             .to_vec();
-        let places = Places::of(&roots);
+        let places = NamedPaths::of(&roots);
         let tops: Vec<_> = places.iter().map(|one| one.top.clone()).collect();
         assert_eq!(tops, [Some(top.join("one")), Some(top.join("two")), None]);
         let cases = [

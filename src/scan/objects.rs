@@ -9,20 +9,20 @@ use sha2::{Digest as _, Sha256};
 
 use crate::config::Environment;
 use crate::source;
-use crate::source::{Known, is_counted, short};
+use crate::source::{ScanCache, is_counted, shorten_id};
 use xguard_detect as detect;
 use xguard_detect::text::Blob;
 use xguard_detect::text::Document;
-use xguard_detect::{Own, OwnAt, custom};
-use xguard_git::pool::{self, Reader};
+use xguard_detect::{ProjectSecrets, ProjectSecretsAt, custom};
+use xguard_git::pool::{self, BatchReader};
 use xguard_git::refs::ObjectKind;
 use xguard_git::{Git, Oid};
 
-use crate::scan::parallel::{Progress, spread};
+use crate::scan::parallel::{Progress, run_on_every_core};
 
 /// What a look at objects came to.
 #[derive(Default)]
-pub(crate) struct Looked {
+pub(crate) struct ScannedObjects {
     /// Objects that hold nothing, whatever their path.
     pub(crate) clean: Vec<u128>,
     /// Objects that may hold something.
@@ -36,12 +36,12 @@ pub(crate) struct Looked {
 }
 
 /// Looks at every object that `known` does not tell of.
-pub(crate) fn look(
+pub(crate) fn scan_unknown_objects(
     git: &Git,
-    known: &Known,
-    own: &Own,
+    known: &ScanCache,
+    own: &ProjectSecrets,
     environment: &Environment,
-) -> Result<Looked> {
+) -> Result<ScannedObjects> {
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
@@ -50,28 +50,28 @@ pub(crate) fn look(
     let mut trees = Vec::new();
     let mut listed = Ok(());
     let list = |found: &mut dyn FnMut(Oid)| {
-        listed = pool::objects(git, known.is_empty(), &mut |oid, kind| {
+        listed = pool::list_objects(git, known.is_empty(), &mut |oid, kind| {
             if kind == Some(ObjectKind::Tree) {
-                trees.push(short(oid));
+                trees.push(shorten_id(oid));
             } else if !known.is_clean(oid) && !suspects.contains(&oid) {
                 found(oid);
             }
         });
     };
     let work = |part: &mut dyn Iterator<Item = Oid>| {
-        let mut looked = Looked::default();
-        if let Err(error) = looked.add(git, part, (&own.anywhere(), context), &progress) {
+        let mut looked = ScannedObjects::default();
+        if let Err(error) = looked.add(git, part, (&own.for_any_path(), context), &progress) {
             looked.problems.push((None, error));
         }
         // Where reading broke off, the rest is taken from the queue all the same, or it would never end.
         part.for_each(drop);
         looked
     };
-    let parts = progress.during(environment.is_watched(), || spread(list, work))?;
+    let parts = progress.show_during(environment.is_watched(), || run_on_every_core(list, work))?;
     listed?;
-    let mut whole = Looked {
+    let mut whole = ScannedObjects {
         clean: trees,
-        ..Looked::default()
+        ..ScannedObjects::default()
     };
     for mut part in parts {
         whole.clean.append(&mut part.clean);
@@ -83,15 +83,15 @@ pub(crate) fn look(
     Ok(whole)
 }
 
-impl Looked {
+impl ScannedObjects {
     fn add(
         &mut self,
         git: &Git,
         part: &mut dyn Iterator<Item = Oid>,
-        (own, context): (&OwnAt<'_>, detect::Context),
+        (own, context): (&ProjectSecretsAt<'_>, detect::Context),
         progress: &Progress,
     ) -> Result<()> {
-        let mut reader = Reader::start(git)?;
+        let mut reader = BatchReader::start(git)?;
         let (mut blobs, mut bytes) = (0, 0);
         let mut problems = Vec::new();
         let found = Cell::new(false);
@@ -115,7 +115,7 @@ impl Looked {
                 if found.take() {
                     self.suspects.push(oid);
                 } else {
-                    self.clean.push(short(oid));
+                    self.clean.push(shorten_id(oid));
                 }
             },
         );
@@ -128,7 +128,7 @@ impl Looked {
 
 /// Returns what stands for this very program, the project's own rules, and the values at hand, by their `stamp`: others
 /// may find more.
-pub(crate) fn key(own: &Own, stamp: &[u8]) -> Result<[u8; 32]> {
+pub(crate) fn cache_key(own: &ProjectSecrets, stamp: &[u8]) -> Result<[u8; 32]> {
     let doing = "could not look at this program itself";
     let program = std::env::current_exe()
         .and_then(|path| path.metadata())
@@ -143,7 +143,7 @@ pub(crate) fn key(own: &Own, stamp: &[u8]) -> Result<[u8; 32]> {
     );
     let mut key = Sha256::new();
     key.update(words);
-    key.update(custom::digest(&own.rules));
+    key.update(custom::digest_rules(&own.rules));
     key.update(stamp);
     Ok(key.finalize().into())
 }

@@ -4,14 +4,14 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use crate::policy::Reported;
+use crate::policy::Verdict;
 use xguard_detect::Finding;
 use xguard_detect::rules::RULES;
 
-use crate::scan::scanner::Found;
+use crate::scan::scanner::FoundCredential;
 
 /// Tells which of the verdicts on what was `found` stay; the others say nothing more than one at the same place.
-pub(crate) fn settled(found: &[Found], verdicts: &[Reported]) -> Vec<bool> {
+pub(crate) fn settled(found: &[FoundCredential], verdicts: &[Verdict]) -> Vec<bool> {
     if !found.iter().any(|one| is_own(&one.finding)) {
         return vec![true; verdicts.len()];
     }
@@ -38,11 +38,12 @@ pub(crate) fn settled(found: &[Found], verdicts: &[Reported]) -> Vec<bool> {
 }
 
 /// Returns for every finding which others overlap it, where one of the two is of a rule of the project.
-fn overlapping(found: &[Found]) -> HashMap<usize, Vec<usize>> {
-    let start = |one: &Found| (one.finding.place.line, one.finding.place.column);
-    let end = |one: &Found| (one.finding.place.end_line, one.finding.place.end_column);
+fn overlapping(found: &[FoundCredential]) -> HashMap<usize, Vec<usize>> {
+    let start = |one: &FoundCredential| (one.finding.place.line, one.finding.place.column);
+    let end = |one: &FoundCredential| (one.finding.place.end_line, one.finding.place.end_column);
     let in_text = found.iter().enumerate();
-    let mut order: Vec<(usize, &Found)> = in_text.filter(|(_, one)| !one.finding.in_path).collect();
+    let mut order: Vec<(usize, &FoundCredential)> =
+        in_text.filter(|(_, one)| !one.finding.in_path).collect();
     order.sort_by_key(|(_, one)| (&one.path, one.commit, start(one)));
     let mut beside: HashMap<usize, Vec<usize>> = HashMap::new();
     for (number, (at, one)) in order.iter().enumerate() {

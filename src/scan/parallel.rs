@@ -20,7 +20,7 @@ const WAITING: usize = 4;
 const TELLING: Duration = Duration::from_millis(200);
 
 /// Runs `work` on every core, each time with a part of what `list` hands on, and returns what came of each.
-pub(crate) fn spread<T: Send, R: Send>(
+pub(crate) fn run_on_every_core<T: Send, R: Send>(
     list: impl FnOnce(&mut dyn FnMut(T)),
     work: impl Fn(&mut dyn Iterator<Item = T>) -> R + Sync,
 ) -> Result<Vec<R>> {
@@ -30,7 +30,7 @@ pub(crate) fn spread<T: Send, R: Send>(
     let work = &work;
     let receiver = &receiver;
     let ended: Vec<_> = thread::scope(|scope| {
-        let start = |_| scope.spawn(move || work(&mut batches(receiver).flatten()));
+        let start = |_| scope.spawn(move || work(&mut received_batches(receiver).flatten()));
         let threads: Vec<_> = (0..workers).map(start).collect();
         let mut batch = Vec::with_capacity(BATCH);
         list(&mut |one| {
@@ -55,7 +55,7 @@ pub(crate) fn spread<T: Send, R: Send>(
     Ok(results)
 }
 
-fn batches<T>(queue: &Mutex<Receiver<Vec<T>>>) -> impl Iterator<Item = Vec<T>> {
+fn received_batches<T>(queue: &Mutex<Receiver<Vec<T>>>) -> impl Iterator<Item = Vec<T>> {
     std::iter::from_fn(|| {
         let queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.recv().ok()
@@ -77,7 +77,7 @@ impl Progress {
     }
 
     /// Runs `work` and, where a person `watches`, tells again and again how far it is.
-    pub(crate) fn during<R>(&self, watches: bool, work: impl FnOnce() -> R) -> R {
+    pub(crate) fn show_during<R>(&self, watches: bool, work: impl FnOnce() -> R) -> R {
         if !watches {
             return work();
         }
@@ -96,20 +96,20 @@ impl Progress {
             let megabytes = self.bytes.load(Ordering::Relaxed) / 1_000_000;
             let text = format!("xguard: {blobs} blobs, {megabytes} MB read …");
             // Whoever watches no more is not told.
-            drop(report::progress(&text, &mut io::stderr()));
+            drop(report::write_progress(&text, &mut io::stderr()));
         }
-        drop(report::progress("", &mut io::stderr()));
+        drop(report::write_progress("", &mut io::stderr()));
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::scan::parallel::spread;
+    use crate::scan::parallel::run_on_every_core;
 
     #[test]
     fn everything_is_worked_on_once() {
         for count in [0_u64, 1, 64, 65, 5000] {
-            let sums = spread(
+            let sums = run_on_every_core(
                 |found| (1..=count).for_each(found),
                 |part| part.sum::<u64>(),
             );

@@ -15,14 +15,14 @@ use crate::policy::Outcome;
 use crate::report;
 use crate::report::Source;
 use crate::source;
-use crate::source::{Commits, Place, Targets};
+use crate::source::{Commits, PushTarget, Targets};
 use xguard_detect::local::LocalValues;
 use xguard_git::history::{self, Wanted};
 use xguard_git::{Oid, Repository};
 
 use crate::scan::{commits, local_values};
 use crate::settings::load;
-use crate::settings::load::{Asked, From};
+use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 
 /// A ref that a push changes: what it named at the receiver until now, and what it is to name. None is no ref.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub(crate) fn pre_push(
         bail!("git tells this hook two things, which remote a push is for and its address");
     };
     let (remote, address) = (remote.as_encoded_bytes(), address.as_encoded_bytes());
-    let pushed = pushed(&source::told()?)?;
+    let pushed = parse_pushed(&source::told()?)?;
     let source = Source::Push {
         remote: String::from_utf8_lossy(remote).into_owned(),
     };
@@ -70,7 +70,7 @@ pub(crate) fn pre_push(
     let repository = Repository::open(&environment.git)?;
     let proven: Vec<Oid> = pushed.iter().filter_map(|one| one.old).collect();
     let proven = Targets::of(&repository, &proven)?.commits;
-    let mut place = Place::new(&repository, remote, address)?;
+    let mut place = PushTarget::new(&repository, remote, address)?;
     for one in &pushed {
         place.see(&one.name, one.old)?;
     }
@@ -79,9 +79,15 @@ pub(crate) fn pre_push(
         excluded: [&*proven, &*known].concat(),
         ..Wanted::default()
     };
-    let settings = load::settings(&repository, From::Head, Asked::default(), environment)?;
-    let values = local_values::values(&repository, &(&settings).into(), environment)?.values;
-    let outcome = scan(
+    let settings = load::settings_from(
+        &repository,
+        ConfigurationSource::Head,
+        ConfigurationOverride::default(),
+        environment,
+    )?;
+    let values =
+        local_values::read_in_head_folders(&repository, &(&settings).into(), environment)?.values;
+    let outcome = scan_new_commits(
         &repository,
         (&brought, wanted),
         (settings, values),
@@ -91,14 +97,14 @@ pub(crate) fn pre_push(
         && let Err(error) = place.let_through(&brought.tips, &proven, &known)
     {
         let text = format!("{error:#}: the next push is scanned as if this one had not been");
-        report::notice(&text, environment.stderr, &mut std::io::stderr())?;
+        report::write_notice(&text, environment.stderr, &mut std::io::stderr())?;
     }
     Ok((outcome, source))
 }
 
 /// Scans what a push brings to this repository that no ref of it has yet.
 pub(crate) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)> {
-    let brought = Brought::of(&received(&source::told()?)?);
+    let brought = Brought::of(&parse_received(&source::told()?)?);
     if brought.tips.is_empty() {
         return Ok((Outcome::default(), Source::Receive));
     }
@@ -107,10 +113,15 @@ pub(crate) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)
         but_for_refs: true,
         ..Wanted::default()
     };
-    let settings = load::settings(&repository, From::Head, Asked::default(), environment)?;
+    let settings = load::settings_from(
+        &repository,
+        ConfigurationSource::Head,
+        ConfigurationOverride::default(),
+        environment,
+    )?;
     // What lies on the server is nobody's own.
     let values = LocalValues::default();
-    let outcome = scan(
+    let outcome = scan_new_commits(
         &repository,
         (&brought, wanted),
         (settings, values),
@@ -120,7 +131,7 @@ pub(crate) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)
 }
 
 /// Scans what is `brought` and `wanted`, by settings, and looks for values at hand.
-fn scan(
+fn scan_new_commits(
     repository: &Repository,
     (brought, mut wanted): (&Brought, Wanted),
     by: (Settings, LocalValues),
@@ -128,7 +139,7 @@ fn scan(
 ) -> Result<Outcome> {
     let targets = Targets::of(repository, &brought.tips)?;
     wanted.tips.clone_from(&targets.commits);
-    let found = history::commits(repository.git(), &wanted)
+    let found = history::list_commits(repository.git(), &wanted)
         .context("could not list the commits that are new")?;
     let mut commits = Commits::new(repository, found).and(targets)?;
     commits.names.clone_from(&brought.names);
@@ -136,16 +147,16 @@ fn scan(
 }
 
 /// Reads lines of `<local ref> <local id> <remote ref> <remote id>`.
-fn pushed(input: &[u8]) -> Result<Vec<Pushed>> {
-    lines(input, |words| match words {
+fn parse_pushed(input: &[u8]) -> Result<Vec<Pushed>> {
+    parse_lines(input, |words| match words {
         [_, new, name, old] => Pushed::of(name, old, new),
         _ => None,
     })
 }
 
 /// Reads lines of `<old id> <new id> <ref>`.
-fn received(input: &[u8]) -> Result<Vec<Pushed>> {
-    lines(input, |words| match words {
+fn parse_received(input: &[u8]) -> Result<Vec<Pushed>> {
+    parse_lines(input, |words| match words {
         [old, new, name] => Pushed::of(name, old, new),
         _ => None,
     })
@@ -155,13 +166,13 @@ impl Pushed {
     fn of(name: &[u8], old: &[u8], new: &[u8]) -> Option<Self> {
         Some(Self {
             name: name.to_vec(),
-            old: id(old)?,
-            new: id(new)?,
+            old: parse_id(old)?,
+            new: parse_id(new)?,
         })
     }
 }
 
-fn lines<T>(input: &[u8], read: impl Fn(&[&[u8]]) -> Option<T>) -> Result<Vec<T>> {
+fn parse_lines<T>(input: &[u8], read: impl Fn(&[&[u8]]) -> Option<T>) -> Result<Vec<T>> {
     let mut read_lines = Vec::new();
     for line in input
         .split(|&byte| byte == b'\n')
@@ -181,30 +192,30 @@ fn lines<T>(input: &[u8], read: impl Fn(&[&[u8]]) -> Option<T>) -> Result<Vec<T>
 
 /// Reads an id; all zeros stand for none. Nothing where it is no id.
 #[expect(clippy::option_option, reason = "no id and an id of nothing differ")]
-fn id(word: &[u8]) -> Option<Option<Oid>> {
+fn parse_id(word: &[u8]) -> Option<Option<Oid>> {
     let oid = Oid::from_hex(word)?;
     Some(Some(oid).filter(|oid| oid.as_bytes().iter().any(|&byte| byte != 0)))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::scan::push::{pushed, received};
+    use crate::scan::push::{parse_pushed, parse_received};
 
     #[test]
     fn ref_lines_are_read_and_nothing_else() {
         let (zero, one, two) = ("0".repeat(40), "1".repeat(40), "2".repeat(40));
         let input =
             format!("refs/heads/a {one} refs/heads/b {zero}\n(delete) {zero} refs/x {two}\n");
-        let lines = pushed(input.as_bytes()).unwrap();
+        let lines = parse_pushed(input.as_bytes()).unwrap();
         assert!(lines[0].new.is_some() && lines[0].old.is_none());
         assert!(lines[1].new.is_none() && lines[1].old.is_some());
-        assert_eq!(pushed(b"").unwrap(), []);
+        assert_eq!(parse_pushed(b"").unwrap(), []);
         let input = format!("{zero} {one} refs/heads/a\n{one} {zero} refs/heads/b\n");
-        let lines = received(input.as_bytes()).unwrap();
+        let lines = parse_received(input.as_bytes()).unwrap();
         assert!(lines[0].new.is_some() && lines[1].new.is_none());
         for wrong in ["a b c", "a b c d", "a b c d e"] {
-            assert!(pushed(wrong.as_bytes()).is_err(), "{wrong}");
-            assert!(received(wrong.as_bytes()).is_err(), "{wrong}");
+            assert!(parse_pushed(wrong.as_bytes()).is_err(), "{wrong}");
+            assert!(parse_received(wrong.as_bytes()).is_err(), "{wrong}");
         }
     }
 }

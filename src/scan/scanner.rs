@@ -6,22 +6,22 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use crate::policy;
-use crate::policy::{Outcome, Policy, Problem, Reported, Sighting};
+use crate::policy::{JudgedCredential, Outcome, Policy, Problem, Verdict};
 use crate::source::{Sink, is_counted};
 use xguard_detect as detect;
 use xguard_detect::bounds::ENV_FILE;
 use xguard_detect::text::Blob;
 use xguard_detect::text::Document;
-use xguard_detect::{Finding, Own};
+use xguard_detect::{Finding, ProjectSecrets};
 use xguard_git::Oid;
 
 use crate::scan::duplicates;
 use crate::scan::identity::told_already;
-use crate::scan::named_paths::Places;
+use crate::scan::named_paths::NamedPaths;
 use crate::scan::overlaps;
 
 /// A credential as found, waiting for the verdict.
-pub(crate) struct Found {
+pub(crate) struct FoundCredential {
     pub(crate) path: Vec<u8>,
     pub(crate) finding: Finding,
     line: Vec<u8>,
@@ -34,10 +34,10 @@ pub(crate) struct Found {
 /// Takes blobs and keeps what is found in them.
 pub(crate) struct Scanner<'o> {
     context: detect::Context,
-    own: &'o Own,
+    own: &'o ProjectSecrets,
     /// Where files are, that are not shown as they are called from the top of their repository.
-    places: Option<&'o Places>,
-    found: Vec<Found>,
+    places: Option<&'o NamedPaths>,
+    found: Vec<FoundCredential>,
     problems: Vec<Problem>,
     blobs: usize,
     bytes: u64,
@@ -48,7 +48,7 @@ pub(crate) struct Scanner<'o> {
 
 impl<'o> Scanner<'o> {
     /// Looks for what the project has of its own too.
-    pub(crate) fn new(context: detect::Context, own: &'o Own) -> Self {
+    pub(crate) fn new(context: detect::Context, own: &'o ProjectSecrets) -> Self {
         Self {
             context,
             own,
@@ -63,7 +63,7 @@ impl<'o> Scanner<'o> {
     }
 
     /// Has what decides about paths go by what they are from the top of their repository.
-    pub(crate) fn at(self, places: &'o Places) -> Self {
+    pub(crate) fn at(self, places: &'o NamedPaths) -> Self {
         let places = Some(places);
         Self { places, ..self }
     }
@@ -77,7 +77,7 @@ impl<'o> Scanner<'o> {
 
     /// Tells whether a value at hand was found, or may be missing.
     pub(crate) fn has_found_local(&self) -> bool {
-        let is_local = |found: &Found| {
+        let is_local = |found: &FoundCredential| {
             let mut details = found.finding.details.iter();
             details.any(|(name, _)| *name == detect::local::SOURCE)
         };
@@ -88,7 +88,7 @@ impl<'o> Scanner<'o> {
     pub(crate) fn take(&mut self, path: Vec<u8>, blob: Result<Blob>) {
         match blob {
             Ok(blob) => self.scan(blob, None),
-            Err(error) => self.fail(Some(path), &error),
+            Err(error) => self.record_failure(Some(path), &error),
         }
     }
 
@@ -96,17 +96,17 @@ impl<'o> Scanner<'o> {
     pub(crate) fn take_from(&mut self, commit: Oid, path: Vec<u8>, blob: Result<Blob>) {
         match blob {
             Ok(blob) => self.scan(blob, Some(commit)),
-            Err(error) => self.fail(Some(path), &error),
+            Err(error) => self.record_failure(Some(path), &error),
         }
     }
 
     /// Notes that something could not be done, so that the run proves nothing.
-    pub(crate) fn fail(&mut self, path: Option<Vec<u8>>, error: &anyhow::Error) {
-        self.problems.push(problem(path, error));
+    pub(crate) fn record_failure(&mut self, path: Option<Vec<u8>>, error: &anyhow::Error) {
+        self.problems.push(problem_from_error(path, error));
     }
 
     /// Takes over what another scanner has found.
-    pub(crate) fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb_scanner(&mut self, other: Self) {
         self.found.extend(other.found);
         self.problems.extend(other.problems);
         self.blobs += other.blobs;
@@ -141,14 +141,14 @@ impl<'o> Scanner<'o> {
         let own = self.own.at(&path);
         let searched = detect::search_with(&document, &self.context, &own);
         for bound in searched.reached {
-            self.fail(
+            self.record_failure(
                 Some(document.path().to_vec()),
                 &anyhow::Error::msg(bound.message()),
             );
         }
         for finding in searched.findings {
             let line = document.line_at(finding.span.start).to_vec();
-            self.found.push(Found {
+            self.found.push(FoundCredential {
                 path: document.path().to_vec(),
                 finding,
                 line,
@@ -161,7 +161,7 @@ impl<'o> Scanner<'o> {
     /// Scans the path of something.
     pub(crate) fn look_at_name(&mut self, path: &[u8], commit: Option<Oid>) {
         for finding in detect::in_path(path, &self.context) {
-            self.found.push(Found {
+            self.found.push(FoundCredential {
                 path: path.to_vec(),
                 finding,
                 line: Vec::new(),
@@ -174,9 +174,9 @@ impl<'o> Scanner<'o> {
     /// Ends the scan: every finding gets its verdict. A secret that `committed` knows is in history already.
     pub(crate) fn outcome(mut self, policy: &Policy, committed: &Committed) -> Outcome {
         for path in self.own.values.left_out() {
-            self.fail(Some(path.clone()), &anyhow::Error::msg(ENV_FILE.message()));
+            self.record_failure(Some(path.clone()), &anyhow::Error::msg(ENV_FILE.message()));
         }
-        self.found.sort_by(Found::order);
+        self.found.sort_by(FoundCredential::order);
         // Windows of a large file overlap: what stands in both was found twice.
         self.found.dedup_by(|next, one| one.order(next).is_eq());
         duplicates::point_out(&mut self.found);
@@ -210,14 +210,14 @@ impl<'o> Scanner<'o> {
         }
     }
 
-    fn judged(&self, found: &Found, policy: &Policy, committed: &Committed) -> Reported {
-        let mut reported = policy.judge(&Sighting {
+    fn judged(&self, found: &FoundCredential, policy: &Policy, committed: &Committed) -> Verdict {
+        let mut reported = policy.judge_credential(&JudgedCredential {
             path: &self.in_repository(&found.path),
             finding: &found.finding,
             line: &found.line,
             committed: committed.holds(&found.path, &found.finding),
         });
-        reported.path = detect::hidden(&found.path).into_owned();
+        reported.path = detect::hide_credentials(&found.path).into_owned();
         reported.commit = found.commit.map(|commit| commit.to_string());
         if let Some(head) = &self.head {
             let stands = head.holds(&found.path, &found.finding);
@@ -231,9 +231,9 @@ impl<'o> Scanner<'o> {
 }
 
 /// Returns an error as the outcome holds it.
-pub(crate) fn problem(path: Option<Vec<u8>>, error: &anyhow::Error) -> Problem {
+pub(crate) fn problem_from_error(path: Option<Vec<u8>>, error: &anyhow::Error) -> Problem {
     Problem {
-        path: path.map(|path| detect::hidden(&path).into_owned()),
+        path: path.map(|path| detect::hide_credentials(&path).into_owned()),
         message: detect::hidden_text(&format!("{error:#}")).into_owned(),
     }
 }
@@ -263,10 +263,11 @@ impl Committed {
                 let searched = detect::search_with(&document, &scanner.context, &own);
                 digests.extend(searched.findings.iter().map(|one| one.secret.digest()));
                 for bound in searched.reached {
-                    scanner.fail(Some(path.clone()), &anyhow::Error::msg(bound.message()));
+                    scanner
+                        .record_failure(Some(path.clone()), &anyhow::Error::msg(bound.message()));
                 }
             }
-            Err(error) => scanner.fail(Some(path), &error),
+            Err(error) => scanner.record_failure(Some(path), &error),
         });
         Self { unchanged, digests }
     }

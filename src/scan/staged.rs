@@ -7,22 +7,22 @@ use crate::config::Environment;
 use crate::exit::Status;
 use crate::gitignore;
 use crate::gitignore::{FileFinding, Options};
-use crate::policy::{FileSighting, Outcome, Policy, Reported};
+use crate::policy::{FileSighting, Outcome, Policy, Verdict};
 use crate::report::Source;
-use crate::source::{Staged, Versions};
+use crate::source::{StagedFiles, Versions};
 use xguard_detect as detect;
 use xguard_detect::Severity;
 use xguard_git::Repository;
 
-use crate::scan::scanner::{Committed, Scanner, problem};
+use crate::scan::scanner::{Committed, Scanner, problem_from_error};
 use crate::scan::{local_values, message};
 use crate::settings::changes;
 use crate::settings::load;
-use crate::settings::load::{Asked, Configuration};
+use crate::settings::load::{ConfigurationOverride, ScanConfiguration};
 use crate::settings::{baseline_changes, baseline_file};
 
 /// A scan of what is staged.
-pub(crate) struct Scan {
+pub(crate) struct StagedScan {
     pub(crate) outcome: Outcome,
     pub(crate) source: Source,
     /// Something to know about the configuration it went by.
@@ -36,7 +36,7 @@ const TORN: &str = "the index names another tree than its entries make, because 
                     commits that tree, and `git status` shows the entries; both were scanned; `git read-tree HEAD` and \
                     `git add` make them one";
 
-impl Scan {
+impl StagedScan {
     /// Adds what another scan came to.
     pub(crate) fn with(mut self, other: Self) -> Self {
         self.outcome.findings.extend(other.outcome.findings);
@@ -50,33 +50,36 @@ impl Scan {
 }
 
 /// Scans the staged changes of the repository here, by the configuration staged with them unless another is `asked` for.
-pub(crate) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> {
+pub(crate) fn scan(
+    asked: ConfigurationOverride<'_>,
+    environment: &Environment,
+) -> Result<StagedScan> {
     let repository = Repository::open(&environment.git)?;
     if repository.top().is_none() {
         bail!(
             "a bare repository has nothing staged: run this in a work tree, or name files to scan"
         );
     }
-    let staged = Staged::new(&repository)?;
-    let Configuration {
+    let staged = StagedFiles::new(&repository)?;
+    let ScanConfiguration {
         settings,
         mut notice,
         team,
-    } = load::staged(&repository, asked, environment)?;
-    let names = load::names(&settings);
+    } = load::staged_settings(&repository, asked, environment)?;
+    let names = load::env_file_patterns(&settings);
     let now_ms = environment.now_ms;
     let context = detect::Context { now_ms };
-    let beside = local_values::beside(&repository, &staged.changes, &settings, context);
-    let (mut policy, rules) = load::divided(settings, environment);
+    let beside = local_values::read_untracked(&repository, &staged.changes, &settings, context);
+    let (mut policy, rules) = load::split_settings(settings, environment);
     let mut own = local_values::of_rules(rules);
     own.values = beside.values;
-    let mut scanner = scanned(&staged, Scanner::new(context, &own), environment);
+    let mut scanner = scan_files(&staged, Scanner::new(context, &own), environment);
     if scanner.has_found_local() {
         own.values = local_values::without_tracked(own.values, &repository)?;
-        scanner = scanned(&staged, Scanner::new(context, &own), environment);
+        scanner = scan_files(&staged, Scanner::new(context, &own), environment);
     }
     let versions = Parents::new(&staged);
-    let committed = committed(&versions, &mut scanner);
+    let committed = committed_secrets(&versions, &mut scanner);
     let options = Options {
         names: &names,
         context,
@@ -86,16 +89,16 @@ pub(crate) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
         .and_then(|files| with_public(files, beside.public, &repository));
     let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
     if asked.config.is_none() && (scanner.has_found() || !is_empty) {
-        let (baseline, not_in_force) = baseline_file::staged(&repository)?;
+        let (baseline, not_in_force) = baseline_file::read_staged(&repository)?;
         policy = policy.with(baseline);
         notice = notice.or(not_in_force);
     }
     for (path, bound) in beside.reached {
-        scanner.fail(Some(path), &anyhow::Error::msg(bound.message()));
+        scanner.record_failure(Some(path), &anyhow::Error::msg(bound.message()));
     }
     let mut outcome = scanner.outcome(&policy, &committed);
     add_files(&mut outcome, files, &policy);
-    let mut changed = changed(&staged, &repository, &team, &mut outcome);
+    let mut changed = permission_changes(&staged, &repository, &team, &mut outcome);
     if repository.has_torn_index() {
         changed.push(TORN.to_owned());
     }
@@ -104,7 +107,7 @@ pub(crate) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
     }
     let head = staged.head.map(|oid| oid.to_string());
     let source = Source::Staged { head };
-    Ok(Scan {
+    Ok(StagedScan {
         outcome,
         source,
         notice,
@@ -116,26 +119,28 @@ pub(crate) fn scan(asked: Asked<'_>, environment: &Environment) -> Result<Scan> 
 fn add_files(outcome: &mut Outcome, files: Result<Vec<FileFinding>>, policy: &Policy) {
     match files {
         Ok(files) => {
-            let judged = files.iter().filter_map(|file| judged(policy, file));
+            let judged = files
+                .iter()
+                .filter_map(|file| judge_file_finding(policy, file));
             outcome.findings.extend(judged);
         }
-        Err(error) => outcome.problems.push(problem(None, &error)),
+        Err(error) => outcome.problems.push(problem_from_error(None, &error)),
     }
-    sort(&mut outcome.findings);
+    sort_findings(&mut outcome.findings);
 }
 
 /// Returns what the commit changes about what may be committed from then on.
-fn changed(
-    staged: &Staged<'_>,
+fn permission_changes(
+    staged: &StagedFiles<'_>,
     repository: &Repository,
     team: &[&str],
     outcome: &mut Outcome,
 ) -> Vec<String> {
     let told = [
-        changes::configuration(repository, &staged.changes, team),
-        baseline_changes::changed(repository, &staged.changes),
+        changes::describe_changes(repository, &staged.changes, team),
+        baseline_changes::describe_changes(repository, &staged.changes),
     ];
-    let mut failed = |error| outcome.problems.push(problem(None, &error));
+    let mut failed = |error| outcome.problems.push(problem_from_error(None, &error));
     let told = told
         .into_iter()
         .filter_map(|one| one.map_err(&mut failed).ok());
@@ -143,12 +148,12 @@ fn changed(
 }
 
 /// Puts findings in the order of path and place.
-fn sort(findings: &mut [Reported]) {
+fn sort_findings(findings: &mut [Verdict]) {
     findings.sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
 }
 
-fn scanned<'o>(
-    staged: &Staged<'_>,
+fn scan_files<'o>(
+    staged: &StagedFiles<'_>,
     mut scanner: Scanner<'o>,
     environment: &Environment,
 ) -> Scanner<'o> {
@@ -161,12 +166,12 @@ fn scanned<'o>(
 
 /// What the parents of the commit hold, looked up only when something was found, and then once.
 struct Parents<'a> {
-    staged: &'a Staged<'a>,
+    staged: &'a StagedFiles<'a>,
     versions: OnceCell<Versions>,
 }
 
 impl<'a> Parents<'a> {
-    fn new(staged: &'a Staged<'a>) -> Self {
+    fn new(staged: &'a StagedFiles<'a>) -> Self {
         let versions = OnceCell::new();
         Self { staged, versions }
     }
@@ -178,7 +183,7 @@ impl<'a> Parents<'a> {
 
 /// Returns the secrets that are in history already. What keeps us from knowing is a problem, and then none counts as
 /// committed.
-fn committed(parents: &Parents<'_>, scanner: &mut Scanner<'_>) -> Committed {
+fn committed_secrets(parents: &Parents<'_>, scanner: &mut Scanner<'_>) -> Committed {
     if !scanner.has_found() {
         return Committed::default();
     }
@@ -190,7 +195,7 @@ fn committed(parents: &Parents<'_>, scanner: &mut Scanner<'_>) -> Committed {
             })
         }
         Err(error) => {
-            scanner.fail(None, &error);
+            scanner.record_failure(None, &error);
             Committed::default()
         }
     }
@@ -204,8 +209,8 @@ fn env_files(
 ) -> Result<Vec<FileFinding>> {
     let changes = &parents.staged.changes;
     let mut is_present = |path: &[u8]| Ok(parents.versions()?.present.contains(path));
-    let mut files = gitignore::staged(repository, changes, options.names, &mut is_present)?;
-    files.extend(gitignore::unignored(repository, changes, options)?);
+    let mut files = gitignore::check_staged(repository, changes, options.names, &mut is_present)?;
+    files.extend(gitignore::find_unignored(repository, changes, options)?);
     Ok(files)
 }
 
@@ -229,7 +234,7 @@ fn with_public(
 }
 
 /// Returns the verdict on something about a whole file; none if the project has put the rule off.
-pub(crate) fn judged(policy: &Policy, file: &FileFinding) -> Option<Reported> {
+pub(crate) fn judge_file_finding(policy: &Policy, file: &FileFinding) -> Option<Verdict> {
     policy.judge_file(&FileSighting {
         rule: file.rule,
         severity: file.severity,

@@ -4,37 +4,40 @@ use anyhow::Result;
 
 use crate::config::baseline;
 use crate::config::baseline::BASELINE_NAME;
-use crate::policy::{Baseline, Entry};
+use crate::policy::{Baseline, BaselineEntry};
 use crate::report;
 use crate::settings::load::bytes_of;
 use xguard_git as git;
-use xguard_git::{Change, Repository};
+use xguard_git::{Repository, StagedChange};
 
 /// How many entries are named that come or go; more are counted.
 const MOST_NAMED: usize = 5;
 
 /// Returns what `changes` do to the baseline, in a sentence; nothing where they leave it alone.
-pub(crate) fn changed(repository: &Repository, changes: &[Change]) -> Result<Option<String>> {
-    let is_baseline = |change: &&Change| change.path == BASELINE_NAME.as_bytes();
+pub(crate) fn describe_changes(
+    repository: &Repository,
+    changes: &[StagedChange],
+) -> Result<Option<String>> {
+    let is_baseline = |change: &&StagedChange| change.path == BASELINE_NAME.as_bytes();
     let Some(change) = changes.iter().find(is_baseline) else {
         return Ok(None);
     };
     let start = format!("this commit changes `{BASELINE_NAME}`");
-    let version = |entry| version(repository, entry);
+    let version = |entry| read_version(repository, entry);
     let (Some(old), Some(new)) = (version(change.old)?, version(change.new)?) else {
         return Ok(Some(format!(
             "{start}, of which a version cannot be understood: look through all of it"
         )));
     };
     let told = [
-        ("lets through", without(&new, &old)),
-        ("ends", without(&old, &new)),
-        ("alters", altered(&old, &new)),
+        ("lets through", entries_missing_from(&new, &old)),
+        ("ends", entries_missing_from(&old, &new)),
+        ("alters", altered_entries(&old, &new)),
     ];
     let told: Vec<String> = told
         .iter()
         .filter(|(_, entries)| !entries.is_empty())
-        .map(|(what, entries)| format!("it {what} {}", named(entries)))
+        .map(|(what, entries)| format!("it {what} {}", name_entries(entries)))
         .collect();
     Ok(Some(if told.is_empty() {
         format!("{start}, but only its words: the same may be committed as before")
@@ -44,7 +47,10 @@ pub(crate) fn changed(repository: &Repository, changes: &[Change]) -> Result<Opt
 }
 
 /// Returns one version; an empty one where there is none, and nothing where it cannot be understood.
-fn version(repository: &Repository, entry: Option<git::Entry>) -> Result<Option<Baseline>> {
+fn read_version(
+    repository: &Repository,
+    entry: Option<git::FileVersion>,
+) -> Result<Option<Baseline>> {
     if entry.is_some_and(|entry| entry.kind != git::EntryKind::File) {
         return Ok(None);
     }
@@ -54,29 +60,29 @@ fn version(repository: &Repository, entry: Option<git::Entry>) -> Result<Option<
 }
 
 /// Returns the entries that `others` does not have.
-fn without<'a>(entries: &'a Baseline, others: &Baseline) -> Vec<&'a Entry> {
-    let is_other = |one: &&Entry| others.entry(&one.fingerprint).is_none();
+fn entries_missing_from<'a>(entries: &'a Baseline, others: &Baseline) -> Vec<&'a BaselineEntry> {
+    let is_other = |one: &&BaselineEntry| others.entry(&one.fingerprint).is_none();
     entries.entries().filter(is_other).collect()
 }
 
 /// Returns the entries that count otherwise than before.
-fn altered<'a>(old: &Baseline, new: &'a Baseline) -> Vec<&'a Entry> {
-    let counts = |one: &Entry| (one.standing, one.until.clone());
-    let is_altered = |one: &&Entry| {
+fn altered_entries<'a>(old: &Baseline, new: &'a Baseline) -> Vec<&'a BaselineEntry> {
+    let counts = |one: &BaselineEntry| (one.standing, one.until.clone());
+    let is_altered = |one: &&BaselineEntry| {
         let before = old.entry(&one.fingerprint);
         before.is_some_and(|before| counts(before) != counts(one))
     };
     new.entries().filter(is_altered).collect()
 }
 
-fn named(entries: &[&Entry]) -> String {
+fn name_entries(entries: &[&BaselineEntry]) -> String {
     let (named, others) = entries.split_at(entries.len().min(MOST_NAMED));
     let named: Vec<String> = named
         .iter()
         .map(|entry| {
             let rule = entry.rule.as_deref().unwrap_or("a finding");
             let path = entry.path.as_deref().unwrap_or_default();
-            format!("{rule} in {}", report::path(path.as_bytes()))
+            format!("{rule} in {}", report::printable_path(path.as_bytes()))
         })
         .collect();
     match others.len() {

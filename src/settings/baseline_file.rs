@@ -7,37 +7,37 @@ use anyhow::Result;
 use crate::config::baseline;
 use crate::config::baseline::BASELINE_NAME;
 use crate::policy::Baseline;
-use crate::settings::load::{From, bytes_of, bytes_on_disk, notice};
+use crate::settings::load::{ConfigurationSource, bytes_of, bytes_on_disk, unstaged_notice};
 use xguard_git::{Repository, history};
 
 /// Returns the staged baseline, and says so where the one on disk is not that. It decides about findings alone, so nobody
 /// asks where there are none.
-pub(crate) fn staged(repository: &Repository) -> Result<(Baseline, Option<String>)> {
+pub(crate) fn read_staged(repository: &Repository) -> Result<(Baseline, Option<String>)> {
     let bytes = staged_bytes(repository)?;
-    let notice = notice(repository, BASELINE_NAME, bytes.as_deref());
-    Ok((parsed(bytes)?, notice))
+    let notice = unstaged_notice(repository, BASELINE_NAME, bytes.as_deref());
+    Ok((parse_or_empty(bytes)?, notice))
 }
 
 /// Returns the baseline of a repository, taken from there.
-pub(crate) fn taken(repository: &Repository, from: From) -> Result<Baseline> {
+pub(crate) fn read_from(repository: &Repository, from: ConfigurationSource) -> Result<Baseline> {
     let bytes = match (from, repository.top()) {
-        (From::Index, _) => staged_bytes(repository)?,
-        (From::Head, _) => match repository.head()? {
+        (ConfigurationSource::Index, _) => staged_bytes(repository)?,
+        (ConfigurationSource::Head, _) => match repository.head()? {
             Some(head) => {
-                let entry = history::entry(repository.git(), head, BASELINE_NAME)?;
+                let entry = history::entry_in_commit(repository.git(), head, BASELINE_NAME)?;
                 bytes_of(repository, entry, "the `.xguard-baseline.yaml` of HEAD")?
             }
             None => None,
         },
-        (From::Disk, Some(top)) => return on_disk(top),
-        (From::Disk, None) => None,
+        (ConfigurationSource::Disk, Some(top)) => return on_disk(top),
+        (ConfigurationSource::Disk, None) => None,
     };
-    parsed(bytes)
+    parse_or_empty(bytes)
 }
 
 /// Returns the baseline in the folder `top` as it lies on disk.
 pub(crate) fn on_disk(top: &Path) -> Result<Baseline> {
-    parsed(bytes_on_disk(top, BASELINE_NAME)?)
+    parse_or_empty(bytes_on_disk(top, BASELINE_NAME)?)
 }
 
 fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
@@ -45,7 +45,7 @@ fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
     bytes_of(repository, entry, "the staged `.xguard-baseline.yaml`")
 }
 
-fn parsed(bytes: Option<Vec<u8>>) -> Result<Baseline> {
+fn parse_or_empty(bytes: Option<Vec<u8>>) -> Result<Baseline> {
     bytes.map_or_else(
         || Ok(Baseline::default()),
         |bytes| baseline::parse(&bytes, BASELINE_NAME),

@@ -9,19 +9,19 @@ use crate::cli;
 use crate::config;
 use crate::config::file::Role;
 use crate::config::{Environment, File, Merged, Settings};
-use crate::gitignore::Names;
+use crate::gitignore::EnvFilePatterns;
 use crate::policy::Policy;
 use xguard_detect::custom::CustomRule;
-use xguard_git::{Content, Entry, EntryKind, Git, Repository, history};
+use xguard_git::{Content, EntryKind, FileVersion, Git, Repository, history};
 
 use crate::settings::baseline_file;
-use crate::settings::read::{from_file, parsed};
+use crate::settings::read::{from_file, parse_file};
 use crate::settings::rules;
-use crate::settings::team_policy::{TeamPolicy, named_policy, policy, team_policy};
+use crate::settings::team_policy::{TeamPolicy, find_team_policy, named_policy, team_policy};
 
 /// What was asked for on the command line.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Asked<'a> {
+pub(crate) struct ConfigurationOverride<'a> {
     /// The configuration, instead of the repository's own.
     pub(crate) config: Option<&'a Path>,
     /// The team policy, instead of the one that git's configuration names.
@@ -29,8 +29,8 @@ pub(crate) struct Asked<'a> {
 }
 
 /// Returns which configuration was asked for.
-pub(crate) fn asked(configured: &cli::Configured) -> Asked<'_> {
-    Asked {
+pub(crate) fn asked(configured: &cli::ConfigurationArguments) -> ConfigurationOverride<'_> {
+    ConfigurationOverride {
         config: configured.config.as_deref(),
         policy: configured.policy.as_deref(),
     }
@@ -38,7 +38,7 @@ pub(crate) fn asked(configured: &cli::Configured) -> Asked<'_> {
 
 /// Where the repository's own configuration is taken from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum From {
+pub(crate) enum ConfigurationSource {
     /// What is staged.
     Index,
     /// The commit that HEAD names.
@@ -49,7 +49,7 @@ pub(crate) enum From {
 
 /// What a scan goes by.
 #[derive(Default)]
-pub(crate) struct Configuration {
+pub(crate) struct ScanConfiguration {
     pub(crate) settings: Settings,
     /// Said when the file on disk says something else than the one in force.
     pub(crate) notice: Option<String>,
@@ -58,47 +58,52 @@ pub(crate) struct Configuration {
 }
 
 /// Returns what holds for what is staged.
-pub(crate) fn staged(
+pub(crate) fn staged_settings(
     repository: &Repository,
-    asked: Asked<'_>,
+    asked: ConfigurationOverride<'_>,
     environment: &Environment,
-) -> Result<Configuration> {
+) -> Result<ScanConfiguration> {
     if asked.config.is_some() {
-        let settings = settings(repository, From::Index, asked, environment)?;
-        return Ok(Configuration {
+        let settings = settings_from(repository, ConfigurationSource::Index, asked, environment)?;
+        return Ok(ScanConfiguration {
             settings,
-            ..Configuration::default()
+            ..ScanConfiguration::default()
         });
     }
-    let policy = policy(Some(repository), asked, environment)?;
+    let policy = find_team_policy(Some(repository), asked, environment)?;
     let bytes = staged_bytes(repository)?;
-    let own = bytes.as_deref().map(|bytes| own(bytes, policy.as_ref()));
+    let own = bytes
+        .as_deref()
+        .map(|bytes| parse_own_file(bytes, policy.as_ref()));
     let own = own.transpose()?;
-    Ok(Configuration {
+    Ok(ScanConfiguration {
         team: policy.as_ref().map(TeamPolicy::rules).unwrap_or_default(),
         settings: Layers { policy, own }.merged().into(),
-        notice: notice(repository, config::FILE_NAME, bytes.as_deref()),
+        notice: unstaged_notice(repository, config::FILE_NAME, bytes.as_deref()),
     })
 }
 
 /// Returns what holds by a repository's own configuration, taken from there, and by the team policy.
-pub(crate) fn settings(
+pub(crate) fn settings_from(
     repository: &Repository,
-    from: From,
-    asked: Asked<'_>,
+    from: ConfigurationSource,
+    asked: ConfigurationOverride<'_>,
     environment: &Environment,
 ) -> Result<Settings> {
-    let layers = layers(repository, from, asked, environment)?;
+    let layers = repository_layers(repository, from, asked, environment)?;
     let mut settings: Settings = layers.merged().into();
     if asked.config.is_none() {
-        settings.policy.baseline = baseline_file::taken(repository, from)?;
+        settings.policy.baseline = baseline_file::read_from(repository, from)?;
     }
     Ok(settings)
 }
 
 /// Returns what holds where there is no repository to look into.
-pub(crate) fn outside(asked: Asked<'_>, environment: &Environment) -> Result<Settings> {
-    let policy = policy(None, asked, environment)?;
+pub(crate) fn settings_without_repository(
+    asked: ConfigurationOverride<'_>,
+    environment: &Environment,
+) -> Result<Settings> {
+    let policy = find_team_policy(None, asked, environment)?;
     let own = asked.config.map(|file| from_file(file, policy.as_ref()));
     let own = own.transpose()?;
     Ok(Layers { policy, own }.merged().into())
@@ -114,38 +119,38 @@ pub(crate) struct Layers {
 
 impl Layers {
     pub(crate) fn merged(self) -> Merged {
-        config::merged(self.policy.map(|policy| policy.file), self.own)
+        config::merge_files(self.policy.map(|policy| policy.file), self.own)
     }
 }
 
 /// Returns the configurations that hold in a repository.
-pub(crate) fn layers(
+pub(crate) fn repository_layers(
     repository: &Repository,
-    from: From,
-    asked: Asked<'_>,
+    from: ConfigurationSource,
+    asked: ConfigurationOverride<'_>,
     environment: &Environment,
 ) -> Result<Layers> {
-    let policy = policy(Some(repository), asked, environment)?;
+    let policy = find_team_policy(Some(repository), asked, environment)?;
     let own = match asked.config {
         Some(file) => Some(from_file(file, policy.as_ref())?),
         None => own_bytes(repository, from)?
-            .map(|bytes| own(&bytes, policy.as_ref()))
+            .map(|bytes| parse_own_file(&bytes, policy.as_ref()))
             .transpose()?,
     };
     Ok(Layers { policy, own })
 }
 
-fn own_bytes(repository: &Repository, from: From) -> Result<Option<Vec<u8>>> {
+fn own_bytes(repository: &Repository, from: ConfigurationSource) -> Result<Option<Vec<u8>>> {
     match from {
-        From::Index => staged_bytes(repository),
-        From::Head => {
+        ConfigurationSource::Index => staged_bytes(repository),
+        ConfigurationSource::Head => {
             let Some(head) = repository.head()? else {
                 return Ok(None);
             };
-            let entry = history::entry(repository.git(), head, config::FILE_NAME)?;
+            let entry = history::entry_in_commit(repository.git(), head, config::FILE_NAME)?;
             bytes_of(repository, entry, "the `.xguard.yaml` of HEAD")
         }
-        From::Disk => repository
+        ConfigurationSource::Disk => repository
             .top()
             .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME)),
     }
@@ -161,7 +166,7 @@ fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
 pub(crate) fn own_version(
     repository: &Repository,
     team: &[&str],
-    entry: Option<Entry>,
+    entry: Option<FileVersion>,
 ) -> Result<Option<File>> {
     if entry.is_some_and(|entry| entry.kind != EntryKind::File) {
         return Ok(None);
@@ -171,7 +176,7 @@ pub(crate) fn own_version(
         || Some(File::default()),
         |bytes| {
             let role = Role::Repository { team };
-            parsed(role, &bytes, config::FILE_NAME).ok()
+            parse_file(role, &bytes, config::FILE_NAME).ok()
         },
     ))
 }
@@ -179,7 +184,7 @@ pub(crate) fn own_version(
 /// Returns the bytes of a file of ours, if there is one; it is called `what` in an error.
 pub(crate) fn bytes_of(
     repository: &Repository,
-    entry: Option<Entry>,
+    entry: Option<FileVersion>,
     what: &str,
 ) -> Result<Option<Vec<u8>>> {
     let Some(entry) = entry else {
@@ -196,8 +201,12 @@ pub(crate) fn bytes_of(
 }
 
 /// Says so where a file of ours on disk is not what is staged: whoever has just edited it believes that it counts.
-pub(crate) fn notice(repository: &Repository, name: &str, staged: Option<&[u8]>) -> Option<String> {
-    let on_disk = match config::read(&repository.top()?.join(name)) {
+pub(crate) fn unstaged_notice(
+    repository: &Repository,
+    name: &str,
+    staged: Option<&[u8]>,
+) -> Option<String> {
+    let on_disk = match config::read_file(&repository.top()?.join(name)) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         // What cannot be read cannot be in force either.
@@ -222,7 +231,9 @@ pub(crate) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
     let file = top.join(name);
     let doing = || format!("could not read `{name}`");
     match std::fs::symlink_metadata(&file) {
-        Ok(metadata) if metadata.is_file() => config::read(&file).with_context(doing).map(Some),
+        Ok(metadata) if metadata.is_file() => {
+            config::read_file(&file).with_context(doing).map(Some)
+        }
         Ok(_) => bail!(
             "{}: it is no regular file; make it one, or remove it",
             doing()
@@ -233,10 +244,10 @@ pub(crate) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
 }
 
 /// Returns what a repository's own configuration says, which may name the rules of the team policy.
-fn own(bytes: &[u8], policy: Option<&TeamPolicy>) -> Result<File> {
+fn parse_own_file(bytes: &[u8], policy: Option<&TeamPolicy>) -> Result<File> {
     let team = policy.map(TeamPolicy::rules).unwrap_or_default();
     let role = Role::Repository { team: &team };
-    parsed(role, bytes, config::FILE_NAME)
+    parse_file(role, bytes, config::FILE_NAME)
 }
 
 /// Returns the top of the repository that something on disk lies in, or is; git is not asked.
@@ -247,27 +258,27 @@ pub(crate) fn top_above(path: &Path) -> Option<PathBuf> {
 }
 
 /// Returns what holds where this program runs, by the configuration on disk.
-pub(crate) fn here(environment: &Environment) -> Result<Settings> {
-    let policy = policy(None, Asked::default(), environment)?;
+pub(crate) fn settings_here(environment: &Environment) -> Result<Settings> {
+    let policy = find_team_policy(None, ConfigurationOverride::default(), environment)?;
     let top = top_above(Path::new("."));
     let bytes = top
         .as_deref()
         .map_or(Ok(None), |top| bytes_on_disk(top, config::FILE_NAME))?;
     let own = bytes
-        .map(|bytes| own(&bytes, policy.as_ref()))
+        .map(|bytes| parse_own_file(&bytes, policy.as_ref()))
         .transpose()?;
     Ok(Layers { policy, own }.merged().into())
 }
 
 /// Returns what holds in the repository whose top is `top`, by its configuration on disk.
-pub(crate) fn on_disk(top: &Path, asked: Asked<'_>) -> Result<Settings> {
+pub(crate) fn on_disk(top: &Path, asked: ConfigurationOverride<'_>) -> Result<Settings> {
     let policy = match asked.policy {
         Some(path) => Some(team_policy(path)?),
         None => named_policy(&Git::elsewhere(top))?,
     };
     let bytes = bytes_on_disk(top, config::FILE_NAME)?;
     let own = bytes
-        .map(|bytes| own(&bytes, policy.as_ref()))
+        .map(|bytes| parse_own_file(&bytes, policy.as_ref()))
         .transpose()?;
     let mut settings: Settings = Layers { policy, own }.merged().into();
     settings.policy.baseline = baseline_file::on_disk(top)?;
@@ -275,16 +286,19 @@ pub(crate) fn on_disk(top: &Path, asked: Asked<'_>) -> Result<Settings> {
 }
 
 /// Divides settings into what decides about findings, and the rules of the project.
-pub(crate) fn divided(settings: Settings, environment: &Environment) -> (Policy, Vec<CustomRule>) {
+pub(crate) fn split_settings(
+    settings: Settings,
+    environment: &Environment,
+) -> (Policy, Vec<CustomRule>) {
     let rules = rules::all(&settings.custom);
     let policy = Policy::new(settings.policy, rules, environment.now_ms);
     (policy, settings.custom)
 }
 
 /// Returns which names are those of env files.
-pub(crate) fn names(settings: &Settings) -> Names {
+pub(crate) fn env_file_patterns(settings: &Settings) -> EnvFilePatterns {
     let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
-    Names {
+    EnvFilePatterns {
         extra: lower(&settings.env_files.names),
         template_words: lower(&settings.env_files.templates),
         left_out: lower(&settings.env_files.left_out),

@@ -21,11 +21,11 @@ pub(crate) fn from_file(file: &Path, policy: Option<&TeamPolicy>) -> Result<File
 /// Returns what a configuration file of a sort says.
 pub(crate) fn read_file(role: Role<'_>, file: &Path) -> Result<File> {
     let (bytes, name) = file_on_disk(file)?;
-    parsed(role, &bytes, &name)
+    parse_file(role, &bytes, &name)
 }
 
 /// Returns what the text of a configuration, called `name`, says.
-pub(crate) fn parsed(role: Role<'_>, bytes: &[u8], name: &str) -> Result<File> {
+pub(crate) fn parse_file(role: Role<'_>, bytes: &[u8], name: &str) -> Result<File> {
     config::file::parse_as(role, bytes, name, &built_in())
 }
 
@@ -34,14 +34,14 @@ fn built_in() -> Vec<&'static str> {
 }
 
 /// Reads a configuration file on disk, and tries its rules on their examples.
-pub(crate) fn check(role: Role<'_>, file: &Path) -> Result<()> {
+pub(crate) fn check_file(role: Role<'_>, file: &Path) -> Result<()> {
     let (bytes, name) = file_on_disk(file)?;
-    config::file::check(role, &bytes, &name, &built_in())
+    config::file::check_configuration(role, &bytes, &name, &built_in())
 }
 
 fn file_on_disk(file: &Path) -> Result<(Vec<u8>, String)> {
-    let name = report::path(file.as_os_str().as_encoded_bytes());
-    let bytes =
-        config::read(file).with_context(|| format!("could not read the configuration {name}"))?;
+    let name = report::printable_path(file.as_os_str().as_encoded_bytes());
+    let bytes = config::read_file(file)
+        .with_context(|| format!("could not read the configuration {name}"))?;
     Ok((bytes, name))
 }

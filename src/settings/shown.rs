@@ -2,16 +2,16 @@
 
 use crate::config;
 use crate::config::{Given, Joined, Layer, Merged};
-use crate::policy::{Allow, Effect};
-use crate::report::{Origin, Setting, Value};
+use crate::policy::{AllowEntry, Effect};
+use crate::report::{Setting, SettingOrigin, SettingValue};
 use xguard_detect::local::Breadth;
 
 /// Returns every key as it holds.
 pub(crate) fn keys(merged: Merged) -> Vec<Setting> {
     let enforced = merged.enforced;
-    let policys_own = enforced.iter().map(|key| Value {
+    let policys_own = enforced.iter().map(|key| SettingValue {
         value: (*key).to_owned(),
-        from: Origin::Policy,
+        from: SettingOrigin::Policy,
     });
     let mut keys = vec![
         list("allow", &merged.allow, permission),
@@ -63,7 +63,7 @@ fn effect_word(effect: Effect) -> &'static str {
 }
 
 fn list<T>(key: &'static str, joined: &Joined<T>, shown: impl Fn(&T) -> String) -> Setting {
-    let value = |(value, layer): &(T, Layer)| Value {
+    let value = |(value, layer): &(T, Layer)| SettingValue {
         value: shown(value),
         from: origin(*layer),
     };
@@ -79,7 +79,7 @@ fn one<T: Copy>(key: &'static str, given: &Given<T>, shown: fn(T) -> &'static st
     Setting {
         key,
         enforced: false,
-        values: vec![Value {
+        values: vec![SettingValue {
             value: shown(given.value).to_owned(),
             from: origin(given.by),
         }],
@@ -91,24 +91,24 @@ fn one<T: Copy>(key: &'static str, given: &Given<T>, shown: fn(T) -> &'static st
     }
 }
 
-fn origin(layer: Layer) -> Origin {
+fn origin(layer: Layer) -> SettingOrigin {
     match layer {
-        Layer::Default => Origin::Default,
-        Layer::Policy => Origin::Policy,
-        Layer::Repository => Origin::Repository,
+        Layer::Default => SettingOrigin::Default,
+        Layer::Policy => SettingOrigin::Policy,
+        Layer::Repository => SettingOrigin::Repository,
     }
 }
 
 /// Returns what somebody wrote, unless it could be a credential in the wrong place.
 fn word(text: &str) -> String {
-    match config::echo(text).as_str() {
+    match config::echo_if_harmless(text).as_str() {
         "" => "something that is not shown".to_owned(),
         echo => echo.trim_start().to_owned(),
     }
 }
 
 /// Returns what a permission is limited to. Its reason is not shown, since nobody has looked through it for secrets.
-fn permission(entry: &Allow) -> String {
+fn permission(entry: &AllowEntry) -> String {
     let until = entry.until_ms.map(config::last_day).map(|day| match day {
         Some(day) => format!("until {day}"),
         None => "until a day that is far off".to_owned(),

@@ -10,7 +10,7 @@ use crate::report;
 use xguard_git as git;
 use xguard_git::{Git, Repository};
 
-use crate::settings::load::Asked;
+use crate::settings::load::ConfigurationOverride;
 use crate::settings::read::read_file;
 
 /// The setting of git's configuration that names the team policy.
@@ -33,9 +33,9 @@ impl TeamPolicy {
 }
 
 /// Returns the team policy that was asked for, or that git's configuration names.
-pub(crate) fn policy(
+pub(crate) fn find_team_policy(
     repository: Option<&Repository>,
-    asked: Asked<'_>,
+    asked: ConfigurationOverride<'_>,
     environment: &Environment,
 ) -> Result<Option<TeamPolicy>> {
     if let Some(path) = asked.policy {
@@ -44,7 +44,7 @@ pub(crate) fn policy(
     match repository {
         Some(repository) if environment.git.in_hook => {
             let files = &environment.git.config;
-            named(git::configured_path_in_hook(repository, files, POLICY))
+            read_named_policy(git::configured_path_in_hook(repository, files, POLICY))
         }
         Some(repository) => named_policy(repository.git()),
         None => named_policy(&Git::new(&environment.git)?),
@@ -53,16 +53,16 @@ pub(crate) fn policy(
 
 /// Returns the team policy that the configuration of git names.
 pub(crate) fn named_policy(git: &Git) -> Result<Option<TeamPolicy>> {
-    named(git::configured_path(git, POLICY))
+    read_named_policy(git::configured_path(git, POLICY))
 }
 
-fn named(path: Result<Option<PathBuf>>) -> Result<Option<TeamPolicy>> {
+fn read_named_policy(path: Result<Option<PathBuf>>) -> Result<Option<TeamPolicy>> {
     let path =
         path.context("could not find out whether a team policy is set in git's configuration")?;
     if let Some(path) = path.as_ref().filter(|path| !path.is_absolute()) {
         bail!(
             "`xguard.policy` is {}: give a path that begins with `/` or `~/`",
-            report::path(path.as_os_str().as_encoded_bytes())
+            report::printable_path(path.as_os_str().as_encoded_bytes())
         );
     }
     path.map(|path| team_policy(&path)).transpose()
@@ -71,7 +71,7 @@ fn named(path: Result<Option<PathBuf>>) -> Result<Option<TeamPolicy>> {
 /// Reads a team policy.
 pub(crate) fn team_policy(path: &Path) -> Result<TeamPolicy> {
     let file = read_file(Role::Policy, path).with_context(|| {
-        let name = report::path(path.as_os_str().as_encoded_bytes());
+        let name = report::printable_path(path.as_os_str().as_encoded_bytes());
         format!(
             "could not go by the team policy {name}; `git config --show-origin --get xguard.policy` tells who wants it"
         )

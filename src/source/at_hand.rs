@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use xguard_detect::bounds::ENV_FILE;
-use xguard_git::{Change, os_string};
+use xguard_git::{StagedChange, os_string};
 
 use super::careful::open;
 
@@ -74,7 +74,7 @@ pub fn at_hand(
             let name = child.file_name();
             let name = name.as_encoded_bytes();
             if is_wanted(name)
-                && let Some((bytes, metadata)) = content(&child.path())
+                && let Some((bytes, metadata)) = read_settings_file(&child.path())
             {
                 let path = [folder.as_slice(), name].concat();
                 if bytes.len() > ENV_FILE.limit {
@@ -93,8 +93,8 @@ pub fn at_hand(
 }
 
 /// Returns the folders of what a commit changes, each with its final `/`.
-pub fn folders(changes: &[Change]) -> BTreeSet<Vec<u8>> {
-    let folder_of = |change: &Change| {
+pub fn changed_folders(changes: &[StagedChange]) -> BTreeSet<Vec<u8>> {
+    let folder_of = |change: &StagedChange| {
         let end = memchr::memrchr(b'/', &change.path).map_or(0, |slash| slash + 1);
         change.path.get(..end).unwrap_or_default().to_vec()
     };
@@ -102,7 +102,7 @@ pub fn folders(changes: &[Change]) -> BTreeSet<Vec<u8>> {
 }
 
 /// Reads a regular file, and of one that is too large a byte more than is to be read.
-fn content(path: &Path) -> Option<(Vec<u8>, Metadata)> {
+fn read_settings_file(path: &Path) -> Option<(Vec<u8>, Metadata)> {
     // Password managers put pipes where env files were, and those have no end until somebody types.
     let file = open(path).ok()?;
     let metadata = file.metadata().ok()?;

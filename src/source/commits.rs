@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context as _, Result, bail};
 
-use xguard_git::history::{self, Brought};
+use xguard_git::history::{self, IntroducedChange};
 use xguard_git::refs::{self, ObjectKind};
-use xguard_git::{Content, Entry, EntryKind, Oid, Repository};
+use xguard_git::{Content, EntryKind, FileVersion, Oid, Repository};
 
 use super::Sink;
 use super::objects;
@@ -25,7 +25,7 @@ pub struct Commits<'a> {
     repository: &'a Repository,
     listed: Vec<Oid>,
     tags: Vec<Oid>,
-    files: Vec<(Oid, Vec<u8>, Entry)>,
+    files: Vec<(Oid, Vec<u8>, FileVersion)>,
     /// Names of refs that come with them, and what each names.
     pub names: Vec<(Vec<u8>, Oid)>,
 }
@@ -50,7 +50,7 @@ impl Targets {
         let mut seen = HashSet::new();
         while !pending.is_empty() {
             pending.retain(|oid| seen.insert(*oid));
-            let kinds = refs::kinds(repository.git(), &pending)?;
+            let kinds = refs::object_kinds(repository.git(), &pending)?;
             let mut next = Vec::new();
             for (oid, kind) in pending.into_iter().zip(kinds) {
                 match kind {
@@ -59,7 +59,7 @@ impl Targets {
                     Some(ObjectKind::Blob) => targets.blobs.push(oid),
                     Some(ObjectKind::Tag) => {
                         targets.tags.push(oid);
-                        next.push(tagged(repository, oid)?);
+                        next.push(tagged_object(repository, oid)?);
                     }
                     None => targets.missing.push(oid),
                 }
@@ -71,7 +71,7 @@ impl Targets {
 }
 
 /// Returns the object that an annotated tag names.
-fn tagged(repository: &Repository, tag: Oid) -> Result<Oid> {
+fn tagged_object(repository: &Repository, tag: Oid) -> Result<Oid> {
     let Content::Whole(bytes) = repository.read(tag)? else {
         bail!("tag {tag} is far too large for a tag");
     };
@@ -101,13 +101,13 @@ impl<'a> Commits<'a> {
         }
         self.tags = targets.tags;
         for tree in targets.trees {
-            let files = history::files(self.repository.git(), tree)?;
+            let files = history::list_files(self.repository.git(), tree)?;
             self.files
                 .extend(files.into_iter().map(|(path, entry)| (tree, path, entry)));
         }
         self.files.extend(targets.blobs.into_iter().map(|oid| {
             let kind = EntryKind::File;
-            (oid, WITHOUT_NAME.to_vec(), Entry { oid, kind })
+            (oid, WITHOUT_NAME.to_vec(), FileVersion { oid, kind })
         }));
         Ok(self)
     }
@@ -117,7 +117,7 @@ impl<'a> Commits<'a> {
     pub fn blobs(
         &self,
         sink: &mut CommitSink<'_>,
-        changes: &mut dyn FnMut(&Brought),
+        changes: &mut dyn FnMut(&IntroducedChange),
     ) -> Result<HashSet<Oid>> {
         let described = [(objects::COMMIT, &self.listed), (objects::TAG, &self.tags)];
         for (parts, oids) in described {
@@ -127,10 +127,10 @@ impl<'a> Commits<'a> {
                 });
             }
         }
-        let mut seen = Seen::default();
+        let mut seen = SeenVersions::default();
         history::brought_in(self.repository.git(), &self.listed, &mut |one| {
             changes(&one);
-            if let Some(entry) = one.new.filter(Entry::has_content)
+            if let Some(entry) = one.new.filter(FileVersion::has_content)
                 && seen.is_new(entry.oid, &one.path)
             {
                 self.read(one.commit, &one.path, entry.oid, sink);
@@ -152,7 +152,7 @@ impl<'a> Commits<'a> {
         history::brought_in(self.repository.git(), &self.listed, &mut |one| {
             for entry in one.old.iter().filter(|entry| entry.has_content()) {
                 if !brought.contains(&entry.oid) && seen.insert(entry.oid) {
-                    objects::blob(self.repository, &one.path, entry.oid, sink);
+                    objects::emit_blob(self.repository, &one.path, entry.oid, sink);
                 }
             }
             Ok(())
@@ -160,7 +160,7 @@ impl<'a> Commits<'a> {
     }
 
     fn read(&self, commit: Oid, path: &[u8], oid: Oid, sink: &mut CommitSink<'_>) {
-        objects::blob(self.repository, path, oid, &mut |path, blob| {
+        objects::emit_blob(self.repository, path, oid, &mut |path, blob| {
             sink(commit, path, blob);
         });
     }
@@ -168,12 +168,12 @@ impl<'a> Commits<'a> {
 
 /// Which blobs were handed on, each under the numbers of its paths.
 #[derive(Default)]
-struct Seen {
+struct SeenVersions {
     paths: HashMap<Vec<u8>, usize>,
     blobs: HashSet<(Oid, usize)>,
 }
 
-impl Seen {
+impl SeenVersions {
     /// Takes note of a blob under a path. What may stand in one file may not stand in another, and what a path says
     /// decides what is found, so the same blob under another path is another one.
     fn is_new(&mut self, oid: Oid, path: &[u8]) -> bool {

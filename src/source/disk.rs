@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Error, Result, bail};
 
-use super::windows::windows;
+use super::windows::emit_from_reader;
 use super::{Sink, objects};
 
 /// Files up to this many bytes are read whole, larger ones in windows.
@@ -21,11 +21,11 @@ pub struct OnDisk {
     pub(super) path: PathBuf,
     /// What it is called in a report.
     pub(super) name: Vec<u8>,
-    pub(super) kind: Kind,
+    pub(super) kind: DiskEntryKind,
 }
 
 /// What something on disk is.
-pub(super) enum Kind {
+pub(super) enum DiskEntryKind {
     /// A regular file.
     File,
     /// A symbolic link, whose content is its target's name.
@@ -40,10 +40,10 @@ impl OnDisk {
     /// Hands on its content.
     pub fn read(self, sink: &mut Sink<'_>) {
         let result = match self.kind {
-            Kind::File => file(&self.path, &self.name, sink),
-            Kind::Link => link(&self.path, &self.name, sink),
-            Kind::Named => named(&self.path, &self.name, sink),
-            Kind::Failed(error) => Err(error),
+            DiskEntryKind::File => emit_file(&self.path, &self.name, sink),
+            DiskEntryKind::Link => emit_link(&self.path, &self.name, sink),
+            DiskEntryKind::Named => emit_named(&self.path, &self.name, sink),
+            DiskEntryKind::Failed(error) => Err(error),
         };
         if let Err(error) = result {
             sink(self.name, Err(error));
@@ -53,7 +53,7 @@ impl OnDisk {
 
 /// Reads what git knows by name. It may be gone from disk, or be the folder of a submodule or of a repository in this
 /// one, of which git itself would record no more than the name of a commit.
-fn named(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+fn emit_named(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -62,15 +62,15 @@ fn named(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
         Err(error) => return Err(error).context("could not look at it"),
     };
     if metadata.is_file() {
-        file(path, name, sink)
+        emit_file(path, name, sink)
     } else if metadata.is_symlink() {
-        link(path, name, sink)
+        emit_link(path, name, sink)
     } else {
         Ok(())
     }
 }
 
-fn file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+fn emit_file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     #[expect(clippy::disallowed_methods, reason = "source/ reads what is scanned")]
     let mut file = File::open(path).context("could not open it")?;
     let metadata = file.metadata().context("could not read it")?;
@@ -80,7 +80,7 @@ fn file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     let length = metadata.len();
     if length > LARGEST_WHOLE {
         let _alone = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
-        windows(name, file, sink);
+        emit_from_reader(name, file, sink);
         return Ok(());
     }
     // One byte more, so that reading sees the end without asking for room first.
@@ -93,13 +93,13 @@ fn file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     if u64::try_from(bytes.len())? > length {
         file.read_to_end(&mut bytes).context(doing)?;
     }
-    objects::whole(name, bytes, sink);
+    objects::emit_whole(name, bytes, sink);
     Ok(())
 }
 
-fn link(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+fn emit_link(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     let target = fs::read_link(path).context("could not read the symbolic link")?;
-    objects::whole(name, name_of(&target), sink);
+    objects::emit_whole(name, name_of(&target), sink);
     Ok(())
 }
 

@@ -7,13 +7,13 @@ use std::io::Read as _;
 use anyhow::{Context as _, Result};
 
 use xguard_git::history::{self, Wanted};
-use xguard_git::pool::{Object, Reader};
+use xguard_git::pool::{BatchReader, Object};
 use xguard_git::refs::ObjectKind;
 use xguard_git::{LARGEST_WHOLE, Oid, Repository};
 
 use super::commits::{Targets, WITHOUT_NAME};
-use super::known::Sighted;
-use super::windows::windows;
+use super::known::ObjectLocation;
+use super::windows::emit_from_reader;
 use super::{COMMIT_MESSAGE, Sink, TAG_MESSAGE, objects};
 
 /// How many objects are asked for before the first is read.
@@ -22,7 +22,7 @@ const ASKED: usize = 64;
 /// Reads objects, and hands on the content of blobs and the headers and messages of commits and tags. A blob is called `name`, since
 /// where it came in is not known yet. `done` is told when all of an object was handed on.
 pub fn read_objects(
-    reader: &mut Reader,
+    reader: &mut BatchReader,
     name: &[u8],
     oids: &mut dyn Iterator<Item = Oid>,
     sink: &mut Sink<'_>,
@@ -55,34 +55,34 @@ fn hand_on(object: &mut Object<'_>, name: &[u8], sink: &mut Sink<'_>) -> Result<
     };
     if object.size > LARGEST_WHOLE {
         let name = parts.map_or(name, |parts| parts.message.as_bytes());
-        windows(name, &mut object.content, sink);
+        emit_from_reader(name, &mut object.content, sink);
         return Ok(object.kind);
     }
     let mut bytes = Vec::with_capacity(usize::try_from(object.size)?);
     object.content.read_to_end(&mut bytes)?;
     match parts {
         Some(parts) => objects::divided(parts, &bytes, sink),
-        None => objects::whole(name, bytes, sink),
+        None => objects::emit_whole(name, bytes, sink),
     }
     Ok(object.kind)
 }
 
 /// Finds out where `suspects`, and whatever has a telling path, came in on the way to `wanted`, parents first: the first
 /// commit for each path.
-pub fn sighted(
+pub fn locate_objects(
     repository: &Repository,
     wanted: &Wanted,
     suspects: &BTreeSet<Oid>,
     is_telling: &dyn Fn(&[u8]) -> bool,
-) -> Result<Vec<Sighted>> {
+) -> Result<Vec<ObjectLocation>> {
     let mut sighted = Vec::new();
     if suspects.is_empty() {
         return Ok(sighted);
     }
     let git = repository.git();
-    let commits = history::commits(git, wanted)?;
+    let commits = history::list_commits(git, wanted)?;
     let of_interest = commits.iter().filter(|commit| suspects.contains(commit));
-    sighted.extend(of_interest.map(|&commit| Sighted {
+    sighted.extend(of_interest.map(|&commit| ObjectLocation {
         oid: commit,
         commit,
         path: COMMIT_MESSAGE.as_bytes().to_vec(),
@@ -94,7 +94,7 @@ pub fn sighted(
             && (suspects.contains(&entry.oid) || is_telling(&one.path))
             && seen.insert((entry.oid, one.path.clone()))
         {
-            sighted.push(Sighted {
+            sighted.push(ObjectLocation {
                 oid: entry.oid,
                 commit: one.commit,
                 path: one.path,
@@ -111,8 +111,8 @@ pub fn sighted_beside(
     repository: &Repository,
     targets: &Targets,
     suspects: &BTreeSet<Oid>,
-) -> Result<Vec<Sighted>> {
-    let name = |oid: &Oid, path: &[u8]| Sighted {
+) -> Result<Vec<ObjectLocation>> {
+    let name = |oid: &Oid, path: &[u8]| ObjectLocation {
         oid: *oid,
         commit: *oid,
         path: path.to_vec(),
@@ -122,10 +122,10 @@ pub fn sighted_beside(
         .iter()
         .map(|tag| name(tag, TAG_MESSAGE.as_bytes()));
     let blobs = targets.blobs.iter().map(|blob| name(blob, WITHOUT_NAME));
-    let mut beside: Vec<Sighted> = tags.chain(blobs).collect();
+    let mut beside: Vec<ObjectLocation> = tags.chain(blobs).collect();
     for &tree in &targets.trees {
-        let files = history::files(repository.git(), tree)?;
-        beside.extend(files.into_iter().map(|(path, entry)| Sighted {
+        let files = history::list_files(repository.git(), tree)?;
+        beside.extend(files.into_iter().map(|(path, entry)| ObjectLocation {
             oid: entry.oid,
             commit: tree,
             path,
@@ -136,12 +136,12 @@ pub fn sighted_beside(
 }
 
 /// Hands on an object that was sighted, for a second look with its path.
-pub fn read_sighted(repository: &Repository, one: &Sighted, sink: &mut Sink<'_>) {
+pub fn read_sighted(repository: &Repository, one: &ObjectLocation, sink: &mut Sink<'_>) {
     let parts = [objects::COMMIT, objects::TAG]
         .into_iter()
         .find(|parts| one.oid == one.commit && parts.message.as_bytes() == one.path);
     match parts {
         Some(parts) => objects::parts(repository, parts, one.oid, sink),
-        None => objects::blob(repository, &one.path, one.oid, sink),
+        None => objects::emit_blob(repository, &one.path, one.oid, sink),
     }
 }

@@ -19,7 +19,7 @@ const LARGEST: u64 = 4 << 30;
 
 /// An object of interest, and the commit that brought it in under a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sighted {
+pub struct ObjectLocation {
     /// The object.
     pub oid: Oid,
     /// The commit; the object itself where that is a commit or tag.
@@ -30,11 +30,11 @@ pub struct Sighted {
 
 /// What is known of the objects of a repository.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct ScanCache {
     /// From where on everything was looked at and nothing was missing.
     pub tips: Vec<Oid>,
     /// Where the objects of interest came in, on the way to `tips`, parents first.
-    pub sighted: Vec<Sighted>,
+    pub sighted: Vec<ObjectLocation>,
     /// The objects of interest, reachable or not.
     pub suspects: Vec<Oid>,
     /// The first half of the id of everything else, in order.
@@ -42,14 +42,14 @@ pub struct Known {
 }
 
 /// Returns what is kept of an id.
-pub fn short(oid: Oid) -> u128 {
+pub fn shorten_id(oid: Oid) -> u128 {
     let mut bytes = [0; 16];
     let kept = oid.as_bytes().get(..bytes.len()).unwrap_or_default();
     bytes.copy_from_slice(kept);
     u128::from_be_bytes(bytes)
 }
 
-impl Known {
+impl ScanCache {
     /// Tells whether nothing is known.
     pub fn is_empty(&self) -> bool {
         self.clean.is_empty() && self.suspects.is_empty()
@@ -57,7 +57,7 @@ impl Known {
 
     /// Tells whether an object was looked at and holds nothing.
     pub fn is_clean(&self, oid: Oid) -> bool {
-        self.clean.binary_search(&short(oid)).is_ok()
+        self.clean.binary_search(&shorten_id(oid)).is_ok()
     }
 
     /// Adds objects that hold nothing.
@@ -128,7 +128,7 @@ impl Known {
         let suspects = rest.ids()?;
         let mut sighted = Vec::new();
         for _ in 0..rest.number()? {
-            sighted.push(Sighted {
+            sighted.push(ObjectLocation {
                 oid: Oid::from_bytes(rest.bytes()?)?,
                 commit: Oid::from_bytes(rest.bytes()?)?,
                 path: rest.bytes()?.to_vec(),
@@ -190,14 +190,14 @@ fn put_ids(bytes: &mut Vec<u8>, ids: &[Oid]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{DIGEST, Known, Sighted, short};
+    use super::{DIGEST, ObjectLocation, ScanCache, shorten_id};
     use xguard_git::Oid;
 
-    fn known() -> Known {
+    fn known() -> ScanCache {
         let [one, two] = [1, 2].map(|byte| Oid::from_bytes(&[byte; 20]).unwrap());
-        let mut known = Known {
+        let mut known = ScanCache {
             tips: vec![one],
-            sighted: vec![Sighted {
+            sighted: vec![ObjectLocation {
                 oid: two,
                 commit: one,
                 path: b"a\nb".to_vec(),
@@ -205,7 +205,7 @@ mod tests {
             suspects: vec![two],
             clean: Vec::new(),
         };
-        known.add_clean(vec![short(two), short(one), short(one)]);
+        known.add_clean(vec![shorten_id(two), shorten_id(one), shorten_id(one)]);
         known
     }
 
@@ -213,10 +213,10 @@ mod tests {
     fn what_was_written_is_read_again() {
         let key = [7; DIGEST];
         let bytes = known().to_bytes(&key);
-        assert_eq!(Known::of(&bytes, &key), Some(known()));
-        assert_eq!(Known::of(&bytes, &[8; DIGEST]), None);
+        assert_eq!(ScanCache::of(&bytes, &key), Some(known()));
+        assert_eq!(ScanCache::of(&bytes, &[8; DIGEST]), None);
         let id = Oid::from_bytes(&[1; 20]).unwrap();
-        assert!(known().is_clean(id) && !Known::default().is_clean(id));
+        assert!(known().is_clean(id) && !ScanCache::default().is_clean(id));
     }
 
     #[test]
@@ -224,12 +224,12 @@ mod tests {
         let key = [7; DIGEST];
         let bytes = known().to_bytes(&key);
         for length in 0..bytes.len() {
-            assert_eq!(Known::of(&bytes[..length], &key), None, "{length}");
+            assert_eq!(ScanCache::of(&bytes[..length], &key), None, "{length}");
         }
         for at in 0..bytes.len() {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1;
-            assert_eq!(Known::of(&damaged, &key), None, "{at}");
+            assert_eq!(ScanCache::of(&damaged, &key), None, "{at}");
         }
     }
 }

@@ -14,6 +14,6 @@ pub fn message_file(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// Hands on a text as the content of a file called `name`.
-pub fn text(name: &str, text: Vec<u8>, sink: &mut Sink<'_>) {
-    objects::whole(name.as_bytes(), text, sink);
+pub fn emit_text(name: &str, text: Vec<u8>, sink: &mut Sink<'_>) {
+    objects::emit_whole(name.as_bytes(), text, sink);
 }

@@ -18,18 +18,18 @@ mod worktree;
 use anyhow::Result;
 use xguard_detect::text::Blob;
 
-pub use at_hand::{AtHand, Stamp, at_hand, folders};
+pub use at_hand::{AtHand, Stamp, at_hand, changed_folders};
 pub use careful::careful;
 pub use commits::{CommitSink, Commits, Targets};
 pub use disk::OnDisk;
-pub use history::{read_objects, read_sighted, sighted, sighted_beside};
-pub use known::{Known, Sighted, short};
-pub use message::{message_file, text};
-pub use paths::paths;
-pub use place::Place;
-pub use staged::{Staged, Versions};
-pub use stdin::{stdin, told};
-pub use worktree::worktree;
+pub use history::{locate_objects, read_objects, read_sighted, sighted_beside};
+pub use known::{ObjectLocation, ScanCache, shorten_id};
+pub use message::{emit_text, message_file};
+pub use paths::list_paths;
+pub use place::PushTarget;
+pub use staged::{StagedFiles, Versions};
+pub use stdin::{emit_stdin, told};
+pub use worktree::list_work_tree;
 
 /// What the message of a commit is called where others have a path.
 pub const COMMIT_MESSAGE: &str = "commit message";

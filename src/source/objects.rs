@@ -2,15 +2,15 @@
 
 use xguard_git::{Content, Oid, Repository};
 
-use super::windows::windows;
+use super::windows::emit_from_reader;
 use super::{COMMIT_HEADER, COMMIT_MESSAGE, Sink, TAG_HEADER, TAG_MESSAGE};
 use xguard_detect::text::{Blob, Start};
 
 /// Hands on the content of a blob as that of the file `path`.
-pub(super) fn blob(repository: &Repository, path: &[u8], oid: Oid, sink: &mut Sink<'_>) {
+pub(super) fn emit_blob(repository: &Repository, path: &[u8], oid: Oid, sink: &mut Sink<'_>) {
     match repository.read(oid) {
-        Ok(Content::Whole(bytes)) => whole(path, bytes, sink),
-        Ok(Content::Stream(reader)) => windows(path, reader, sink),
+        Ok(Content::Whole(bytes)) => emit_whole(path, bytes, sink),
+        Ok(Content::Stream(reader)) => emit_from_reader(path, reader, sink),
         Err(error) => sink(
             path.to_vec(),
             Err(error.context("could not read it from the repository")),
@@ -41,7 +41,7 @@ pub(super) fn parts(repository: &Repository, parts: Parts, oid: Oid, sink: &mut 
     let name = parts.message.as_bytes();
     match repository.read(oid) {
         Ok(Content::Whole(bytes)) => divided(parts, &bytes, sink),
-        Ok(Content::Stream(reader)) => windows(name, reader, sink),
+        Ok(Content::Stream(reader)) => emit_from_reader(name, reader, sink),
         Err(error) => sink(
             name.to_vec(),
             Err(error.context(format!("could not read {oid} from the repository"))),
@@ -53,8 +53,8 @@ pub(super) fn parts(repository: &Repository, parts: Parts, oid: Oid, sink: &mut 
 pub(super) fn divided(parts: Parts, object: &[u8], sink: &mut Sink<'_>) {
     let end = memchr::memmem::find(object, b"\n\n").map_or(object.len(), |at| at + 2);
     let (header, message) = object.split_at_checked(end).unwrap_or((object, b""));
-    whole(parts.header.as_bytes(), without_ids(header), sink);
-    whole(parts.message.as_bytes(), message.to_vec(), sink);
+    emit_whole(parts.header.as_bytes(), without_ids(header), sink);
+    emit_whole(parts.message.as_bytes(), message.to_vec(), sink);
 }
 
 /// Empties the lines that hold nothing but the id of an object: 40 characters of hex can be a session cookie.
@@ -70,7 +70,7 @@ fn without_ids(header: &[u8]) -> Vec<u8> {
 }
 
 /// Hands on the whole content of a file.
-pub(super) fn whole(path: &[u8], bytes: Vec<u8>, sink: &mut Sink<'_>) {
+pub(super) fn emit_whole(path: &[u8], bytes: Vec<u8>, sink: &mut Sink<'_>) {
     sink(
         path.to_vec(),
         Ok(Blob {

@@ -5,47 +5,47 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::disk::{Kind, OnDisk, name_of};
+use super::disk::{DiskEntryKind, OnDisk, name_of};
 
 /// Hands on the files at and below `roots`. A folder's `.git` is left out: what is in it is no file of the project.
 /// Symbolic links below a folder are handed on as what git would store, their target's name; a root may be a link.
-pub fn paths(roots: &[PathBuf], found: &mut dyn FnMut(OnDisk)) {
+pub fn list_paths(roots: &[PathBuf], found: &mut dyn FnMut(OnDisk)) {
     for root in roots {
         match fs::metadata(root).context("could not read it; is the path right?") {
-            Ok(metadata) => visit(root, metadata.file_type(), found),
-            Err(error) => found(on_disk(root.clone(), Kind::Failed(error))),
+            Ok(metadata) => walk_entry(root, metadata.file_type(), found),
+            Err(error) => found(on_disk(root.clone(), DiskEntryKind::Failed(error))),
         }
     }
 }
 
 /// Hands on one thing on disk and all below it, by a stack of our own so that depth cannot exhaust ours.
-fn visit(root: &Path, file_type: FileType, found: &mut dyn FnMut(OnDisk)) {
+fn walk_entry(root: &Path, file_type: FileType, found: &mut dyn FnMut(OnDisk)) {
     if !file_type.is_dir() && !file_type.is_file() {
         let error = anyhow::anyhow!("it is neither a file nor a folder, so it cannot be scanned");
-        found(on_disk(root.to_owned(), Kind::Failed(error)));
+        found(on_disk(root.to_owned(), DiskEntryKind::Failed(error)));
         return;
     }
     let mut pending = vec![(root.to_owned(), file_type)];
     while let Some((path, file_type)) = pending.pop() {
         if file_type.is_dir() {
-            if let Err(error) = folder(&path, &mut pending) {
-                found(on_disk(path, Kind::Failed(error)));
+            if let Err(error) = list_children(&path, &mut pending) {
+                found(on_disk(path, DiskEntryKind::Failed(error)));
             }
         } else if file_type.is_file() {
-            found(on_disk(path, Kind::File));
+            found(on_disk(path, DiskEntryKind::File));
         } else if file_type.is_symlink() {
-            found(on_disk(path, Kind::Link));
+            found(on_disk(path, DiskEntryKind::Link));
         }
         // Else a socket, pipe or device: git cannot record it.
     }
 }
 
-fn on_disk(path: PathBuf, kind: Kind) -> OnDisk {
+fn on_disk(path: PathBuf, kind: DiskEntryKind) -> OnDisk {
     let name = name_of(&path);
     OnDisk { path, name, kind }
 }
 
-fn folder(path: &Path, pending: &mut Vec<(PathBuf, FileType)>) -> Result<()> {
+fn list_children(path: &Path, pending: &mut Vec<(PathBuf, FileType)>) -> Result<()> {
     let mut children = Vec::new();
     for child in fs::read_dir(path).context("could not list the folder")? {
         let child = child.context("could not list the folder")?;
@@ -65,7 +65,7 @@ fn folder(path: &Path, pending: &mut Vec<(PathBuf, FileType)>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::paths;
+    use super::list_paths;
     use std::{fs, io};
 
     #[test]
@@ -78,7 +78,7 @@ mod tests {
         #[cfg(unix)]
         std::os::unix::fs::symlink("nowhere", top.join("link"))?;
         let mut found = Vec::new();
-        paths(&[top.to_owned(), top.join("absent")], &mut |one| {
+        list_paths(&[top.to_owned(), top.join("absent")], &mut |one| {
             one.read(&mut |path, blob| {
                 let name = String::from_utf8_lossy(&path)
                     .rsplit('/')

@@ -21,7 +21,7 @@ use xguard_git::history::{self, Wanted, reach_all};
 use xguard_git::remotes::{self, Fetch, Tracking};
 use xguard_git::{Oid, Repository};
 
-use super::Known;
+use super::ScanCache;
 use super::commits::Targets;
 
 const MAGIC: &str = "xguard places 1";
@@ -36,7 +36,7 @@ const MAIN: &[&[u8]] = &[
 const MOST_CLEARED: usize = 64;
 
 /// A place that is pushed to, as a remote.
-pub struct Place<'a> {
+pub struct PushTarget<'a> {
     repository: &'a Repository,
     tracking: Tracking,
     file: PathBuf,
@@ -59,10 +59,10 @@ struct Noted {
     cleared: Vec<Oid>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> PushTarget<'a> {
     /// Returns the place at `address` by what was noted of it, and by what git has noted since.
     pub fn new(repository: &'a Repository, remote: &[u8], address: &[u8]) -> Result<Self> {
-        let file = Known::file(repository)?.with_file_name("places");
+        let file = ScanCache::file(repository)?.with_file_name("places");
         let tracking = remotes::tracking(repository.git(), remote)?;
         let here = repository.top().unwrap_or(repository.git_dir());
         let mut place = Self {
@@ -159,7 +159,7 @@ impl<'a> Place<'a> {
             excluded: followed.iter().map(|one| one.commit).collect(),
             but_for_refs: false,
         };
-        let gone = history::commits(git, &wanted)?;
+        let gone = history::list_commits(git, &wanted)?;
         self.noted.cleared.retain(|oid| !gone.contains(oid));
         known.extend(&self.noted.cleared);
         Ok(known)

@@ -4,17 +4,17 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result};
 
-use xguard_git::{Change, Entry, Oid, Repository};
+use xguard_git::{FileVersion, Oid, Repository, StagedChange};
 
 use super::{Sink, objects};
 
 /// What the next commit of a repository changes.
-pub struct Staged<'a> {
+pub struct StagedFiles<'a> {
     repository: &'a Repository,
     /// The commit it is made on; none for the first one.
     pub head: Option<Oid>,
     /// Every change against HEAD, sorted by path.
-    pub changes: Vec<Change>,
+    pub changes: Vec<StagedChange>,
 }
 
 /// What the parents of the next commit hold.
@@ -24,10 +24,10 @@ pub struct Versions {
     /// Paths that some parent holds, whatever is in them.
     pub present: HashSet<Vec<u8>>,
     /// The parents' content of the changed paths, each version once.
-    pub old: Vec<(Vec<u8>, Entry)>,
+    pub old: Vec<(Vec<u8>, FileVersion)>,
 }
 
-impl<'a> Staged<'a> {
+impl<'a> StagedFiles<'a> {
     /// Lists what the next commit changes.
     pub fn new(repository: &'a Repository) -> Result<Self> {
         let head = repository.head()?;
@@ -43,8 +43,8 @@ impl<'a> Staged<'a> {
     /// Hands on the content of every file and symbolic link that the commit adds or changes.
     pub fn blobs(&self, sink: &mut Sink<'_>) {
         for change in &self.changes {
-            if let Some(entry) = change.new.filter(Entry::has_content) {
-                objects::blob(self.repository, &change.path, entry.oid, sink);
+            if let Some(entry) = change.new.filter(FileVersion::has_content) {
+                objects::emit_blob(self.repository, &change.path, entry.oid, sink);
             }
         }
     }
@@ -52,7 +52,7 @@ impl<'a> Staged<'a> {
     /// Hands on the content of what the parents hold of the changed paths.
     pub fn old(&self, versions: &Versions, sink: &mut Sink<'_>) {
         for (path, entry) in &versions.old {
-            objects::blob(self.repository, path, entry.oid, sink);
+            objects::emit_blob(self.repository, path, entry.oid, sink);
         }
     }
 
@@ -110,9 +110,9 @@ impl<'a> Staged<'a> {
 }
 
 impl Versions {
-    fn add<'c>(&mut self, changes: impl IntoIterator<Item = &'c Change>) {
+    fn add<'c>(&mut self, changes: impl IntoIterator<Item = &'c StagedChange>) {
         for change in changes {
-            if let Some(entry) = change.old.filter(Entry::has_content) {
+            if let Some(entry) = change.old.filter(FileVersion::has_content) {
                 self.present.insert(change.path.clone());
                 self.old.push((change.path.clone(), entry));
             }

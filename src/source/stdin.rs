@@ -12,11 +12,11 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 use anyhow::{Context as _, Result, bail};
 
 use super::Sink;
-use super::windows::windows;
+use super::windows::emit_from_reader;
 
 /// Hands on everything on standard input, as the content of a file called `name`.
-pub fn stdin(name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
-    windows(name, open()?.lock(), sink);
+pub fn emit_stdin(name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
+    emit_from_reader(name, open()?.lock(), sink);
     Ok(())
 }
 

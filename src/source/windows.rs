@@ -13,12 +13,12 @@ const WINDOW: usize = 16 * 1024 * 1024;
 const OVERLAP: usize = 64 * 1024;
 
 /// Hands on everything `reader` gives as blobs of `path`; what cannot be read, as an error.
-pub(super) fn windows(path: &[u8], mut reader: impl Read, sink: &mut Sink<'_>) {
+pub(super) fn emit_from_reader(path: &[u8], mut reader: impl Read, sink: &mut Sink<'_>) {
     let mut start = Start::default();
     let mut bytes = Vec::new();
     loop {
         let had = bytes.len();
-        if let Err(error) = fill(&mut reader, &mut bytes) {
+        if let Err(error) = fill_window(&mut reader, &mut bytes) {
             sink(path.to_vec(), Err(error));
             return;
         }
@@ -31,7 +31,7 @@ pub(super) fn windows(path: &[u8], mut reader: impl Read, sink: &mut Sink<'_>) {
         } else {
             bytes.split_off(WINDOW - OVERLAP)
         };
-        let next = after(start, &bytes);
+        let next = position_after(start, &bytes);
         bytes.extend_from_slice(&repeated);
         sink(
             path.to_vec(),
@@ -50,7 +50,7 @@ pub(super) fn windows(path: &[u8], mut reader: impl Read, sink: &mut Sink<'_>) {
 }
 
 /// Reads on until `bytes` is a whole window or nothing is left.
-fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> Result<()> {
+fn fill_window(reader: &mut impl Read, bytes: &mut Vec<u8>) -> Result<()> {
     let missing = WINDOW.saturating_sub(bytes.len());
     // Room for a window and no more: left to itself a vector would double.
     bytes.reserve_exact(missing);
@@ -63,7 +63,7 @@ fn fill(reader: &mut impl Read, bytes: &mut Vec<u8>) -> Result<()> {
 }
 
 /// Returns where the byte after `bytes` stands, if their first stands at `start`.
-fn after(start: Start, bytes: &[u8]) -> Start {
+fn position_after(start: Start, bytes: &[u8]) -> Start {
     let lines = memchr::memchr_iter(b'\n', bytes).count();
     let column = match memchr::memrchr(b'\n', bytes) {
         Some(newline) => bytes.len() - newline,
@@ -79,12 +79,12 @@ fn after(start: Start, bytes: &[u8]) -> Start {
 
 #[cfg(test)]
 mod tests {
-    use super::{OVERLAP, WINDOW, windows};
+    use super::{OVERLAP, WINDOW, emit_from_reader};
     use crate::source::Blob;
 
     fn collect(bytes: &[u8]) -> Vec<Blob> {
         let mut blobs = Vec::new();
-        windows(b"big", bytes, &mut |_, blob| blobs.push(blob.unwrap()));
+        emit_from_reader(b"big", bytes, &mut |_, blob| blobs.push(blob.unwrap()));
         blobs
     }
 
@@ -117,7 +117,7 @@ mod tests {
             }
         }
         let mut errors = 0;
-        windows(b"big", Broken, &mut |_, blob| {
+        emit_from_reader(b"big", Broken, &mut |_, blob| {
             errors += usize::from(blob.is_err());
         });
         assert_eq!(errors, 1);

@@ -159,7 +159,7 @@ impl Planted {
     /// Makes a request token and its secret; the token's app id and time are public.
     pub(crate) fn request_token(&mut self) -> (String, String) {
         let token = self.sampler.request_token(1_750_000_000_000);
-        let secret = self.sampler.alphanumeric(32);
+        let secret = self.sampler.alphanumeric_text(32);
         (token, self.remembered("request token secret", secret))
     }
 

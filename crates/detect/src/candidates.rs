@@ -24,11 +24,11 @@ pub(super) struct Candidate<'t> {
 }
 
 /// Returns the part of a run that has a shape.
-pub(super) fn candidates<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Candidate<'t>> {
+pub(super) fn candidate_in_run<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Option<Candidate<'t>> {
     if run.len() > LONGEST || is_part_of_more(scene, run) || is_linker_name(scene, run) {
         return None;
     }
-    let candidate = readings(scene, run)
+    let candidate = possible_readings(scene, run)
         .into_iter()
         .flatten()
         .find_map(|span| {
@@ -52,7 +52,7 @@ fn is_linker_name(scene: &Scene<'_>, run: &Range<usize>) -> bool {
 
 /// Returns the ways a run can be read: whole, unless it begins with the end of a percent escape; without the end of an
 /// escape at its front; without the byte that says its length; without signs around it.
-fn readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 5] {
+fn possible_readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usize>>; 5] {
     let text = scene.slice(run.clone());
     let escape = match (scene.before(run.start), text.first()) {
         (Some(b'%'), _) => {
@@ -121,7 +121,7 @@ fn goes_on<'b>(mut beyond: impl Iterator<Item = &'b u8>) -> bool {
 /// Tells whether a percent-encoded sign of base64 stands beside a run.
 fn is_beside_escaped_sign(scene: &Scene<'_>, run: &Range<usize>) -> bool {
     let is_sign = |text: &[u8]| {
-        text.starts_with(b"%") && matches!(escape::unit(text), Some((b'+' | b'/', _)))
+        text.starts_with(b"%") && matches!(escape::read_escape(text), Some((b'+' | b'/', _)))
     };
     is_sign(scene.from(run.end))
         || scene.before(run.start) == Some(b'%') && is_sign(scene.from(run.start - 1))

@@ -9,13 +9,13 @@ pub(super) const DIGIT: u8 = 4;
 /// `-` and `_`, which base64url has besides letters and digits.
 pub(super) const MARK: u8 = 8;
 
-const TABLE: [u8; 256] = table();
+const TABLE: [u8; 256] = build_class_table();
 
 #[expect(
     clippy::indexing_slicing,
     reason = "a table of 256 has a place for every byte"
 )]
-const fn table() -> [u8; 256] {
+const fn build_class_table() -> [u8; 256] {
     let mut table = [0; 256];
     let mut byte = 0_u8;
     while byte < 128 {
@@ -36,18 +36,18 @@ const fn table() -> [u8; 256] {
     clippy::indexing_slicing,
     reason = "a table of 256 has a place for every byte"
 )]
-pub(super) fn class(byte: u8) -> u8 {
+pub(super) fn byte_class(byte: u8) -> u8 {
     TABLE[usize::from(byte)]
 }
 
 /// Tells whether a byte may stand inside a credential.
 pub(super) fn is_token(byte: u8) -> bool {
-    class(byte) != 0
+    byte_class(byte) != 0
 }
 
 /// Returns the classes that occur in a text.
-pub(super) fn classes(text: &[u8]) -> u8 {
-    text.iter().fold(0, |seen, &byte| seen | class(byte))
+pub(super) fn byte_classes_in(text: &[u8]) -> u8 {
+    text.iter().fold(0, |seen, &byte| seen | byte_class(byte))
 }
 
 /// Tells whether a text is letters and digits alone.
@@ -57,11 +57,11 @@ pub(super) fn is_alphanumeric(text: &[u8]) -> bool {
 
 /// Tells whether a text has upper-case and lower-case letters; random values of 18 and more have both.
 pub(super) fn is_mixed(text: &[u8]) -> bool {
-    classes(text) & (UPPER | LOWER) == UPPER | LOWER
+    byte_classes_in(text) & (UPPER | LOWER) == UPPER | LOWER
 }
 
 /// Returns how many different bytes a text has.
-pub(super) fn distinct(text: &[u8]) -> usize {
+pub(super) fn count_distinct_bytes(text: &[u8]) -> usize {
     let mut seen = [false; 256];
     for &byte in text {
         if let Some(seen) = seen.get_mut(usize::from(byte)) {

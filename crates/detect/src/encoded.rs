@@ -8,14 +8,14 @@ use super::candidates::Candidate;
 use super::classes::is_token;
 use super::decode::base64::{self, Letters, Lines};
 use super::decode::view::View;
-use super::scan::{BASE64, Task, inside};
-use super::scene::{Scene, Sighting};
+use super::scan::{BASE64, Task, search_decoded};
+use super::scene::{DetectedCredential, Scene};
 use super::shape::Shape;
 
 /// What came of the base64 that begins with a run.
 #[derive(Default)]
 pub(super) struct Encoded<'t> {
-    pub(super) found: Vec<Sighting<'t>>,
+    pub(super) found: Vec<DetectedCredential<'t>>,
     /// The one value that it is, if it is no more and nothing was found in it.
     pub(super) single: Option<Candidate<'t>>,
     /// How far base64 was read; it is not read together again from a line before this.
@@ -31,7 +31,7 @@ pub(super) fn search<'t>(
     end: usize,
 ) -> Encoded<'t> {
     let read = |lines| {
-        let letters = base64::letters(scene, run, lines);
+        let letters = base64::encoded_letters(scene, run, lines);
         letters.map(|letters| read(scene, task, letters))
     };
     let nothing = Encoded {
@@ -65,7 +65,7 @@ fn read<'t>(scene: &Scene<'t>, task: Task<'_>, mut letters: Letters<'_, '_>) -> 
     loop {
         let decoded = base64::decode(letters);
         if let Some(view) = decoded.view {
-            let found = inside(scene, &view, BASE64, task);
+            let found = search_decoded(scene, &view, BASE64, task);
             // What proves nothing by itself is weighed by what stands around its base64.
             if found.iter().all(|one| one.custom) {
                 encoded.single = single(&view);

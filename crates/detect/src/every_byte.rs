@@ -454,7 +454,7 @@ fn png(keyword: &[u8], text: &[u8], sampler: &mut Sampler) -> Vec<u8> {
     let length = u32::try_from(keyword.len() + 1 + text.len())
         .unwrap()
         .to_be_bytes();
-    let crc = sampler.alphanumeric(4).into_bytes();
+    let crc = sampler.alphanumeric_text(4).into_bytes();
     [
         b"\x89PNG\r\n\x1a\n",
         &length[..],
@@ -641,7 +641,7 @@ fn random_bytes_raise_no_alarm() {
         let mut bytes = Vec::new();
         for _ in 0..60 {
             let length = [25, 45, 50, 50, 45, 25, 17][below(&mut sampler, 7)];
-            bytes.extend(sampler.alphanumeric(length).into_bytes());
+            bytes.extend(sampler.alphanumeric_text(length).into_bytes());
             let between = below(&mut sampler, 3) + 1;
             bytes.extend(sampler.bytes(between).iter().map(|byte| byte % 25));
             bytes.extend(

@@ -3,7 +3,7 @@
 
 use super::evidence;
 use super::rules;
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 
 /// The detail that names the prefix by which build tools know what to copy into browsers.
 pub const COPIED: &str = "copied_into_browsers_by";
@@ -106,19 +106,19 @@ const MISPLACED: &[Misplaced] = &[
 ];
 
 /// Adds to a sighting what is wrong with its field.
-pub(super) fn point_out(scene: &Scene<'_>, sighting: &mut Sighting<'_>) {
+pub(super) fn point_out(scene: &Scene<'_>, sighting: &mut DetectedCredential<'_>) {
     if sighting.published.is_some() {
         return;
     }
     let names = evidence::field_names(scene, sighting.span.start);
     if !PUBLIC.contains(&sighting.rule.id)
-        && let Some(prefix) = names.iter().find_map(|name| prefix(name))
+        && let Some(prefix) = names.iter().find_map(|name| browser_prefix(name))
     {
         sighting.details.push((COPIED, prefix.to_owned()));
     }
     if let Some(text) = names
         .first()
-        .and_then(|name| misplaced(sighting.rule.id, name))
+        .and_then(|name| misplacement_text(sighting.rule.id, name))
     {
         sighting.details.push(("misplaced", text.to_owned()));
     }
@@ -134,7 +134,7 @@ pub fn may_be_copied(text: &[u8]) -> bool {
 }
 
 /// Returns the prefix of the last part of a name with dots.
-fn prefix(name: &[u8]) -> Option<&'static str> {
+fn browser_prefix(name: &[u8]) -> Option<&'static str> {
     let last = name.rsplit(|&byte| byte == b'.').next()?;
     PREFIXES
         .iter()
@@ -142,7 +142,7 @@ fn prefix(name: &[u8]) -> Option<&'static str> {
         .copied()
 }
 
-fn misplaced(rule: &str, name: &[u8]) -> Option<&'static str> {
+fn misplacement_text(rule: &str, name: &[u8]) -> Option<&'static str> {
     let flat: Vec<u8> = name
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric())

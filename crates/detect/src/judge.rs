@@ -9,38 +9,38 @@ use super::evidence::{self, Evidence, FileWords, MOST_OF_A_FILE, Mark, MarkKind}
 use super::published;
 use super::rules::{self, ENOUGH, RULES};
 use super::scan::BASE64;
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 use super::shape::Shape;
 
 /// Returns the candidates, which are in order, that the evidence makes sightings.
-pub(super) fn judged<'t>(
+pub(super) fn judge_candidates<'t>(
     scene: &Scene<'_>,
-    certain: &[Sighting<'t>],
+    certain: &[DetectedCredential<'t>],
     candidates: Vec<Candidate<'t>>,
-) -> Vec<Sighting<'t>> {
+) -> Vec<DetectedCredential<'t>> {
     if candidates.is_empty() {
         return Vec::new();
     }
     let file = FileWords::of(scene.text, scene.path);
-    let marks = marks(certain, &candidates);
+    let marks = collect_marks(certain, &candidates);
     let mut found = Vec::new();
     for candidate in candidates {
         let at = marks.partition_point(|mark| mark.span.start < candidate.span.start);
-        let Some(mut evidence) = evidence::weigh(scene, &file, &marks, at) else {
+        let Some(mut evidence) = evidence::weigh_candidate(scene, &file, &marks, at) else {
             continue;
         };
         // Most candidates are settled without reading the whole file for them.
-        let is_open = best(candidate.shape, &evidence)
+        let is_open = best_rule(candidate.shape, &evidence)
             .is_some_and(|(weight, _)| weight + MOST_OF_A_FILE >= ENOUGH);
         if !is_open {
             continue;
         }
         evidence.add_file(&file);
-        let best = best(candidate.shape, &evidence).filter(|(weight, _)| *weight >= ENOUGH);
+        let best = best_rule(candidate.shape, &evidence).filter(|(weight, _)| *weight >= ENOUGH);
         if let Some((_, rule)) = best {
-            let owner = published::owner(&candidate.value);
+            let owner = published::owner_of_value(&candidate.value);
             let is_decoded = matches!(candidate.value, Cow::Owned(_));
-            let mut sighting = Sighting::new(rule, candidate.span, candidate.value);
+            let mut sighting = DetectedCredential::new(rule, candidate.span, candidate.value);
             sighting.evidence = evidence.names();
             if is_decoded {
                 sighting.evidence.push(BASE64);
@@ -55,7 +55,7 @@ pub(super) fn judged<'t>(
 }
 
 /// Returns the rule for which the evidence weighs most, and how much.
-fn best(shape: Shape, evidence: &Evidence) -> Option<(i32, &'static Rule)> {
+fn best_rule(shape: Shape, evidence: &Evidence) -> Option<(i32, &'static Rule)> {
     RULES
         .iter()
         .filter_map(|kind| Some((kind.weigh()?(shape, evidence), kind.rule)))
@@ -63,7 +63,7 @@ fn best(shape: Shape, evidence: &Evidence) -> Option<(i32, &'static Rule)> {
 }
 
 /// Returns every place where a credential is or may be, in order.
-fn marks(certain: &[Sighting<'_>], candidates: &[Candidate<'_>]) -> Vec<Mark> {
+fn collect_marks(certain: &[DetectedCredential<'_>], candidates: &[Candidate<'_>]) -> Vec<Mark> {
     let certain = certain.iter().map(|sighting| Mark {
         span: sighting.span.clone(),
         kind: match sighting.rule.id {
@@ -82,7 +82,7 @@ fn marks(certain: &[Sighting<'_>], candidates: &[Candidate<'_>]) -> Vec<Mark> {
 }
 
 /// Reads the user id that an access token begins with.
-fn read_user_id(sighting: &mut Sighting<'_>) {
+fn read_user_id(sighting: &mut DetectedCredential<'_>) {
     let digits = sighting
         .value
         .iter()

@@ -5,9 +5,9 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 pub use self::field::{COPIED, may_be_copied};
-pub use self::names::{hidden, hidden_text, in_path, is_hidden};
-pub use self::own::{Own, OwnAt};
-use self::scene::{Scene, Sighting};
+pub use self::names::{hidden_text, hide_credentials, in_path, is_hidden};
+pub use self::own::{ProjectSecrets, ProjectSecretsAt};
+use self::scene::{DetectedCredential, Scene};
 pub use self::text::{Document, Place};
 use crate::bounds::Bound;
 use crate::secret::Secret;
@@ -140,23 +140,23 @@ impl Searched {
 
 /// Searches a document for every credential.
 pub fn search(document: &Document, context: &Context) -> Searched {
-    search_with(document, context, &Own::default().anywhere())
+    search_with(document, context, &ProjectSecrets::default().for_any_path())
 }
 
 /// Searches it for what is the project's `own` too, wherever it stands.
-pub fn search_with(document: &Document, context: &Context, own: &OwnAt<'_>) -> Searched {
+pub fn search_with(document: &Document, context: &Context, own: &ProjectSecretsAt<'_>) -> Searched {
     let scene = Scene {
         text: document.text(),
         path: document.path(),
         now_ms: context.now_ms,
     };
     let reached = Reached::default();
-    let mut sightings = scan::sightings(&scene, document.has_zeros(), own, &reached);
+    let mut sightings = scan::find_credentials(&scene, document.has_zeros(), own, &reached);
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let sightings = sightings.into_iter();
     Searched {
         findings: sightings
-            .map(|sighting| finding(document.place(sighting.span.clone()), sighting))
+            .map(|sighting| into_finding(document.place(sighting.span.clone()), sighting))
             .collect(),
         reached: reached.0.into_inner(),
     }
@@ -175,7 +175,7 @@ impl Reached {
     }
 }
 
-fn finding(place: Place, sighting: Sighting<'_>) -> Finding {
+fn into_finding(place: Place, sighting: DetectedCredential<'_>) -> Finding {
     let value = sighting.value.into_owned();
     Finding {
         rule: sighting.rule,

@@ -86,11 +86,11 @@ fn fill(text: &str, sampler: &mut Sampler) -> String {
     for length in [24, 25, 37, 40, 46] {
         let name = format!("{{alnum{length}}}");
         while text.contains(&name) {
-            text = text.replacen(&name, &sampler.alphanumeric(length), 1);
+            text = text.replacen(&name, &sampler.alphanumeric_text(length), 1);
         }
     }
     text = text.replace("{base58_44}", &sampler.text(BASE58, 44));
-    text = text.replace("{google35}", &sampler.alphanumeric(35));
+    text = text.replace("{google35}", &sampler.alphanumeric_text(35));
     while text.contains("{base64_48}") {
         text = text.replacen("{base64_48}", &sampler.base64(48), 1);
     }

@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::classes::{UPPER, classes};
-use super::overlap::merge;
+use super::classes::{UPPER, byte_classes_in};
+use super::overlap::resolve_overlaps;
 use super::rules::{self, RULES};
 use super::runs::Runs;
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 use super::{Context, Finding, Place};
 use crate::secret::Secret;
 
@@ -26,11 +26,11 @@ pub fn in_path(path: &[u8], context: &Context) -> Vec<Finding> {
         path: b"",
         now_ms: context.now_ms,
     };
-    let found = certain(&scene).into_iter().map(|mut sighting| {
+    let found = find_self_proving(&scene).into_iter().map(|mut sighting| {
         sighting.evidence.push("in the name of the file");
         Finding {
             in_path: true,
-            ..super::finding(NOWHERE, sighting)
+            ..super::into_finding(NOWHERE, sighting)
         }
     });
     found.collect()
@@ -38,14 +38,14 @@ pub fn in_path(path: &[u8], context: &Context) -> Vec<Finding> {
 
 /// Returns a path, or any text that may have one in it, as it may be printed: every credential that proves itself is
 /// cut down to its beginning.
-pub fn hidden(text: &[u8]) -> Cow<'_, [u8]> {
+pub fn hide_credentials(text: &[u8]) -> Cow<'_, [u8]> {
     let scene = Scene {
         text,
         path: b"",
         // Whenever it was issued, it is hidden.
         now_ms: u64::MAX / 2,
     };
-    let found = certain(&scene);
+    let found = find_self_proving(&scene);
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -56,7 +56,7 @@ pub fn hidden(text: &[u8]) -> Cow<'_, [u8]> {
         from = sighting.span.end;
         let prefix = sighting.public_prefix;
         let secret = Secret::with_public_prefix(sighting.value.into_owned(), prefix);
-        shown.extend(secret.beginning().bytes());
+        shown.extend(secret.printable_beginning().bytes());
     }
     shown.extend(scene.from(from));
     Cow::Owned(shown)
@@ -64,23 +64,23 @@ pub fn hidden(text: &[u8]) -> Cow<'_, [u8]> {
 
 /// Tells whether a path is not printed as it is.
 pub fn is_hidden(path: &[u8]) -> bool {
-    matches!(hidden(path), Cow::Owned(_))
+    matches!(hide_credentials(path), Cow::Owned(_))
 }
 
 /// Returns the same of text.
 pub fn hidden_text(text: &str) -> Cow<'_, str> {
-    match hidden(text.as_bytes()) {
+    match hide_credentials(text.as_bytes()) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
         Cow::Owned(shown) => Cow::Owned(String::from_utf8_lossy(&shown).into_owned()),
     }
 }
 
 /// Returns the credentials that prove themselves in a text as it stands, in order; no two overlap.
-fn certain<'t>(scene: &Scene<'t>) -> Vec<Sighting<'t>> {
+fn find_self_proving<'t>(scene: &Scene<'t>) -> Vec<DetectedCredential<'t>> {
     let mut found = Vec::new();
     for run in Runs::of(scene.text) {
         let text = scene.slice(run.clone());
-        if classes(text) & UPPER == 0 {
+        if byte_classes_in(text) & UPPER == 0 {
             continue;
         }
         // The dashes in front of an option are letters of tokens too.
@@ -88,17 +88,17 @@ fn certain<'t>(scene: &Scene<'t>) -> Vec<Sighting<'t>> {
         let bare = run.start + dashes..run.end;
         let both = [Some(bare).filter(|_| dashes > 0), Some(run)];
         for run in both.into_iter().flatten() {
-            for find in RULES.iter().filter_map(rules::Kind::alone) {
+            for find in RULES.iter().filter_map(rules::CredentialKind::alone) {
                 find(scene, run.clone(), &mut found);
             }
         }
     }
-    merge(found)
+    resolve_overlaps(found)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{hidden, hidden_text, in_path, is_hidden};
+    use super::{hidden_text, hide_credentials, in_path, is_hidden};
     use crate::Context;
     use crate::sample::{OAuth2, Sampler};
     use crate::testing::NOW_MS;
@@ -133,7 +133,7 @@ mod tests {
                     assert!(found[0].in_path);
                     assert!(is_hidden(path.as_bytes()), "{rule}");
                     let shown = hidden_text(&path).into_owned();
-                    let beginning = found[0].secret.beginning();
+                    let beginning = found[0].secret.printable_beginning();
                     assert_eq!(shown, format!("{before}{beginning}{behind}"), "{rule}");
                 }
             }
@@ -151,7 +151,7 @@ mod tests {
         ] {
             assert!(in_path(path, &Context { now_ms: NOW_MS }).is_empty());
             assert!(!is_hidden(path));
-            assert_eq!(&*hidden(path), path);
+            assert_eq!(&*hide_credentials(path), path);
         }
     }
 }

@@ -6,21 +6,24 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::scene::Sighting;
+use super::scene::DetectedCredential;
 
 /// Puts together what was found in the text itself and in texts decoded out of it: of those that overlap one stays, of
 /// the built-in rules and of each rule of the project.
-pub(super) fn merge(mut all: Vec<Sighting<'_>>) -> Vec<Sighting<'_>> {
-    let whose = |sighting: &Sighting<'_>| sighting.custom.then_some(sighting.rule.id);
-    let place = |sighting: &Sighting<'_>| (sighting.span.start, Reverse(sighting.span.end));
+pub(super) fn resolve_overlaps(
+    mut all: Vec<DetectedCredential<'_>>,
+) -> Vec<DetectedCredential<'_>> {
+    let whose = |sighting: &DetectedCredential<'_>| sighting.custom.then_some(sighting.rule.id);
+    let place =
+        |sighting: &DetectedCredential<'_>| (sighting.span.start, Reverse(sighting.span.end));
     all.sort_by_key(|sighting| (whose(sighting), place(sighting)));
-    let mut kept: Vec<Sighting<'_>> = Vec::with_capacity(all.len());
+    let mut kept: Vec<DetectedCredential<'_>> = Vec::with_capacity(all.len());
     for sighting in all {
-        let beside = |last: &&mut Sighting<'_>| {
+        let beside = |last: &&mut DetectedCredential<'_>| {
             whose(last) == whose(&sighting) && last.span.end > sighting.span.start
         };
         match kept.last_mut().filter(beside) {
-            Some(last) if outranks(&sighting, last) => *last = sighting,
+            Some(last) if is_preferred_over(&sighting, last) => *last = sighting,
             Some(_) => {}
             None => kept.push(sighting),
         }
@@ -30,13 +33,13 @@ pub(super) fn merge(mut all: Vec<Sighting<'_>>) -> Vec<Sighting<'_>> {
 
 /// Tells which of two that overlap stays: the more severe one, so that a note takes nothing from what blocks; of two as
 /// severe the longer one, because the shorter one is a piece of it.
-fn outranks(sighting: &Sighting<'_>, other: &Sighting<'_>) -> bool {
-    let worth = |one: &Sighting<'_>| (one.severity, one.span.len());
+fn is_preferred_over(sighting: &DetectedCredential<'_>, other: &DetectedCredential<'_>) -> bool {
+    let worth = |one: &DetectedCredential<'_>| (one.severity, one.span.len());
     worth(sighting) > worth(other)
 }
 
 /// Tells whether a range overlaps any of the sightings, which are in order.
-pub(super) fn overlaps_any(sightings: &[Sighting<'_>], range: &Range<usize>) -> bool {
+pub(super) fn overlaps_any(sightings: &[DetectedCredential<'_>], range: &Range<usize>) -> bool {
     let first = sightings.partition_point(|sighting| sighting.span.end <= range.start);
     sightings
         .get(first)

@@ -3,7 +3,7 @@
 use super::Reached;
 use super::custom::{CustomRule, LONGEST_KEYWORD};
 use super::local::LocalValues;
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 use crate::bounds::FINDINGS;
 
 /// How much of a text is made small at a time to look for keywords.
@@ -11,7 +11,7 @@ const STRETCH: usize = 64 << 10;
 
 /// What is a project's own.
 #[derive(Default)]
-pub struct Own {
+pub struct ProjectSecrets {
     /// The values at hand.
     pub values: LocalValues,
     /// The rules of the project.
@@ -23,7 +23,7 @@ pub struct Own {
 }
 
 /// What of it holds for one file.
-pub struct OwnAt<'o> {
+pub struct ProjectSecretsAt<'o> {
     values: &'o LocalValues,
     /// The file itself, where values that are from it are where they belong.
     of: Option<&'o [u8]>,
@@ -31,13 +31,13 @@ pub struct OwnAt<'o> {
     examples: Vec<&'o str>,
 }
 
-impl Own {
+impl ProjectSecrets {
     /// Returns what holds for the file at `path`, relative to the top of the repository.
-    pub fn at<'o>(&'o self, path: &'o [u8]) -> OwnAt<'o> {
+    pub fn at<'o>(&'o self, path: &'o [u8]) -> ProjectSecretsAt<'o> {
         let rules = self.rules.iter().filter(|rule| rule.holds_for(path));
         let is_home = path == self.home.as_bytes();
         let examples = self.rules.iter().filter(|_| is_home);
-        OwnAt {
+        ProjectSecretsAt {
             values: &self.values,
             of: self.on_disk.then_some(path),
             rules: rules.collect(),
@@ -46,8 +46,8 @@ impl Own {
     }
 
     /// Returns what holds for some file or other.
-    pub fn anywhere(&self) -> OwnAt<'_> {
-        OwnAt {
+    pub fn for_any_path(&self) -> ProjectSecretsAt<'_> {
+        ProjectSecretsAt {
             values: &self.values,
             of: None,
             rules: self.rules.iter().collect(),
@@ -56,7 +56,7 @@ impl Own {
     }
 }
 
-impl<'o> OwnAt<'o> {
+impl<'o> ProjectSecretsAt<'o> {
     /// Returns the rules that a text calls for, and those that were `called` for by the text it was decoded out of.
     pub(super) fn called(
         &self,
@@ -88,7 +88,7 @@ impl<'o> OwnAt<'o> {
         scene: &Scene<'t>,
         rules: &[&CustomRule],
         reached: &Reached,
-    ) -> Vec<Sighting<'t>> {
+    ) -> Vec<DetectedCredential<'t>> {
         let mut found = Vec::new();
         for rule in rules {
             if !rule.find(scene, &self.examples, &mut found) {
@@ -104,7 +104,7 @@ impl<'o> OwnAt<'o> {
     }
 
     /// Marks what was found in a text and is a value at hand, and adds those that were not found otherwise.
-    pub(super) fn mark<'t>(&self, scene: &Scene<'t>, found: &mut Vec<Sighting<'t>>) {
+    pub(super) fn mark<'t>(&self, scene: &Scene<'t>, found: &mut Vec<DetectedCredential<'t>>) {
         self.values.mark(scene, self.of, found);
     }
 }

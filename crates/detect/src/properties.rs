@@ -6,10 +6,10 @@ use data_encoding::BASE64;
 use super::sample::{OAuth2, Sampler};
 use super::testing::{NOW_MS, found};
 
-type Make = fn(&mut Sampler) -> String;
+type MakeText = fn(&mut Sampler) -> String;
 
 /// Kinds that prove themselves.
-const KINDS: &[(&str, Make)] = &[
+const KINDS: &[(&str, MakeText)] = &[
     ("x-access-token", Sampler::access_token),
     ("x-bearer-token", Sampler::bearer),
     ("x-oauth2-client-id", Sampler::client_id),
@@ -40,7 +40,7 @@ const AROUND: &[(&str, &str)] = &[
 ];
 
 /// Text of words, signs and line breaks, none of it a credential.
-fn filler(sampler: &mut Sampler) -> String {
+fn filler_text(sampler: &mut Sampler) -> String {
     const PIECES: &[&str] = &[
         "import os",
         "\n",
@@ -72,7 +72,7 @@ fn filler(sampler: &mut Sampler) -> String {
 }
 
 /// Writes everything but letters and digits as `escape` does.
-fn escaped(text: &str, escape: fn(u8) -> String) -> String {
+fn escape_text(text: &str, escape: fn(u8) -> String) -> String {
     text.bytes()
         .map(|byte| match byte {
             _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
@@ -81,19 +81,19 @@ fn escaped(text: &str, escape: fn(u8) -> String) -> String {
         .collect()
 }
 
-fn percent(byte: u8) -> String {
+fn percent_escape(byte: u8) -> String {
     format!("%{byte:02X}")
 }
 
-fn json(byte: u8) -> String {
+fn json_escape(byte: u8) -> String {
     format!("\\u{byte:04x}")
 }
 
-fn hex(byte: u8) -> String {
+fn hex_escape(byte: u8) -> String {
     format!("\\x{byte:02x}")
 }
 
-fn entity(byte: u8) -> String {
+fn entity_escape(byte: u8) -> String {
     format!("&#{byte};")
 }
 
@@ -102,12 +102,14 @@ type Encode = fn(&str) -> String;
 /// The encodings that are read, each with what makes it of a value.
 const ENCODINGS: &[(&str, Encode)] = &[
     ("plain", str::to_owned),
-    ("percent", |value| escaped(&format!("v={value}&"), percent)),
+    ("percent", |value| {
+        escape_text(&format!("v={value}&"), percent_escape)
+    }),
     ("JSON escapes", |value| {
-        escaped(&format!("v={value} "), json)
+        escape_text(&format!("v={value} "), json_escape)
     }),
     ("HTML entities", |value| {
-        escaped(&format!("v={value} "), entity)
+        escape_text(&format!("v={value} "), entity_escape)
     }),
     ("base64", |value| {
         BASE64.encode(format!("some=text\nvalue={value}\n").as_bytes())
@@ -117,18 +119,20 @@ const ENCODINGS: &[(&str, Encode)] = &[
         let (head, tail) = value.split_at(value.len() * 2 / 3);
         format!("\"{head}\" + \"{tail}\"")
     }),
-    ("hex escapes", |value| escaped(&format!("v={value} "), hex)),
+    ("hex escapes", |value| {
+        escape_text(&format!("v={value} "), hex_escape)
+    }),
     ("percent throughout", |value| {
-        value.bytes().map(percent).collect()
+        value.bytes().map(percent_escape).collect()
     }),
     ("JSON escapes throughout", |value| {
-        format!("\"{}\"", value.bytes().map(json).collect::<String>())
+        format!("\"{}\"", value.bytes().map(json_escape).collect::<String>())
     }),
     ("hex escapes throughout", |value| {
-        format!("\"{}\"", value.bytes().map(hex).collect::<String>())
+        format!("\"{}\"", value.bytes().map(hex_escape).collect::<String>())
     }),
     ("HTML entities throughout", |value| {
-        value.bytes().map(entity).collect()
+        value.bytes().map(entity_escape).collect()
     }),
     ("short literals", |value| {
         let pieces = value.as_bytes().chunks(7).map(<[u8]>::escape_ascii);
@@ -146,8 +150,8 @@ fn found_at_any_offset_in_any_text_and_the_same_there() {
             let (before, behind) = AROUND[round % AROUND.len()];
             let text = format!(
                 "{}\n{before}{value}{behind}\n{}",
-                filler(&mut sampler),
-                filler(&mut sampler)
+                filler_text(&mut sampler),
+                filler_text(&mut sampler)
             );
             let found = found("any.txt", &text);
             let one = found.iter().find(|one| one.rule.id == *rule);

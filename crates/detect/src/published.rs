@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// Returns who published a value.
-pub(super) fn owner(value: &[u8]) -> Option<&'static str> {
+pub(super) fn owner_of_value(value: &[u8]) -> Option<&'static str> {
     let digest = HEXLOWER.encode(&Sha256::digest(value));
     let found = VALUES.iter().find(|(known, _)| *known == digest)?;
     Some(found.1)
@@ -284,7 +284,7 @@ static VALUES: &[(&str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{APPS, VALUES, owner, owner_of_app};
+    use super::{APPS, VALUES, owner_of_app, owner_of_value};
 
     #[test]
     fn digests_are_digests_and_stand_once() {
@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn what_nobody_published_has_no_owner() {
-        assert_eq!(owner(b"nothing of note"), None);
+        assert_eq!(owner_of_value(b"nothing of note"), None);
         assert_eq!(owner_of_app(1), None);
     }
 }

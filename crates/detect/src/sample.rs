@@ -20,7 +20,7 @@ pub enum OAuth2 {
     Code,
 }
 
-type Make = fn(&mut Sampler) -> String;
+type MakeSample = fn(&mut Sampler) -> String;
 
 /// A source of synthetic credentials; the same seed gives the same ones in the same order.
 pub struct Sampler {
@@ -53,7 +53,7 @@ impl Sampler {
     }
 
     /// Returns letters and digits.
-    pub fn alphanumeric(&mut self, length: usize) -> String {
+    pub fn alphanumeric_text(&mut self, length: usize) -> String {
         self.text(BASE62, length)
     }
 
@@ -69,22 +69,22 @@ impl Sampler {
 
     /// Returns an API key: 25 letters and digits.
     pub fn api_key(&mut self) -> String {
-        self.alphanumeric(25)
+        self.alphanumeric_text(25)
     }
 
     /// Returns an API key secret: 50 letters and digits.
     pub fn api_secret(&mut self) -> String {
-        self.alphanumeric(50)
+        self.alphanumeric_text(50)
     }
 
     /// Returns an access token secret: 45 letters and digits.
     pub fn access_token_secret(&mut self) -> String {
-        self.alphanumeric(45)
+        self.alphanumeric_text(45)
     }
 
     /// Returns a key as issued before about 2013: base64 of `bytes` random bytes with `+`, `/` and `=` taken out.
     /// 16 bytes make an API key, 32 a secret.
-    pub fn legacy(&mut self, bytes: usize) -> String {
+    pub fn legacy_key(&mut self, bytes: usize) -> String {
         loop {
             let text: String = BASE64
                 .encode(&self.bytes(bytes))
@@ -116,7 +116,11 @@ impl Sampler {
     /// Returns an OAuth 1.0a access token as issued before about 2012, shorter than those of today.
     pub fn legacy_token(&mut self) -> String {
         loop {
-            let token = format!("{}-{}", self.rng.u32(100_000..99_999_999), self.legacy(32));
+            let token = format!(
+                "{}-{}",
+                self.rng.u32(100_000..99_999_999),
+                self.legacy_key(32)
+            );
             if token.len() < 50 {
                 return token;
             }
@@ -135,7 +139,7 @@ impl Sampler {
     /// Returns an OAuth 1.0a access token: user id, `-`, and letters and digits up to 50 in all.
     pub fn access_token(&mut self) -> String {
         let user_id = self.user_id();
-        let tail = self.alphanumeric(49 - user_id.len());
+        let tail = self.alphanumeric_text(49 - user_id.len());
         format!("{user_id}-{tail}")
     }
 
@@ -155,7 +159,7 @@ impl Sampler {
             "{}{}{}",
             BASE64.encode(&head),
             BASE64.encode(&self.bytes(20)),
-            self.alphanumeric(50)
+            self.alphanumeric_text(50)
         )
     }
 
@@ -203,7 +207,7 @@ impl Sampler {
 
     /// Returns an xAI API key.
     pub fn xai_api_key(&mut self) -> String {
-        format!("xai-{}", self.alphanumeric(80))
+        format!("xai-{}", self.alphanumeric_text(80))
     }
 
     /// Returns the exported private keys of an `XChat` account, with the long stretch without `+` and `/` that all but
@@ -219,7 +223,7 @@ impl Sampler {
 
     /// Returns a password as people make them.
     pub fn password(&mut self) -> String {
-        format!("{}!", self.alphanumeric(13))
+        format!("{}!", self.alphanumeric_text(13))
     }
 
     /// Returns the value of a Basic header for `name` and `password`.
@@ -230,7 +234,7 @@ impl Sampler {
     /// Returns `text` with each `{kind}` in it replaced by a fresh credential: `{key}`, `{secret}`, `{token}`,
     /// `{token_secret}`, `{bearer}`, `{client_id}`, `{client_secret}`, `{old_key}`, `{old_secret}`.
     pub fn fill(&mut self, text: &str) -> String {
-        let kinds: [(&str, Make); 9] = [
+        let kinds: [(&str, MakeSample); 9] = [
             ("{key}", Self::api_key),
             ("{secret}", Self::api_secret),
             ("{token}", Self::access_token),
@@ -238,8 +242,8 @@ impl Sampler {
             ("{bearer}", Self::bearer),
             ("{client_id}", Self::client_id),
             ("{client_secret}", Self::client_secret),
-            ("{old_key}", |sampler| sampler.legacy(16)),
-            ("{old_secret}", |sampler| sampler.legacy(32)),
+            ("{old_key}", |sampler| sampler.legacy_key(16)),
+            ("{old_secret}", |sampler| sampler.legacy_key(32)),
         ];
         let mut filled = text.to_owned();
         for (name, make) in kinds {

@@ -8,19 +8,19 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Reached;
-use super::candidates::{Candidate, candidates};
-use super::classes::{LOWER, UPPER, classes};
+use super::candidates::{Candidate, candidate_in_run};
+use super::classes::{LOWER, UPPER, byte_classes_in};
 use super::custom::CustomRule;
 use super::decode::view::{self, View};
 use super::decode::{joints, quoted, strings, wide};
 use super::encoded;
 use super::field;
-use super::judge::judged;
-use super::overlap::{merge, overlaps_any};
-use super::own::OwnAt;
+use super::judge::judge_candidates;
+use super::overlap::{overlaps_any, resolve_overlaps};
+use super::own::ProjectSecretsAt;
 use super::rules::{self, RULES};
 use super::runs::Runs;
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 use crate::bounds::DECODINGS;
 
 /// How much of a text is read at once with its escapes resolved.
@@ -31,7 +31,7 @@ const OVERLAP: usize = 8 << 10;
 /// What is looked for in a text.
 #[derive(Clone, Copy)]
 pub(super) struct Task<'o> {
-    own: &'o OwnAt<'o>,
+    own: &'o ProjectSecretsAt<'o>,
     /// The rules of the project that the text calls for, or the one it was decoded out of.
     called: &'o [&'o CustomRule],
     /// How often the text was decoded already. Strings taken out from among bytes are as they stood, so that does not count.
@@ -63,12 +63,12 @@ const WIDE: &str = "decoded from wide characters";
 const STRINGS: &str = "a string among bytes";
 
 /// Returns every credential in a text, in no order; no two overlap. `may_be_wide` tells whether there are zero bytes in it.
-pub(super) fn sightings<'t>(
+pub(super) fn find_credentials<'t>(
     scene: &Scene<'t>,
     may_be_wide: bool,
-    own: &OwnAt<'_>,
+    own: &ProjectSecretsAt<'_>,
     reached: &Reached,
-) -> Vec<Sighting<'t>> {
+) -> Vec<DetectedCredential<'t>> {
     let task = Task {
         may_be_wide,
         own,
@@ -78,47 +78,47 @@ pub(super) fn sightings<'t>(
         is_quoted: false,
         reached,
     };
-    decoded(scene, task)
+    search_with_decoding(scene, task)
 }
 
-fn decoded<'t>(scene: &Scene<'t>, task: Task<'_>) -> Vec<Sighting<'t>> {
+fn search_with_decoding<'t>(scene: &Scene<'t>, task: Task<'_>) -> Vec<DetectedCredential<'t>> {
     let called = task.own.called(scene, task.called);
     let task = Task {
         called: &called,
         ..task
     };
-    let mut pass = Pass::over(scene, task);
+    let mut pass = Pass::over_text(scene, task);
     pass.certain.sort_by_key(|sighting| sighting.span.start);
     pass.shaped.sort_by_key(|candidate| candidate.span.start);
     pass.read_again(scene, task);
     let mut found = pass.certain;
     pass.shaped
         .retain(|candidate| !overlaps_any(&found, &candidate.span));
-    let shaped = judged(scene, &found, pass.shaped);
+    let shaped = judge_candidates(scene, &found, pass.shaped);
     found.extend(shaped);
     found.extend(task.own.found(scene, &called, task.reached));
     for sighting in &mut found {
         field::point_out(scene, sighting);
     }
     found.extend(pass.inner);
-    let mut all = merge(found);
+    let mut all = resolve_overlaps(found);
     task.own.mark(scene, &mut all);
     all
 }
 
 /// Divides a text of some length into stretches of bounded size.
-fn windows(length: usize) -> impl Iterator<Item = Range<usize>> {
+fn split_into_windows(length: usize) -> impl Iterator<Item = Range<usize>> {
     let starts = (0..length.max(1)).step_by(WINDOW);
     starts.map(move |start| start.saturating_sub(OVERLAP)..(start + WINDOW).min(length))
 }
 
 /// Searches a decoded text; what is found points at the original. One that was decoded too often is not searched.
-pub(super) fn inside<'t>(
+pub(super) fn search_decoded<'t>(
     scene: &Scene<'t>,
     view: &View,
     decoder: &'static str,
     task: Task<'_>,
-) -> Vec<Sighting<'t>> {
+) -> Vec<DetectedCredential<'t>> {
     if decoder != STRINGS && task.depth >= DECODINGS.limit {
         if task.could_hold(view) {
             task.reached.note(&DECODINGS);
@@ -137,11 +137,11 @@ pub(super) fn inside<'t>(
         may_be_wide: false,
         ..task
     };
-    decoded(&nested, task)
+    search_with_decoding(&nested, task)
         .into_iter()
         .map(|mut sighting| {
             sighting.evidence.push(decoder);
-            Sighting {
+            DetectedCredential {
                 span: view.origin(&sighting.span),
                 value: Cow::Owned(sighting.value.into_owned()),
                 ..sighting
@@ -152,10 +152,10 @@ pub(super) fn inside<'t>(
 
 /// What one reading of a text gave.
 struct Pass<'t> {
-    certain: Vec<Sighting<'t>>,
+    certain: Vec<DetectedCredential<'t>>,
     shaped: Vec<Candidate<'t>>,
     /// What was found in base64.
-    inner: Vec<Sighting<'t>>,
+    inner: Vec<DetectedCredential<'t>>,
     /// Parts of the text to take strings out of.
     among_bytes: Vec<Range<usize>>,
     escaped: bool,
@@ -163,7 +163,7 @@ struct Pass<'t> {
 }
 
 impl<'t> Pass<'t> {
-    fn over(scene: &Scene<'t>, task: Task<'_>) -> Self {
+    fn over_text(scene: &Scene<'t>, task: Task<'_>) -> Self {
         let mut pass = Self {
             certain: Vec::new(),
             shaped: Vec::new(),
@@ -172,7 +172,10 @@ impl<'t> Pass<'t> {
             escaped: false,
             soft_breaks: false,
         };
-        let by_name: Vec<_> = RULES.iter().filter_map(rules::Kind::named).collect();
+        let by_name: Vec<_> = RULES
+            .iter()
+            .filter_map(rules::CredentialKind::named)
+            .collect();
         let mut decoded_to = 0;
         let mut runs = Runs::of(scene.text);
         for run in runs.by_ref() {
@@ -180,18 +183,18 @@ impl<'t> Pass<'t> {
                 find(scene, run.clone(), &mut pass.certain);
             }
             pass.soft_breaks |= quoted::breaks_at(scene, run.end);
-            let seen = classes(scene.slice(run.clone()));
+            let seen = byte_classes_in(scene.slice(run.clone()));
             // All credentials have capitals, and all but the front of a bearer have small letters.
             if seen & UPPER == 0 {
                 continue;
             }
-            for find in RULES.iter().filter_map(rules::Kind::alone) {
+            for find in RULES.iter().filter_map(rules::CredentialKind::alone) {
                 find(scene, run.clone(), &mut pass.certain);
             }
             if seen & LOWER == 0 {
                 continue;
             }
-            let candidate = candidates(scene, &run);
+            let candidate = candidate_in_run(scene, &run);
             if task.is_file {
                 let part = strings::around(scene, &run, candidate.is_some());
                 pass.among_bytes.extend(part);
@@ -204,7 +207,7 @@ impl<'t> Pass<'t> {
             decoded_to = encoded.end;
         }
         pass.escaped |= runs.spelled_out;
-        for find in RULES.iter().filter_map(rules::Kind::whole) {
+        for find in RULES.iter().filter_map(rules::CredentialKind::whole) {
             find(scene, &mut pass.certain);
         }
         pass
@@ -215,26 +218,29 @@ impl<'t> Pass<'t> {
         let is_last = task.depth >= DECODINGS.limit;
         let is_own = task.own.has_values() || !task.called.is_empty();
         let says_quoted = self.soft_breaks && !task.is_quoted && quoted::says_so(scene.text);
-        for window in windows(scene.text.len()) {
+        for window in split_into_windows(scene.text.len()) {
             let is_worth = self.escaped || !is_last && (is_own || self.is_promising(&window));
             if is_worth {
-                let view = view::plain(scene.text, &window);
+                let view = view::unescape_and_join(scene.text, &window);
                 if view.text.len() != window.len() {
-                    self.inner.extend(inside(scene, &view, ESCAPES, task));
+                    self.inner
+                        .extend(search_decoded(scene, &view, ESCAPES, task));
                 }
             }
             if says_quoted {
-                let view = quoted::printable(scene.text, &window);
-                self.inner.extend(inside(scene, &view, QUOTED, task));
+                let view = quoted::decode_printable(scene.text, &window);
+                self.inner
+                    .extend(search_decoded(scene, &view, QUOTED, task));
             }
         }
         if task.may_be_wide
-            && let Some(view) = wide::strings(scene.text)
+            && let Some(view) = wide::extract_strings(scene.text)
         {
-            self.inner.extend(inside(scene, &view, WIDE, task));
+            self.inner.extend(search_decoded(scene, &view, WIDE, task));
         }
         if let Some(view) = strings::strings(scene.text, &self.among_bytes) {
-            self.inner.extend(inside(scene, &view, STRINGS, task));
+            self.inner
+                .extend(search_decoded(scene, &view, STRINGS, task));
         }
     }
 

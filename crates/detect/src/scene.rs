@@ -38,7 +38,7 @@ impl<'t> Scene<'t> {
 }
 
 /// A credential seen, before it is given its place.
-pub(super) struct Sighting<'t> {
+pub(super) struct DetectedCredential<'t> {
     /// The rule it is of.
     pub(super) rule: &'static Rule,
     /// Its severity.
@@ -61,7 +61,7 @@ pub(super) struct Sighting<'t> {
     pub(super) custom: bool,
 }
 
-impl<'t> Sighting<'t> {
+impl<'t> DetectedCredential<'t> {
     /// Returns a sighting with the rule's own severity and nothing read out yet.
     pub(super) fn new(rule: &'static Rule, span: Range<usize>, value: Cow<'t, [u8]>) -> Self {
         Self {

@@ -46,12 +46,16 @@ impl Secret {
 
     /// Returns the printable form: its beginning, then the length in characters.
     pub fn redacted(&self) -> String {
-        format!("{} ({} characters)", self.beginning(), self.bytes.len())
+        format!(
+            "{} ({} characters)",
+            self.printable_beginning(),
+            self.bytes.len()
+        )
     }
 
     /// Returns what may be shown of it: the public prefix if there is one, else the first characters, at most four and
     /// never more than a tenth.
-    pub fn beginning(&self) -> String {
+    pub fn printable_beginning(&self) -> String {
         let shown = if self.public_prefix > 0 {
             self.public_prefix
         } else {

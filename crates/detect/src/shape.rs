@@ -2,7 +2,7 @@
 
 use data_encoding::BASE64_NOPAD;
 
-use super::classes::{MARK, classes, is_alphanumeric, is_mixed};
+use super::classes::{MARK, byte_classes_in, is_alphanumeric, is_mixed};
 use super::filter::made_up::is_made_up;
 use super::filter::words::is_words;
 
@@ -44,7 +44,7 @@ impl Shape {
 
     fn by_length(value: &[u8]) -> Option<Self> {
         let last = value.last()?;
-        let plain = classes(value) & MARK == 0;
+        let plain = byte_classes_in(value) & MARK == 0;
         match value.len() {
             25 if plain => Some(Self::Key25),
             45 if plain => Some(Self::Secret45),
@@ -107,8 +107,8 @@ mod tests {
                 (sampler.api_secret(), Shape::Secret50),
                 (sampler.client_secret(), Shape::ClientSecret50),
                 (sampler.access_token_secret(), Shape::Secret45),
-                (sampler.legacy(16), Shape::LegacyKey),
-                (sampler.legacy(32), Shape::LegacySecret),
+                (sampler.legacy_key(16), Shape::LegacyKey),
+                (sampler.legacy_key(32), Shape::LegacySecret),
                 (sampler.legacy_token(), Shape::LegacyToken),
             ] {
                 assert_eq!(Shape::of(value.as_bytes()), Some(shape), "{value}");
@@ -120,9 +120,9 @@ mod tests {
     fn other_values_have_none() {
         let mut sampler = Sampler::new(4);
         for value in [
-            sampler.alphanumeric(26),
-            sampler.alphanumeric(44),
-            sampler.alphanumeric(51),
+            sampler.alphanumeric_text(26),
+            sampler.alphanumeric_text(44),
+            sampler.alphanumeric_text(51),
             "getTwitterAccessTokenById".to_owned(),
             "da39a3ee5e6b4b0d3255bfef95601890afd80709".to_owned(),
             "x".repeat(50),

@@ -10,16 +10,16 @@ use super::object::Oid;
 use super::process::Git;
 
 /// A running `git cat-file --batch-command`.
-pub(super) struct Objects {
+pub(super) struct ObjectBatch {
     child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
 }
 
-impl Objects {
+impl ObjectBatch {
     /// Starts git.
     pub(super) fn start(git: &Git) -> Result<Self> {
-        let mut child = git.converse(&["cat-file", "--batch-command"])?;
+        let mut child = git.start_with_pipes(&["cat-file", "--batch-command"])?;
         let questions = child.stdin.take().context("git takes no input")?;
         let answers = BufReader::new(child.stdout.take().context("git gives no output")?);
         Ok(Self {
@@ -76,7 +76,7 @@ impl Objects {
     }
 }
 
-impl Drop for Objects {
+impl Drop for ObjectBatch {
     fn drop(&mut self) {
         // Its work is done; how it ends says nothing any more.
         drop(self.child.kill());

@@ -8,7 +8,7 @@ const LONGEST_NUMBER: usize = 11;
 
 /// One folder of the extension.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Node<'a> {
+pub(super) struct CacheTreeNode<'a> {
     /// Its name in the folder above; empty for the root.
     pub(super) name: &'a [u8],
     /// Its tree and how many index entries it covers; none where git has invalidated it.
@@ -21,13 +21,13 @@ pub(super) struct Node<'a> {
 
 /// Every node, each before those below it.
 pub(super) struct CacheTree<'a> {
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<CacheTreeNode<'a>>,
 }
 
 impl<'a> CacheTree<'a> {
     /// Takes the content of a whole TREE extension whose ids have `id` bytes; none if it is malformed.
     pub(super) fn parse(mut bytes: &'a [u8], id: usize) -> Option<Self> {
-        let mut nodes: Vec<Node<'a>> = Vec::new();
+        let mut nodes: Vec<CacheTreeNode<'a>> = Vec::new();
         // The folders around the next node, and how many of their subfolders are still to come.
         let mut open: Vec<(usize, u32)> = Vec::new();
         loop {
@@ -51,7 +51,10 @@ impl<'a> CacheTree<'a> {
     }
 
     /// Returns the nodes right below the one at `parent`, each with its own place. The root is at 0.
-    pub(super) fn children(&self, parent: usize) -> impl Iterator<Item = (usize, &Node<'a>)> {
+    pub(super) fn child_nodes(
+        &self,
+        parent: usize,
+    ) -> impl Iterator<Item = (usize, &CacheTreeNode<'a>)> {
         let (mut at, mut left) = self
             .nodes
             .get(parent)
@@ -66,7 +69,7 @@ impl<'a> CacheTree<'a> {
 }
 
 /// Splits off a node: name, NUL, entry count, space, subfolder count, newline, id unless the count is -1.
-pub(super) fn split_node(bytes: &[u8], id: usize) -> Option<(Node<'_>, &[u8])> {
+pub(super) fn split_node(bytes: &[u8], id: usize) -> Option<(CacheTreeNode<'_>, &[u8])> {
     let (name, rest) = split_at_byte(bytes, 0, bytes.len())?;
     let (count, rest) = split_at_byte(rest, b' ', LONGEST_NUMBER)?;
     let (subfolders, rest) = split_at_byte(rest, b'\n', LONGEST_NUMBER)?;
@@ -74,12 +77,12 @@ pub(super) fn split_node(bytes: &[u8], id: usize) -> Option<(Node<'_>, &[u8])> {
         (None, rest)
     } else {
         let (oid, rest) = rest.split_at_checked(id)?;
-        (Some((Oid::from_bytes(oid)?, number(count)?)), rest)
+        (Some((Oid::from_bytes(oid)?, parse_decimal(count)?)), rest)
     };
-    let node = Node {
+    let node = CacheTreeNode {
         name,
         tree,
-        subfolders: number(subfolders)?,
+        subfolders: parse_decimal(subfolders)?,
         below: 0,
     };
     Some((node, rest))
@@ -92,7 +95,7 @@ fn split_at_byte(bytes: &[u8], byte: u8, limit: usize) -> Option<(&[u8], &[u8])>
     Some((bytes.get(..at)?, bytes.get(at + 1..)?))
 }
 
-fn number(digits: &[u8]) -> Option<u32> {
+fn parse_decimal(digits: &[u8]) -> Option<u32> {
     let is_plain = digits.iter().all(u8::is_ascii_digit);
     let text = std::str::from_utf8(digits).ok().filter(|_| is_plain)?;
     text.parse().ok()
@@ -126,7 +129,7 @@ mod tests {
         let bytes = example();
         let tree = CacheTree::parse(&bytes, 20).unwrap();
         let names = |parent| -> Vec<&[u8]> {
-            let children = tree.children(parent);
+            let children = tree.child_nodes(parent);
             children.map(|(_, node)| node.name).collect()
         };
         assert_eq!(names(0), [b"a".as_slice(), b"cc", b"dd"]);

@@ -9,7 +9,7 @@ use std::io::{Read, Seek};
 use anyhow::{Context as _, Result, bail};
 
 use super::cache_tree::CacheTree;
-use super::entries::{Entries, Layout, Listed};
+use super::entries::{Entries, IndexEntry, Layout};
 use super::index::Index;
 use super::object::{EntryKind, Oid};
 
@@ -24,19 +24,19 @@ struct Folder<'t> {
     /// How long its path is, the final `/` included.
     path: usize,
     /// What TREE knows of the folders right below it.
-    known: HashMap<&'t [u8], Known>,
+    known: HashMap<&'t [u8], KnownFolder>,
     content: Vec<u8>,
 }
 
 /// What TREE knows of a folder.
 #[derive(Clone, Copy)]
-struct Known {
+struct KnownFolder {
     at: usize,
     tree: Option<(Oid, u32)>,
 }
 
 /// What composing needs to know of trees.
-pub(super) trait Objects {
+pub(super) trait FolderObjects {
     /// Returns the id of a tree by its content.
     fn id_of(&self, content: &[u8]) -> Result<Oid>;
     /// Tells whether a tree is there.
@@ -44,9 +44,9 @@ pub(super) trait Objects {
 }
 
 /// Returns the tree to be committed, and the content of those trees that may not be written yet.
-pub(super) fn compose<R: Read + Seek>(
+pub(super) fn compose_tree<R: Read + Seek>(
     index: &mut Index<R>,
-    objects: &impl Objects,
+    objects: &impl FolderObjects,
 ) -> Result<(Oid, Trees)> {
     let extension = index.tree().context("could not read the index")?;
     let known = match &extension {
@@ -62,7 +62,7 @@ pub(super) fn compose<R: Read + Seek>(
 pub(super) fn compose_with<R: Read + Seek>(
     index: &mut Index<R>,
     known: Option<&CacheTree<'_>>,
-    objects: &impl Objects,
+    objects: &impl FolderObjects,
 ) -> Result<(Oid, Trees)> {
     let layout = Layout {
         version: index.version,
@@ -95,7 +95,7 @@ struct Composer<'t, R, O> {
     objects: &'t O,
 }
 
-impl<R: Read, O: Objects> Composer<'_, R, O> {
+impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
     fn root(&mut self) -> Result<Oid> {
         self.enter(b"", Some(0));
         while let Some(listed) = self.entries.next_entry()? {
@@ -112,7 +112,7 @@ impl<R: Read, O: Objects> Composer<'_, R, O> {
     }
 
     /// Puts an entry, of a path below the open folder, into the tree it belongs to.
-    fn place(&mut self, listed: Listed) -> Result<()> {
+    fn place(&mut self, listed: IndexEntry) -> Result<()> {
         loop {
             let path = self.entries.path();
             let rest = path.get(self.path.len()..).unwrap_or_default();
@@ -123,7 +123,7 @@ impl<R: Read, O: Objects> Composer<'_, R, O> {
             let name = rest.get(..slash).unwrap_or_default().to_vec();
             let folder = self.open.last().context("no folder is open")?;
             let known = folder.known.get(&*name).copied();
-            if let Some(Known {
+            if let Some(KnownFolder {
                 tree: Some((oid, covered)),
                 ..
             }) = known
@@ -144,13 +144,13 @@ impl<R: Read, O: Objects> Composer<'_, R, O> {
         let children = self
             .known
             .zip(at)
-            .map(|(known, at)| known.children(at))
+            .map(|(known, at)| known.child_nodes(at))
             .into_iter()
             .flatten();
         let known = children
             .map(|(at, node)| {
                 let tree = node.tree;
-                (node.name, Known { at, tree })
+                (node.name, KnownFolder { at, tree })
             })
             .collect();
         self.open.push(Folder {
@@ -192,7 +192,7 @@ impl<R: Read, O: Objects> Composer<'_, R, O> {
         Ok(())
     }
 
-    fn add_file(&mut self, name: &[u8], listed: Listed) -> Result<()> {
+    fn add_file(&mut self, name: &[u8], listed: IndexEntry) -> Result<()> {
         if listed.is_intent {
             return Ok(());
         }
@@ -231,14 +231,14 @@ mod tests {
     use anyhow::Context as _;
     use fastrand::Rng;
 
-    use super::{Objects, Oid, compose};
+    use super::{FolderObjects, Oid, compose_tree};
     use crate::index::Index;
     use crate::library::tree_id;
 
     /// A place where every tree is.
     struct Everything;
 
-    impl Objects for Everything {
+    impl FolderObjects for Everything {
         fn id_of(&self, content: &[u8]) -> anyhow::Result<Oid> {
             tree_id(content)
         }
@@ -278,7 +278,7 @@ mod tests {
     fn read(bytes: &[u8]) -> anyhow::Result<Oid> {
         let length = bytes.len() as u64;
         let mut index = Index::new(Cursor::new(bytes), length, 20)?;
-        let (root, trees) = compose(&mut index, &Everything)?;
+        let (root, trees) = compose_tree(&mut index, &Everything)?;
         trees
             .get(&root)
             .context("the root is not among the trees")?;

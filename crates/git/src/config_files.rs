@@ -51,7 +51,7 @@ pub(super) enum Said {
 
 /// Returns what the last of the files says that says anything. `git` is the one whose files they are.
 pub(super) fn in_files(git: &Git, git_dir: &Path, files: &ConfigFiles, key: &str) -> Said {
-    let common = match read(&git_dir.join("commondir")) {
+    let common = match read_if_present(&git_dir.join("commondir")) {
         _ if files.is_for_git => return Said::Unsure,
         Ok(None) => git_dir.to_owned(),
         Ok(Some(common)) => match os_string(common.trim_ascii_end().to_vec()) {
@@ -65,7 +65,7 @@ pub(super) fn in_files(git: &Git, git_dir: &Path, files: &ConfigFiles, key: &str
     };
     paths.extend(files.of_the_user());
     paths.push(common.join("config"));
-    let reader = Reader { files, key };
+    let reader = ConfigReader { files, key };
     // It counts only where an extension says so.
     if reader.file(&git_dir.join("config.worktree"), 0) != Said::Nothing {
         return Said::Unsure;
@@ -118,14 +118,14 @@ impl ConfigFiles {
     }
 }
 
-struct Reader<'a> {
+struct ConfigReader<'a> {
     files: &'a ConfigFiles,
     key: &'a str,
 }
 
-impl Reader<'_> {
+impl ConfigReader<'_> {
     fn file(&self, path: &Path, depth: usize) -> Said {
-        let Ok(bytes) = read(path) else {
+        let Ok(bytes) = read_if_present(path) else {
             return Said::Unsure;
         };
         let Some(bytes) = bytes else {
@@ -142,7 +142,7 @@ impl Reader<'_> {
             return Said::Unsure;
         }
         if lower.contains(SECTION) {
-            self.section(&text)
+            self.read_xguard_section(&text)
         } else {
             Said::Nothing
         }
@@ -169,7 +169,7 @@ impl Reader<'_> {
     }
 
     /// Reads our section, as `git config` writes it. A line that git could understand in another way is for git.
-    fn section(&self, text: &str) -> Said {
+    fn read_xguard_section(&self, text: &str) -> Said {
         let mut said = Said::Nothing;
         let mut is_ours = false;
         for line in text.lines().map(trim) {
@@ -229,7 +229,7 @@ fn trim(text: &str) -> &str {
 }
 
 /// Reads a file, where there is one.
-fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+fn read_if_present(path: &Path) -> io::Result<Option<Vec<u8>>> {
     fault::read()?;
     #[expect(clippy::disallowed_methods, reason = "git/ reads what git reads")]
     match std::fs::read(path) {

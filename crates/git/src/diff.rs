@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 
-use super::object::{Change, Entry, EntryKind, Oid};
-use super::tree::{Row, Tree, check_name, compare};
+use super::object::{EntryKind, FileVersion, Oid, StagedChange};
+use super::tree::{Row, Tree, check_name, compare_rows};
 
 /// A pair of folders still to be compared; either may be missing.
 struct Pair {
@@ -17,11 +17,11 @@ struct Pair {
 
 /// Returns what changes from tree `old` to tree `new`, either of which may be none for the empty tree, in no order.
 /// `read` gives the content of a tree object.
-pub(super) fn trees(
+pub(super) fn changes_between_trees(
     old: Option<Oid>,
     new: Option<Oid>,
     read: &mut dyn FnMut(Oid) -> Result<Vec<u8>>,
-) -> Result<Vec<Change>> {
+) -> Result<Vec<StagedChange>> {
     let mut changes = Vec::new();
     // A stack of our own: how deep a hostile tree goes must not decide how deep we call.
     let mut pending = vec![Pair {
@@ -39,13 +39,13 @@ pub(super) fn trees(
         let mut new_rows = Tree::new(&new);
         old_rows.skip_common(&mut new_rows);
         let (mut left, mut right) = (old_rows.next_row()?, new_rows.next_row()?);
-        while let Some(order) = order(left.as_ref(), right.as_ref()) {
+        while let Some(order) = compare_next_rows(left.as_ref(), right.as_ref()) {
             let (before, after) = match order {
                 Ordering::Less => (left, None),
                 Ordering::Greater => (None, right),
                 Ordering::Equal => (left, right),
             };
-            record(&pair.path, before, after, &mut changes, &mut pending)?;
+            record_change(&pair.path, before, after, &mut changes, &mut pending)?;
             if order == Ordering::Equal {
                 old_rows.skip_common(&mut new_rows);
             }
@@ -61,29 +61,29 @@ pub(super) fn trees(
 }
 
 /// Puts what a commit changes together with what an index says that it changes: all that can be in one of them.
-pub(super) fn both(mut changes: Vec<Change>, others: Vec<Change>) -> Vec<Change> {
-    let content = |change: &Change| (change.path.clone(), change.new.map(|new| new.oid));
+pub(super) fn both(mut changes: Vec<StagedChange>, others: Vec<StagedChange>) -> Vec<StagedChange> {
+    let content = |change: &StagedChange| (change.path.clone(), change.new.map(|new| new.oid));
     let known: HashSet<_> = changes.iter().map(content).collect();
-    let is_new = |other: &Change| other.new.is_some() && !known.contains(&content(other));
+    let is_new = |other: &StagedChange| other.new.is_some() && !known.contains(&content(other));
     changes.extend(others.into_iter().filter(is_new));
     changes
 }
 
-fn order(left: Option<&Row<'_>>, right: Option<&Row<'_>>) -> Option<Ordering> {
+fn compare_next_rows(left: Option<&Row<'_>>, right: Option<&Row<'_>>) -> Option<Ordering> {
     match (left, right) {
         (None, None) => None,
         (Some(_), None) => Some(Ordering::Less),
         (None, Some(_)) => Some(Ordering::Greater),
-        (Some(left), Some(right)) => Some(compare(left, right)),
+        (Some(left), Some(right)) => Some(compare_rows(left, right)),
     }
 }
 
 /// Notes what became of one name: a folder to look into later, a change, or nothing.
-fn record(
+fn record_change(
     folder: &[u8],
     before: Option<Row<'_>>,
     after: Option<Row<'_>>,
-    changes: &mut Vec<Change>,
+    changes: &mut Vec<StagedChange>,
     pending: &mut Vec<Pair>,
 ) -> Result<()> {
     let Some(name) = before.or(after).map(|row| row.name) else {
@@ -96,7 +96,7 @@ fn record(
     check_name(name)?;
     let mut path = folder.to_vec();
     path.extend_from_slice(name);
-    let is_tree = |entry: &Entry| entry.kind == EntryKind::Tree;
+    let is_tree = |entry: &FileVersion| entry.kind == EntryKind::Tree;
     let old_tree = before.filter(is_tree).map(|entry| entry.oid);
     let new_tree = after.filter(is_tree).map(|entry| entry.oid);
     if old_tree.is_some() || new_tree.is_some() {
@@ -107,7 +107,7 @@ fn record(
             new: new_tree,
         });
     } else {
-        changes.push(Change {
+        changes.push(StagedChange {
             path,
             old: before,
             new: after,

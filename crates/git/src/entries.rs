@@ -30,7 +30,7 @@ const KNOWN: u16 = 0x6000;
 
 /// One entry, without its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Listed {
+pub(super) struct IndexEntry {
     pub(super) mode: u32,
     pub(super) oid: Oid,
     /// Whether it only says that a file will be added: no commit records it.
@@ -60,7 +60,7 @@ pub(super) struct Entries<R> {
 
 /// An entry as it lies in the file.
 struct Raw<'a> {
-    listed: Listed,
+    listed: IndexEntry,
     /// How many bytes at the end of the path before are not part of this one.
     dropped: usize,
     added: &'a [u8],
@@ -91,7 +91,7 @@ impl<R: Read> Entries<R> {
     /// Returns the next entry, whose path `path` then gives; none behind the last one.
     ///
     /// Unresolved conflicts and entries out of order are errors.
-    pub(super) fn next_entry(&mut self) -> Result<Option<Listed>> {
+    pub(super) fn next_entry(&mut self) -> Result<Option<IndexEntry>> {
         let Some(left) = self.left.checked_sub(1) else {
             return Ok(None);
         };
@@ -170,7 +170,7 @@ fn split_entry(bytes: &[u8], layout: Layout, previous: usize) -> Result<Option<R
     let Some(name) = split_path(rest, flags, layout, before, previous)? else {
         return Ok(None);
     };
-    let listed = Listed {
+    let listed = IndexEntry {
         mode,
         oid,
         is_intent: further & INTENT_TO_ADD != 0,
@@ -194,7 +194,7 @@ fn check_flags(flags: u16, further: u16, layout: Layout) -> Result<()> {
 }
 
 /// The path of an entry: how much of the one before is dropped, what is put in its place, and the bytes that takes.
-struct Name<'a> {
+struct EntryPath<'a> {
     dropped: usize,
     added: &'a [u8],
     size: usize,
@@ -207,11 +207,11 @@ fn split_path(
     layout: Layout,
     before: usize,
     previous: usize,
-) -> Result<Option<Name<'_>>> {
+) -> Result<Option<EntryPath<'_>>> {
     let (dropped, start) = if layout.version < 4 {
         (previous, 0)
     } else {
-        let Some((dropped, size)) = number(bytes)? else {
+        let Some((dropped, size)) = read_varint(bytes)? else {
             return Ok(None);
         };
         (dropped, size)
@@ -235,7 +235,7 @@ fn split_path(
     } else {
         start + length + 1
     };
-    Ok(Some(Name {
+    Ok(Some(EntryPath {
         dropped,
         added,
         size,
@@ -243,7 +243,7 @@ fn split_path(
 }
 
 /// Reads a number of variable length, as offsets in packs are written; none if there is not enough of it.
-fn number(bytes: &[u8]) -> Result<Option<(usize, usize)>> {
+fn read_varint(bytes: &[u8]) -> Result<Option<(usize, usize)>> {
     let mut value = 0_usize;
     for (at, &byte) in bytes.iter().enumerate() {
         value |= usize::from(byte & 0x7f);
@@ -260,7 +260,7 @@ fn number(bytes: &[u8]) -> Result<Option<(usize, usize)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CHUNK, Entries, Layout, Listed};
+    use super::{CHUNK, Entries, IndexEntry, Layout};
 
     /// Writes entries as git does.
     fn index(version: u32, entries: &[(&str, u16)]) -> Vec<u8> {
@@ -307,7 +307,11 @@ mod tests {
         bytes
     }
 
-    fn read(bytes: &[u8], version: u32, count: usize) -> anyhow::Result<Vec<(Vec<u8>, Listed)>> {
+    fn read(
+        bytes: &[u8],
+        version: u32,
+        count: usize,
+    ) -> anyhow::Result<Vec<(Vec<u8>, IndexEntry)>> {
         let layout = Layout { version, id: 20 };
         let mut entries = Entries::new(bytes, layout, u32::try_from(count)?);
         let mut all = Vec::new();

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Read};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::object::{Entry, EntryKind, Oid};
+use super::object::{EntryKind, FileVersion, Oid};
 use super::process::Git;
 
 /// Which commits are meant.
@@ -20,30 +20,30 @@ pub struct Wanted {
 
 /// What a commit does to one path: of a merge, only what it holds otherwise than each of its parents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Brought {
+pub struct IntroducedChange {
     /// The commit.
     pub commit: Oid,
     /// Path from the top, as bytes.
     pub path: Vec<u8>,
     /// What its parents hold there, as far as they hold anything.
-    pub old: Vec<Entry>,
+    pub old: Vec<FileVersion>,
     /// What it holds there itself.
-    pub new: Option<Entry>,
+    pub new: Option<FileVersion>,
 }
 
 /// Returns the commits that are meant, parents first.
-pub fn commits(git: &Git, wanted: &Wanted) -> Result<Vec<Oid>> {
-    let mut input = lines(&wanted.tips, "");
+pub fn list_commits(git: &Git, wanted: &Wanted) -> Result<Vec<Oid>> {
+    let mut input = format_ids(&wanted.tips, "");
     if input.is_empty() {
         return Ok(Vec::new());
     }
-    input.extend(lines(&wanted.excluded, "^"));
+    input.extend(format_ids(&wanted.excluded, "^"));
     let mut arguments = vec!["rev-list", "--topo-order", "--reverse", "--stdin"];
     if wanted.but_for_refs {
         arguments.extend(["--not", "--all"]);
     }
-    let (_, output) = git.answer(&arguments, input, &[0])?;
-    ids(&output)
+    let (_, output) = git.run_with_input(&arguments, input, &[0])?;
+    parse_ids(&output)
 }
 
 /// Returns the commits that somebody has named in the words of `git rev-list`, parents first. No word is an option.
@@ -63,14 +63,14 @@ pub fn named_commits(git: &Git, range: &str) -> Result<Vec<Oid>> {
             range.escape_debug()
         )
     })?;
-    ids(&output)
+    parse_ids(&output)
 }
 
 /// Hands on everything that `commits` bring in, commit by commit.
 pub fn brought_in(
     git: &Git,
     commits: &[Oid],
-    sink: &mut dyn FnMut(Brought) -> Result<()>,
+    sink: &mut dyn FnMut(IntroducedChange) -> Result<()>,
 ) -> Result<()> {
     if commits.is_empty() {
         return Ok(());
@@ -87,15 +87,18 @@ pub fn brought_in(
         "--no-abbrev",
         "--always",
     ];
-    let stream = git.stream(&arguments, lines(commits, ""))?;
-    read_brought(&mut Fields(BufReader::with_capacity(1 << 16, stream)), sink)
-        .context("could not list what commits bring in")
+    let stream = git.stream(&arguments, format_ids(commits, ""))?;
+    read_brought(
+        &mut NulFields(BufReader::with_capacity(1 << 16, stream)),
+        sink,
+    )
+    .context("could not list what commits bring in")
 }
 
 /// NUL-terminated fields.
-struct Fields<R>(BufReader<R>);
+struct NulFields<R>(BufReader<R>);
 
-impl<R: Read> Fields<R> {
+impl<R: Read> NulFields<R> {
     fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let mut field = Vec::new();
         self.0.read_until(0, &mut field)?;
@@ -108,8 +111,8 @@ impl<R: Read> Fields<R> {
 }
 
 fn read_brought<R: Read>(
-    fields: &mut Fields<R>,
-    sink: &mut dyn FnMut(Brought) -> Result<()>,
+    fields: &mut NulFields<R>,
+    sink: &mut dyn FnMut(IntroducedChange) -> Result<()>,
 ) -> Result<()> {
     let mut commit = None;
     while let Some(field) = fields.next()? {
@@ -117,10 +120,11 @@ fn read_brought<R: Read>(
             commit = Some(Oid::from_hex(&field).context("git printed no id of a commit")?);
             continue;
         }
-        let (old, new) = entries(&field).context("git printed a line that makes no sense")?;
+        let (old, new) =
+            parse_raw_entries(&field).context("git printed a line that makes no sense")?;
         let path = fields.next()?.context("git printed no path")?;
         let commit = commit.context("git named no commit")?;
-        sink(Brought {
+        sink(IntroducedChange {
             commit,
             path,
             old,
@@ -131,20 +135,20 @@ fn read_brought<R: Read>(
 }
 
 /// Reads `:` once a parent, a mode for each parent and one more, an id for each, the status.
-fn entries(line: &[u8]) -> Option<(Vec<Entry>, Option<Entry>)> {
+fn parse_raw_entries(line: &[u8]) -> Option<(Vec<FileVersion>, Option<FileVersion>)> {
     let parents = line.iter().take_while(|&&byte| byte == b':').count();
     let words: Vec<&[u8]> = line.get(parents..)?.split(|&byte| byte == b' ').collect();
     if words.len() != 2 * parents + 3 {
         return None;
     }
-    let entry = |number: usize| -> Option<Option<Entry>> {
+    let entry = |number: usize| -> Option<Option<FileVersion>> {
         let mode = words.get(number)?;
         if *mode == b"000000" {
             return Some(None);
         }
         let oid = Oid::from_hex(words.get(parents + 1 + number)?)?;
         let kind = EntryKind::from_mode(mode)?;
-        Some(Some(Entry { oid, kind }))
+        Some(Some(FileVersion { oid, kind }))
     };
     let mut old = Vec::new();
     for parent in 0..parents {
@@ -154,12 +158,12 @@ fn entries(line: &[u8]) -> Option<(Vec<Entry>, Option<Entry>)> {
 }
 
 /// Returns the files of a tree, or of the tree of a commit: paths and entries.
-pub fn files(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, Entry)>> {
-    listed(&git.output(&["ls-tree", "-r", "-z", "--full-tree", &tree.to_string()])?)
+pub fn list_files(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, FileVersion)>> {
+    parse_tree_listing(&git.output(&["ls-tree", "-r", "-z", "--full-tree", &tree.to_string()])?)
 }
 
 /// Returns the folders in a tree, or in the tree of a commit.
-pub fn folders(git: &Git, tree: Oid) -> Result<Vec<Vec<u8>>> {
+pub fn list_folders(git: &Git, tree: Oid) -> Result<Vec<Vec<u8>>> {
     let tree = tree.to_string();
     let output = git.output(&["ls-tree", "-r", "-d", "-z", "--full-tree", &tree])?;
     let lines = output.split(|&byte| byte == 0);
@@ -172,7 +176,7 @@ pub fn folders(git: &Git, tree: Oid) -> Result<Vec<Vec<u8>>> {
 }
 
 /// Reads `<mode> <type> <id> TAB <path> NUL` again and again.
-fn listed(output: &[u8]) -> Result<Vec<(Vec<u8>, Entry)>> {
+fn parse_tree_listing(output: &[u8]) -> Result<Vec<(Vec<u8>, FileVersion)>> {
     let mut files = Vec::new();
     for line in output
         .split(|&byte| byte == 0)
@@ -185,13 +189,13 @@ fn listed(output: &[u8]) -> Result<Vec<(Vec<u8>, Entry)>> {
             _ => None,
         };
         let (kind, oid) = entry.context("could not understand the output of `git ls-tree`")?;
-        files.push((path.to_vec(), Entry { oid, kind }));
+        files.push((path.to_vec(), FileVersion { oid, kind }));
     }
     Ok(files)
 }
 
 /// Returns what a commit holds at a path that needs no quoting.
-pub fn entry(git: &Git, commit: Oid, path: &str) -> Result<Option<Entry>> {
+pub fn entry_in_commit(git: &Git, commit: Oid, path: &str) -> Result<Option<FileVersion>> {
     let arguments = [
         "ls-tree",
         "-z",
@@ -200,7 +204,7 @@ pub fn entry(git: &Git, commit: Oid, path: &str) -> Result<Option<Entry>> {
         "--",
         path,
     ];
-    Ok(listed(&git.output(&arguments)?)?
+    Ok(parse_tree_listing(&git.output(&arguments)?)?
         .pop()
         .map(|(_, entry)| entry))
 }
@@ -215,22 +219,26 @@ pub fn check_connected(
     if tips.is_empty() {
         return Ok(Vec::new());
     }
-    let mut input = lines(tips, "");
-    input.extend(lines(proved, "^"));
-    let listed = telling(git, input.clone(), is_telling);
+    let mut input = format_ids(tips, "");
+    input.extend(format_ids(proved, "^"));
+    let listed = objects_at_telling_paths(git, input.clone(), is_telling);
     if listed.is_ok() {
         return listed;
     }
     // Once more for what git has to say about it.
     let arguments = ["rev-list", "--objects", "--quiet", "--stdin"];
-    git.answer(&arguments, input, &[0]).and(listed).context(
+    git.run_with_input(&arguments, input, &[0]).and(listed).context(
         "objects are missing, so that not all of this history can be scanned; in a partial clone \
              `git fetch --refetch --filter=blob:limit=1t` gets them, else `git fsck` says more",
     )
 }
 
 /// Lists objects with a path each, and returns those whose path is telling.
-fn telling(git: &Git, input: Vec<u8>, is_telling: &dyn Fn(&[u8]) -> bool) -> Result<Vec<Oid>> {
+fn objects_at_telling_paths(
+    git: &Git,
+    input: Vec<u8>,
+    is_telling: &dyn Fn(&[u8]) -> bool,
+) -> Result<Vec<Oid>> {
     let stream = git.stream(&["rev-list", "--objects", "--stdin"], input)?;
     let mut output = BufReader::with_capacity(1 << 16, stream);
     let (mut line, mut found) = (Vec::new(), Vec::new());
@@ -253,11 +261,11 @@ pub fn reach_all(git: &Git, tips: &[Oid], older: &[Oid]) -> Result<bool> {
     if older.is_empty() || tips.is_empty() {
         return Ok(older.is_empty());
     }
-    let mut input = lines(older, "");
-    input.extend(lines(tips, "^"));
+    let mut input = format_ids(older, "");
+    input.extend(format_ids(tips, "^"));
     // 128: what was there is gone altogether.
     let arguments = ["rev-list", "--max-count=1", "--stdin"];
-    let (status, output) = git.answer(&arguments, input, &[0, 128])?;
+    let (status, output) = git.run_with_input(&arguments, input, &[0, 128])?;
     Ok(status == 0 && output.is_empty())
 }
 
@@ -280,7 +288,7 @@ fn split_at(line: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
     Some((line.get(..at)?, line.get(at + 1..)?))
 }
 
-pub(super) fn lines(oids: &[Oid], before: &str) -> Vec<u8> {
+pub(super) fn format_ids(oids: &[Oid], before: &str) -> Vec<u8> {
     let mut text = String::new();
     for oid in oids {
         text.extend([before, &oid.to_string(), "\n"]);
@@ -288,7 +296,7 @@ pub(super) fn lines(oids: &[Oid], before: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
-pub(super) fn ids(output: &[u8]) -> Result<Vec<Oid>> {
+pub(super) fn parse_ids(output: &[u8]) -> Result<Vec<Oid>> {
     output
         .split(|&byte| byte == b'\n')
         .filter(|line| !line.is_empty())
@@ -298,15 +306,18 @@ pub(super) fn ids(output: &[u8]) -> Result<Vec<Oid>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Brought, Fields, Oid, read_brought};
+    use super::{IntroducedChange, NulFields, Oid, read_brought};
     use std::io::BufReader;
 
-    fn read(text: &str) -> anyhow::Result<Vec<Brought>> {
+    fn read(text: &str) -> anyhow::Result<Vec<IntroducedChange>> {
         let mut found = Vec::new();
-        read_brought(&mut Fields(BufReader::new(text.as_bytes())), &mut |one| {
-            found.push(one);
-            Ok(())
-        })?;
+        read_brought(
+            &mut NulFields(BufReader::new(text.as_bytes())),
+            &mut |one| {
+                found.push(one);
+                Ok(())
+            },
+        )?;
         Ok(found)
     }
 

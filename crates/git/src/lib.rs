@@ -41,19 +41,19 @@ mod tree;
 pub use config_files::ConfigFiles;
 #[cfg(debug_assertions)]
 pub use fault::Faults;
-pub use object::{Change, Entry, EntryKind, Oid};
+pub use object::{EntryKind, FileVersion, Oid, StagedChange};
 pub use printed::{alternate, os_string, printed_path};
 pub use process::{Git, REPOSITORY_VARIABLES};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 pub use setting::{configured_path, configured_path_in_hook, set_path, setting_origin};
-pub use tracked::{Tracked, committed, tracked};
+pub use tracked::{Tracked, committed_paths, list_tracked};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// What this room needs to know of the environment; `config/` reads it.
 #[derive(Debug, Clone, Default)]
-pub struct Environment {
+pub struct GitEnvironment {
     /// `GIT_INDEX_FILE`: git points a hook at the index it will commit, which with `commit -a` is not the usual one.
     pub index_file: Option<OsString>,
     /// `GIT_DIR`, which may be relative to the current folder.
@@ -80,7 +80,7 @@ pub struct Environment {
 struct Fuzzed;
 
 #[cfg(any(fuzzing, test))]
-impl compose::Objects for Fuzzed {
+impl compose::FolderObjects for Fuzzed {
     fn id_of(&self, content: &[u8]) -> anyhow::Result<Oid> {
         let length = u8::try_from(content.len() % 256).unwrap_or_default();
         Oid::from_bytes(&[length; 20]).ok_or_else(|| anyhow::anyhow!("20 bytes are an id"))
@@ -96,13 +96,13 @@ impl compose::Objects for Fuzzed {
 pub fn fuzz(bytes: &[u8]) {
     let length = bytes.len().try_into().unwrap_or(u64::MAX);
     if let Ok(mut index) = index::Index::new(std::io::Cursor::new(bytes), length, 20) {
-        drop(compose::compose(&mut index, &Fuzzed));
+        drop(compose::compose_tree(&mut index, &Fuzzed));
     }
     let mut tree = tree::Tree::new(bytes);
     while let Ok(Some(_)) = tree.next_row() {}
 }
 
-impl Environment {
+impl GitEnvironment {
     /// Returns where the index is: as git does, a relative `GIT_INDEX_FILE` starts at the top of the work tree.
     fn index(&self, top: Option<&Path>, git_dir: &Path) -> PathBuf {
         match &self.index_file {

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use once_cell::unsync::OnceCell;
 
-use super::Environment;
+use super::GitEnvironment;
 use super::fault;
-use super::loose::{Found, Loose};
-use super::object::{Entry, EntryKind, Kind, Oid};
+use super::loose::{Loose, LooseObject};
+use super::object::{EntryKind, FileVersion, ObjectType, Oid};
 use super::plain::Plain;
 use super::repository::LARGEST_WHOLE;
-use super::staged::Staged;
+use super::staged::StagedTree;
 use super::tree::Tree;
 
 /// Bytes of an id in the repositories that are read here.
@@ -32,13 +32,13 @@ pub(super) struct Library {
     libgit2: OnceCell<git2::Repository>,
     pub(super) loose: Loose,
     pub(super) index: PathBuf,
-    pub(super) staged: OnceCell<Staged>,
+    pub(super) staged: OnceCell<StagedTree>,
     kept: RefCell<Vec<(Oid, Vec<u8>)>>,
 }
 
 impl Library {
     /// Opens the repository that git's environment variables, else the current folder, name.
-    pub(super) fn open(environment: &Environment) -> Result<Self> {
+    pub(super) fn open(environment: &GitEnvironment) -> Result<Self> {
         if environment.objects_elsewhere {
             bail!("objects of this repository are in other folders too");
         }
@@ -96,7 +96,7 @@ impl Library {
             return self.tree_of(head).map(|_| Some(head));
         }
         fault::read()?;
-        match self.libgit2()?.head() {
+        match self.libgit2_repository()?.head() {
             Ok(head) => {
                 let id = head.target().context("HEAD names no object")?;
                 let oid = known_length(id)?;
@@ -116,13 +116,13 @@ impl Library {
     }
 
     /// Returns what the next commit holds at `path`.
-    pub(super) fn entry(&self, path: &[u8]) -> Result<Option<Entry>> {
-        let mut entry = self.staged()?.tree.map(|oid| Entry {
+    pub(super) fn entry(&self, path: &[u8]) -> Result<Option<FileVersion>> {
+        let mut entry = self.staged()?.tree.map(|oid| FileVersion {
             oid,
             kind: EntryKind::Tree,
         });
         for name in path.split(|&byte| byte == b'/') {
-            let Some(Entry {
+            let Some(FileVersion {
                 oid,
                 kind: EntryKind::Tree,
             }) = entry
@@ -147,12 +147,12 @@ impl Library {
 
     /// Returns the content of a blob; none if it is better streamed.
     pub(super) fn read(&self, oid: Oid) -> Result<Option<Vec<u8>>> {
-        self.object(oid, Kind::Blob)
+        self.object(oid, ObjectType::Blob)
     }
 
     /// Returns the tree of a commit.
     pub(super) fn tree_of(&self, commit: Oid) -> Result<Oid> {
-        let content = self.kept(commit, Kind::Commit)?;
+        let content = self.kept(commit, ObjectType::Commit)?;
         content
             .strip_prefix(b"tree ")
             .and_then(|rest| rest.split(|&byte| byte == b'\n').next())
@@ -167,12 +167,12 @@ impl Library {
             .and_then(|staged| staged.unwritten.get(&oid));
         match unwritten {
             Some(content) => Ok(content.clone()),
-            None => self.kept(oid, Kind::Tree),
+            None => self.kept(oid, ObjectType::Tree),
         }
     }
 
     /// Returns the content of a commit or tree, which may have been read before.
-    fn kept(&self, oid: Oid, kind: Kind) -> Result<Vec<u8>> {
+    fn kept(&self, oid: Oid, kind: ObjectType) -> Result<Vec<u8>> {
         let found = self
             .kept
             .borrow()
@@ -193,14 +193,14 @@ impl Library {
     }
 
     /// Returns the content of an object of this kind; none if it is too large to be held.
-    fn object(&self, oid: Oid, kind: Kind) -> Result<Option<Vec<u8>>> {
+    fn object(&self, oid: Oid, kind: ObjectType) -> Result<Option<Vec<u8>>> {
         match self.loose.read(oid, kind)? {
-            Found::Content(content) => return Ok(Some(content)),
-            Found::TooLarge => return Ok(None),
-            Found::Nothing => {}
+            LooseObject::Content(content) => return Ok(Some(content)),
+            LooseObject::TooLarge => return Ok(None),
+            LooseObject::Nothing => {}
         }
         fault::read()?;
-        let objects = self.libgit2()?.odb()?;
+        let objects = self.libgit2_repository()?.odb()?;
         let (size, found) = objects.read_header(library_id(oid)?)?;
         if found.str() != kind.name() {
             bail!("object {oid} is a {found}, not a {}", kind.name());
@@ -211,7 +211,7 @@ impl Library {
         Ok(Some(objects.read(library_id(oid)?)?.data().to_vec()))
     }
 
-    pub(super) fn libgit2(&self) -> Result<&git2::Repository> {
+    pub(super) fn libgit2_repository(&self) -> Result<&git2::Repository> {
         // Only a repository that git has checked is open without libgit2.
         self.libgit2.get_or_try_init(|| open_libgit2(true))
     }

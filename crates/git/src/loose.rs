@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::fault;
-use super::object::{Kind, Oid};
+use super::object::{ObjectType, Oid};
 use super::repository::LARGEST_WHOLE;
 
 /// Bytes that kind and size may take in front of the content.
@@ -25,12 +25,12 @@ const FIRST: usize = 8 * 1024;
 pub(super) struct Loose {
     folder: PathBuf,
     /// Made once: setting it up costs more than a small object.
-    state: RefCell<Option<State>>,
+    state: RefCell<Option<InflateState>>,
 }
 
 /// What became of a look for an object.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum LooseObject {
     /// It is not loose, or not here.
     Nothing,
     /// It is larger than what is read whole.
@@ -39,7 +39,7 @@ pub(super) enum Found {
     Content(Vec<u8>),
 }
 
-struct State {
+struct InflateState {
     inflate: Decompress,
     chunk: Vec<u8>,
 }
@@ -70,18 +70,18 @@ impl Loose {
     }
 
     /// Reads the object `oid`, which has to be of this kind.
-    pub(super) fn read(&self, oid: Oid, kind: Kind) -> Result<Found> {
+    pub(super) fn read(&self, oid: Oid, kind: ObjectType) -> Result<LooseObject> {
         let path = self.path(oid);
         #[expect(clippy::disallowed_methods, reason = "git/ reads objects")]
         let file = match fault::read().and_then(|()| File::open(path)) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(LooseObject::Nothing),
             Err(error) => {
                 return Err(error).with_context(|| format!("could not read object {oid}"));
             }
         };
         let mut state = self.state.borrow_mut();
-        let state = state.get_or_insert_with(|| State {
+        let state = state.get_or_insert_with(|| InflateState {
             inflate: Decompress::new(true),
             chunk: vec![0; CHUNK],
         });
@@ -92,8 +92,8 @@ impl Loose {
     }
 }
 
-impl State {
-    fn object(&mut self, mut file: impl Read, kind: Kind) -> Result<Found> {
+impl InflateState {
+    fn object(&mut self, mut file: impl Read, kind: ObjectType) -> Result<LooseObject> {
         let mut object = Vec::with_capacity(FIRST);
         let mut header = None;
         loop {
@@ -113,7 +113,7 @@ impl State {
                     Some(header) => header,
                     None => match parse_header(&object, kind)? {
                         Some((_, size)) if u64::try_from(size)? > LARGEST_WHOLE => {
-                            return Ok(Found::TooLarge);
+                            return Ok(LooseObject::TooLarge);
                         }
                         Some(found) => *header.insert(found),
                         None if status == Status::StreamEnd => bail!("it is cut short"),
@@ -122,7 +122,7 @@ impl State {
                 };
                 if status == Status::StreamEnd && object.len() == start + size {
                     object.drain(..start);
-                    return Ok(Found::Content(object));
+                    return Ok(LooseObject::Content(object));
                 }
                 if status == Status::StreamEnd || object.len() > start + size {
                     bail!("it does not have the {size} bytes it says");
@@ -135,7 +135,7 @@ impl State {
 }
 
 /// Reads `<kind> <size>` and the NUL behind it: how long that is, and the size; none if there is not enough of it.
-fn parse_header(object: &[u8], kind: Kind) -> Result<Option<(usize, usize)>> {
+fn parse_header(object: &[u8], kind: ObjectType) -> Result<Option<(usize, usize)>> {
     let start = object.get(..LONGEST_HEADER).unwrap_or(object);
     let Some(end) = memchr::memchr(0, start) else {
         if start.len() == LONGEST_HEADER {
@@ -162,9 +162,9 @@ mod tests {
     use flate2::Compression;
     use flate2::write::ZlibEncoder;
 
-    use super::{CHUNK, FIRST, Found, Loose};
+    use super::{CHUNK, FIRST, Loose, LooseObject};
     use crate::Oid;
-    use crate::object::Kind;
+    use crate::object::ObjectType;
 
     fn compressed(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -179,15 +179,18 @@ mod tests {
         let oid = Oid::from_bytes(&[0xab; 20]).unwrap();
         let file = folder.path().join("ab").join("ab".repeat(19));
         let read = |kind| loose.read(oid, kind);
-        assert_eq!(read(Kind::Blob).unwrap(), Found::Nothing);
+        assert_eq!(read(ObjectType::Blob).unwrap(), LooseObject::Nothing);
         fs::create_dir(folder.path().join("ab")).unwrap();
         let whole = compressed(b"blob 5\0words");
         fs::write(&file, &whole).unwrap();
-        assert_eq!(read(Kind::Blob).unwrap(), Found::Content(b"words".to_vec()));
-        assert!(read(Kind::Tree).is_err());
+        assert_eq!(
+            read(ObjectType::Blob).unwrap(),
+            LooseObject::Content(b"words".to_vec())
+        );
+        assert!(read(ObjectType::Tree).is_err());
         for length in 0..whole.len() {
             fs::write(&file, &whole[..length]).unwrap();
-            assert!(read(Kind::Blob).is_err(), "{length}");
+            assert!(read(ObjectType::Blob).is_err(), "{length}");
         }
         let cases = [
             ("too short", b"blob 6\0words".to_vec()),
@@ -200,10 +203,10 @@ mod tests {
         ];
         for (name, object) in cases {
             fs::write(&file, compressed(&object)).unwrap();
-            assert!(read(Kind::Blob).is_err(), "{name}");
+            assert!(read(ObjectType::Blob).is_err(), "{name}");
         }
         fs::write(&file, compressed(b"blob 99999999999\0words")).unwrap();
-        assert_eq!(read(Kind::Blob).unwrap(), Found::TooLarge);
+        assert_eq!(read(ObjectType::Blob).unwrap(), LooseObject::TooLarge);
     }
 
     #[test]
@@ -219,8 +222,8 @@ mod tests {
                 let bytes: Vec<u8> = (0..size).map(|_| random.u8(..)).collect();
                 let object = [format!("blob {size}\0").as_bytes(), &bytes].concat();
                 fs::write(&file, compressed(&object)).unwrap();
-                let found = loose.read(oid, Kind::Blob).unwrap();
-                assert!(found == Found::Content(bytes), "{size}");
+                let found = loose.read(oid, ObjectType::Blob).unwrap();
+                assert!(found == LooseObject::Content(bytes), "{size}");
             }
         }
     }

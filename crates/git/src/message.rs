@@ -13,7 +13,7 @@ use std::ffi::OsStr;
 
 use anyhow::{Context as _, Result};
 
-use super::Environment;
+use super::GitEnvironment;
 use super::process::Git;
 
 const SCISSORS: &[u8] = b"------------------------ >8 ------------------------";
@@ -35,11 +35,11 @@ pub struct Cleanup {
 
 /// Asks git what it does with messages here, and what it shows in one. `git merge` cuts at no scissors line because
 /// of `commit.verbose`.
-pub fn cleanup(environment: &Environment, is_merge: bool) -> Result<Cleanup> {
+pub fn configured_cleanup(environment: &GitEnvironment, is_merge: bool) -> Result<Cleanup> {
     let git = Git::new(environment)?;
     let pattern = r"^(core\.comment(char|string)|commit\.verbose)$";
     let (_, output) = git
-        .answer(
+        .run_with_input(
             &["config", "-z", "--get-regexp", pattern],
             Vec::new(),
             &[0, 1],
@@ -103,7 +103,7 @@ impl Cleanup {
         for what in [&["--cached"][..], &["--cached", "HEAD~"], &[]] {
             let diff = ["diff", "--no-color", "--no-ext-diff"];
             // 128: there is no such commit.
-            let (_, output) = git.answer(&[&diff, what].concat(), Vec::new(), &[0, 128])?;
+            let (_, output) = git.run_with_input(&[&diff, what].concat(), Vec::new(), &[0, 128])?;
             self.diff.extend(lines(&output));
         }
         Ok(())

@@ -49,13 +49,13 @@ impl fmt::Debug for Oid {
 
 /// What an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ObjectType {
     Blob,
     Tree,
     Commit,
 }
 
-impl Kind {
+impl ObjectType {
     /// Returns git's name for it.
     pub(super) fn name(self) -> &'static str {
         match self {
@@ -101,14 +101,14 @@ impl EntryKind {
 
 /// One version of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Entry {
+pub struct FileVersion {
     /// The object it names.
     pub oid: Oid,
     /// What that object is.
     pub kind: EntryKind,
 }
 
-impl Entry {
+impl FileVersion {
     /// Tells whether it has content of this repository itself: a gitlink names a commit of another one.
     pub fn has_content(&self) -> bool {
         matches!(self.kind, EntryKind::File | EntryKind::Link)
@@ -117,13 +117,13 @@ impl Entry {
 
 /// What a commit does to one path. Folders are never listed, only what is in them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct StagedChange {
     /// Path from the top of the work tree, as bytes.
     pub path: Vec<u8>,
     /// What the parent holds there.
-    pub old: Option<Entry>,
+    pub old: Option<FileVersion>,
     /// What the commit would hold there.
-    pub new: Option<Entry>,
+    pub new: Option<FileVersion>,
 }
 
 #[cfg(test)]

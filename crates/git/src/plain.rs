@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Environment;
+use super::GitEnvironment;
 use super::fault;
 use super::object::Oid;
 
@@ -26,13 +26,13 @@ impl Plain {
     /// Looks whether the current folder is the top of a usual repository.
     ///
     /// Only for a hook: git has then found the repository already, and checked who owns it.
-    pub(super) fn find(environment: &Environment) -> Option<Self> {
+    pub(super) fn find(environment: &GitEnvironment) -> Option<Self> {
         if !environment.in_hook || environment.git_dir.is_some() || environment.is_elsewhere {
             return None;
         }
         let top = std::env::current_dir().ok()?;
         let git_dir = top.join(".git");
-        let config = read(&git_dir.join("config"))?;
+        let config = read_file(&git_dir.join("config"))?;
         let is_usual = is_usual(&config)
             && git_dir.join("objects").is_dir()
             && git_dir.join("refs").is_dir()
@@ -42,7 +42,7 @@ impl Plain {
 
     /// Returns the id in the file of the branch that HEAD names.
     pub(super) fn head(&self) -> Option<Oid> {
-        let head = read(&self.git_dir.join("HEAD"))?;
+        let head = read_file(&self.git_dir.join("HEAD"))?;
         let branch = head
             .strip_prefix(b"ref: refs/heads/")?
             .strip_suffix(b"\n")?;
@@ -53,7 +53,7 @@ impl Plain {
         if !is_below {
             return None;
         }
-        let file = read(&self.git_dir.join("refs/heads").join(name))?;
+        let file = read_file(&self.git_dir.join("refs/heads").join(name))?;
         Oid::from_hex(file.strip_suffix(b"\n")?)
     }
 }
@@ -82,7 +82,7 @@ fn is_absent(path: &Path) -> bool {
     matches!(path.try_exists(), Ok(false))
 }
 
-fn read(path: &Path) -> Option<Vec<u8>> {
+fn read_file(path: &Path) -> Option<Vec<u8>> {
     fault::read().ok()?;
     #[expect(clippy::disallowed_methods, reason = "git/ reads what git writes")]
     std::fs::read(path).ok()

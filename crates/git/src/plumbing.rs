@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::aside::Aside;
-use super::batch::Objects;
+use super::batch::ObjectBatch;
 use super::diff;
 use super::index::Index;
-use super::object::{Change, Entry, EntryKind, Oid};
+use super::object::{EntryKind, FileVersion, Oid, StagedChange};
 use super::printed::printed_path;
 use super::process::Git;
 use super::raw::parse_raw;
@@ -24,14 +24,14 @@ pub(super) struct Plumbing {
     git: Git,
     index: PathBuf,
     id: usize,
-    objects: RefCell<Option<Objects>>,
+    objects: RefCell<Option<ObjectBatch>>,
     /// The tree that the next commit records, once it was looked at.
     recorded: Cell<Option<Oid>>,
     is_torn: Cell<bool>,
 }
 
 /// Where a repository lies, and how it names its objects.
-pub(super) struct Place {
+pub(super) struct RepositoryLocation {
     /// The top of the work tree; none in a bare repository.
     pub(super) top: Option<PathBuf>,
     /// The folder of this work tree's own git files.
@@ -40,7 +40,7 @@ pub(super) struct Place {
     pub(super) id: usize,
 }
 
-impl Place {
+impl RepositoryLocation {
     /// Asks git which repository is meant.
     pub(super) fn find(git: &Git) -> Result<Self> {
         let inside = git.output(&["rev-parse", "--is-inside-work-tree"])?;
@@ -82,7 +82,7 @@ impl Plumbing {
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
     pub(super) fn head(&self) -> Result<Option<Oid>> {
-        let (status, output) = self.git.answer(
+        let (status, output) = self.git.run_with_input(
             &["rev-parse", "--verify", "--quiet", "HEAD^{commit}"],
             Vec::new(),
             &[0, 1, 128],
@@ -98,7 +98,7 @@ impl Plumbing {
             .context("HEAD names neither a commit nor a branch")?;
         let branch = String::from_utf8(branch).context("HEAD names a branch that is not UTF-8")?;
         let branch = branch.trim_end();
-        let (status, _) = self.git.answer(
+        let (status, _) = self.git.run_with_input(
             &["show-ref", "--verify", "--quiet", branch],
             Vec::new(),
             &[0, 1],
@@ -112,7 +112,7 @@ impl Plumbing {
 
     /// Returns what the next commit changes against `commit`, or against nothing, and what it would change if it were
     /// made of the entries of the index.
-    pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
+    pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<StagedChange>> {
         let base = match commit {
             Some(commit) => commit.to_string(),
             None => self.empty_tree()?,
@@ -157,7 +157,7 @@ impl Plumbing {
 
     /// Returns what differs between a tree, which may be named by a commit, and the tree that git makes of the index
     /// when it commits. git makes it from a copy, and elsewhere.
-    fn composed(&self, base: &str) -> Result<Vec<Change>> {
+    fn composed(&self, base: &str) -> Result<Vec<StagedChange>> {
         let aside = Aside::new(&self.git)?;
         std::fs::copy(&self.index, aside.path("index")).context("could not copy the index")?;
         let arguments = [
@@ -176,7 +176,7 @@ impl Plumbing {
     }
 
     /// Returns what differs between a tree, which may be named by a commit, and the entries of the index.
-    pub(super) fn differing_entries(&self, base: &str) -> Result<Vec<Change>> {
+    pub(super) fn differing_entries(&self, base: &str) -> Result<Vec<StagedChange>> {
         let arguments = [
             "diff-index",
             // Else what is new below a folder that a sparse index holds as one entry is not listed.
@@ -195,12 +195,12 @@ impl Plumbing {
     }
 
     /// Returns what differs between two trees, the first of which may be named by a commit.
-    pub(super) fn differing(&self, base: &str, tree: Oid) -> Result<Vec<Change>> {
+    pub(super) fn differing(&self, base: &str, tree: Oid) -> Result<Vec<StagedChange>> {
         differing(&self.git.with_index(Path::new(NO_INDEX)), base, tree)
     }
 
     /// Returns the index entry of a path.
-    pub(super) fn staged_entry(&self, path: &str) -> Result<Option<Entry>> {
+    pub(super) fn staged_entry(&self, path: &str) -> Result<Option<FileVersion>> {
         let pathspec = format!(":(top,literal){path}");
         let output =
             self.git
@@ -224,7 +224,7 @@ impl Plumbing {
         // A pathspec names a folder too: then the line is about the first file in it.
         let is_itself = halves.next() == Some(path.as_bytes());
         let kind = if is_itself { kind } else { EntryKind::Tree };
-        Ok(Some(Entry { oid, kind }))
+        Ok(Some(FileVersion { oid, kind }))
     }
 
     /// Returns those of `paths`, relative to the top, that are in the index.
@@ -257,7 +257,7 @@ impl Plumbing {
         let mut objects = self.objects.borrow_mut();
         let objects = match &mut *objects {
             Some(objects) => objects,
-            none => none.insert(Objects::start(&self.git)?),
+            none => none.insert(ObjectBatch::start(&self.git)?),
         };
         let size = objects.size(oid)?;
         if size > LARGEST_WHOLE {
@@ -281,7 +281,7 @@ impl Plumbing {
     }
 }
 
-fn differing(git: &Git, base: &str, tree: Oid) -> Result<Vec<Change>> {
+fn differing(git: &Git, base: &str, tree: Oid) -> Result<Vec<StagedChange>> {
     let arguments = [
         "diff-tree",
         "-r",

@@ -12,7 +12,7 @@ use super::process::Git;
 use super::refs::ObjectKind;
 
 /// Hands on the id of every object, and what it is where `kinds` are asked for, which takes git longer.
-pub fn objects(
+pub fn list_objects(
     git: &Git,
     kinds: bool,
     found: &mut dyn FnMut(Oid, Option<ObjectKind>),
@@ -45,7 +45,7 @@ pub fn objects(
 }
 
 /// A running `git cat-file` that is asked for many objects before it answers.
-pub struct Reader {
+pub struct BatchReader {
     child: Child,
     questions: ChildStdin,
     answers: BufReader<ChildStdout>,
@@ -61,10 +61,10 @@ pub struct Object<'a> {
     pub content: std::io::Take<&'a mut BufReader<ChildStdout>>,
 }
 
-impl Reader {
+impl BatchReader {
     /// Starts git.
     pub fn start(git: &Git) -> Result<Self> {
-        let mut child = git.converse(&["cat-file", "--batch-command", "--buffer"])?;
+        let mut child = git.start_with_pipes(&["cat-file", "--batch-command", "--buffer"])?;
         let questions = child.stdin.take().context("git takes no input")?;
         let answers = child.stdout.take().context("git gives no output")?;
         Ok(Self {
@@ -119,7 +119,7 @@ impl Reader {
     }
 }
 
-impl Drop for Reader {
+impl Drop for BatchReader {
     fn drop(&mut self) {
         // Its work is done; how it ends says nothing any more.
         drop(self.child.kill());

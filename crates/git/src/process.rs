@@ -7,9 +7,9 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::Environment;
+use super::GitEnvironment;
 use super::fault;
-use super::stream::Stream;
+use super::stream::GitStream;
 
 /// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
 pub const REPOSITORY_VARIABLES: &[&str] = &[
@@ -48,7 +48,7 @@ pub struct Git {
 
 impl Git {
     /// Takes git as it runs in the current folder. A relative `GIT_DIR` is fixed, so that `within` may leave it.
-    pub fn new(environment: &Environment) -> Result<Self> {
+    pub fn new(environment: &GitEnvironment) -> Result<Self> {
         let repository = environment
             .git_dir
             .as_ref()
@@ -71,7 +71,7 @@ impl Git {
 
     /// Returns git as it runs in `folder`.
     #[must_use]
-    pub fn within(&self, folder: &Path) -> Self {
+    pub fn in_folder(&self, folder: &Path) -> Self {
         Self {
             folder: Some(folder.to_owned()),
             ..self.clone()
@@ -121,18 +121,18 @@ impl Git {
 
     /// Runs git with `arguments` and returns what it prints; any exit status but 0 is an error with git's words.
     pub fn output<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Vec<u8>> {
-        self.answer(arguments, Vec::new(), &[0])
+        self.run_with_input(arguments, Vec::new(), &[0])
             .map(|(_, output)| output)
     }
 
     /// Runs git with `arguments`, feeds it `input`, and returns its exit status, one of `accepted`, and what it prints.
-    pub fn answer<S: AsRef<OsStr>>(
+    pub fn run_with_input<S: AsRef<OsStr>>(
         &self,
         arguments: &[S],
         input: Vec<u8>,
         accepted: &[i32],
     ) -> Result<(i32, Vec<u8>)> {
-        let doing = || format!("could not run `git {}`", words(arguments));
+        let doing = || format!("could not run `git {}`", printable_arguments(arguments));
         fault::read().with_context(doing)?;
         let mut child = self
             .command(arguments)
@@ -162,14 +162,14 @@ impl Git {
             }
             _ => Err(anyhow!(
                 "{}",
-                message(&output.stderr, &output.status.to_string())
+                error_message(&output.stderr, &output.status.to_string())
             ))
             .with_context(doing),
         }
     }
 
     /// Starts git with `arguments` and both pipes open.
-    pub(super) fn converse<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Child> {
+    pub(super) fn start_with_pipes<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Child> {
         self.start(arguments, Stdio::null())
     }
 
@@ -180,17 +180,17 @@ impl Git {
             .stderr(stderr)
             .spawn()
             .map_err(explain_start)
-            .with_context(|| format!("could not run `git {}`", words(arguments)))
+            .with_context(|| format!("could not run `git {}`", printable_arguments(arguments)))
     }
 
     /// Starts git with `arguments`, and returns what it lists as it comes. What it warns of, such as a folder that it
     /// could not open, is an error at the end of the reading: the list is not whole then.
-    pub(super) fn list<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<Stream> {
+    pub(super) fn list<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<GitStream> {
         let mut child = self.start(arguments, Stdio::piped())?;
         let output = child.stdout.take().context("git gave no output")?;
         let stderr = child.stderr.take().context("git gave no messages")?;
         drop(child.stdin.take());
-        Ok(Stream::new(child, output).complete(stderr))
+        Ok(GitStream::new(child, output).complete(stderr))
     }
 
     /// Starts git with `arguments`, feeds it `input`, and returns what it prints as it comes. That git ended badly is
@@ -199,13 +199,13 @@ impl Git {
         &self,
         arguments: &[S],
         input: Vec<u8>,
-    ) -> Result<Stream> {
-        let mut child = self.converse(arguments)?;
+    ) -> Result<GitStream> {
+        let mut child = self.start_with_pipes(arguments)?;
         let output = child.stdout.take().context("git gave no output")?;
         let stdin = child.stdin.take();
         // Beside the reading, or each would wait for the other. A git that does not read it all ends badly.
         std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
-        Ok(Stream::new(child, output))
+        Ok(GitStream::new(child, output))
     }
 
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
@@ -267,7 +267,7 @@ fn explain_start(error: std::io::Error) -> anyhow::Error {
 }
 
 /// Returns git's own message, made fit for a terminal, or how it ended if it said nothing.
-fn message(stderr: &[u8], status: &str) -> String {
+fn error_message(stderr: &[u8], status: &str) -> String {
     let text = String::from_utf8_lossy(stderr.get(..LONGEST_MESSAGE).unwrap_or(stderr));
     let text: String = text
         .trim()
@@ -287,7 +287,7 @@ fn message(stderr: &[u8], status: &str) -> String {
     }
 }
 
-fn words<S: AsRef<OsStr>>(arguments: &[S]) -> String {
+fn printable_arguments<S: AsRef<OsStr>>(arguments: &[S]) -> String {
     let words: Vec<OsString> = arguments
         .iter()
         .map(|argument| argument.as_ref().to_owned())

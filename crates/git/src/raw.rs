@@ -2,10 +2,10 @@
 
 use anyhow::{Context as _, Result, bail};
 
-use super::object::{Change, Entry, EntryKind, Oid};
+use super::object::{EntryKind, FileVersion, Oid, StagedChange};
 
 /// Reads `:<old mode> <new mode> <old id> <new id> <status> NUL <path> NUL` again and again.
-pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<Change>> {
+pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<StagedChange>> {
     let mut fields = output.split(|&byte| byte == 0);
     let mut changes = Vec::new();
     while let Some(head) = fields.next().filter(|head| !head.is_empty()) {
@@ -28,18 +28,18 @@ pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<Change>> {
             parse_entry(old_mode, old_id)?,
             parse_entry(new_mode, new_id)?,
         );
-        changes.push(Change { path, old, new });
+        changes.push(StagedChange { path, old, new });
     }
     Ok(changes)
 }
 
-fn parse_entry(mode: &[u8], id: &[u8]) -> Result<Option<Entry>> {
+fn parse_entry(mode: &[u8], id: &[u8]) -> Result<Option<FileVersion>> {
     if mode == b"000000" {
         return Ok(None);
     }
     let entry = EntryKind::from_mode(mode)
         .zip(Oid::from_hex(id))
-        .map(|(kind, oid)| Entry { oid, kind })
+        .map(|(kind, oid)| FileVersion { oid, kind })
         .context("a mode or an id is malformed")?;
     if entry.kind == EntryKind::Tree {
         bail!("a folder is listed instead of what is in it");

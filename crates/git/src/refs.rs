@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::history::{ids, lines};
+use super::history::{format_ids, parse_ids};
 use super::object::Oid;
 use super::process::Git;
 
@@ -50,7 +50,7 @@ impl ObjectKind {
 }
 
 /// Returns the commit or other object that somebody has named.
-pub fn named(git: &Git, name: &str) -> Result<Oid> {
+pub fn resolve_name(git: &Git, name: &str) -> Result<Oid> {
     let output = git
         .output(&["rev-parse", "--verify", "--end-of-options", name])
         .with_context(|| format!("there is no `{}` here", name.escape_debug()))?;
@@ -64,7 +64,7 @@ pub fn named(git: &Git, name: &str) -> Result<Oid> {
 }
 
 /// Returns every ref whose full name begins with `prefix`.
-pub fn refs(git: &Git, prefix: &[u8]) -> Result<Vec<Ref>> {
+pub fn list_refs(git: &Git, prefix: &[u8]) -> Result<Vec<Ref>> {
     let format = "%(objectname) %(objecttype) %(*objectname) %(*objecttype) %(symref) %(refname)";
     let output = git.output(&["for-each-ref", &format!("--format={format}")])?;
     let mut refs = Vec::new();
@@ -96,24 +96,27 @@ pub fn refs(git: &Git, prefix: &[u8]) -> Result<Vec<Ref>> {
 
 /// Returns of each object, in order: of a commit when it was written and which refs hold it, of anything else which
 /// refs name it.
-pub fn about(git: &Git, oids: &[Oid]) -> Result<Vec<Vec<(String, String)>>> {
-    let kinds = kinds(git, oids)?;
+pub fn describe_objects(git: &Git, oids: &[Oid]) -> Result<Vec<Vec<(String, String)>>> {
+    let kinds = object_kinds(git, oids)?;
     let commits: Vec<Oid> = (oids.iter().zip(kinds))
         .filter(|(_, kind)| *kind == Some(ObjectKind::Commit))
         .map(|(&oid, _)| oid)
         .collect();
-    let dates = dates(git, &commits)?;
-    let holders = holders(git, &commits)?;
+    let dates = commit_dates(git, &commits)?;
+    let holders = refs_holding_commits(git, &commits)?;
     let about = |oid: &Oid| -> Result<Vec<(String, String)>> {
         let Some(at) = commits.iter().position(|commit| commit == oid) else {
             let which = format!("--points-at={oid}");
             let names = git.output(&["for-each-ref", "--format=%(refname)", &which])?;
             let names = String::from_utf8_lossy(&names);
-            return Ok(vec![("refs".to_owned(), listed(names.lines().collect()))]);
+            return Ok(vec![(
+                "refs".to_owned(),
+                shorten_list(names.lines().collect()),
+            )]);
         };
         let date = dates.get(at).cloned().unwrap_or_default();
         let names = holders.get(at).into_iter().flatten();
-        let names = listed(names.map(String::as_str).collect());
+        let names = shorten_list(names.map(String::as_str).collect());
         Ok(vec![
             ("author_date".to_owned(), date),
             ("refs".to_owned(), names),
@@ -123,7 +126,7 @@ pub fn about(git: &Git, oids: &[Oid]) -> Result<Vec<Vec<(String, String)>>> {
 }
 
 /// Lists names, but no more than can be read.
-fn listed(mut names: Vec<&str>) -> String {
+fn shorten_list(mut names: Vec<&str>) -> String {
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
     let names = names.join(", ");
@@ -135,7 +138,7 @@ fn listed(mut names: Vec<&str>) -> String {
 }
 
 /// Returns when each commit was written, in RFC 3339 with the author's zone.
-fn dates(git: &Git, commits: &[Oid]) -> Result<Vec<String>> {
+fn commit_dates(git: &Git, commits: &[Oid]) -> Result<Vec<String>> {
     if commits.is_empty() {
         return Ok(Vec::new());
     }
@@ -146,7 +149,7 @@ fn dates(git: &Git, commits: &[Oid]) -> Result<Vec<String>> {
         "--format=%aI",
         "--stdin",
     ];
-    let (_, output) = git.answer(&arguments, lines(commits, ""), &[0])?;
+    let (_, output) = git.run_with_input(&arguments, format_ids(commits, ""), &[0])?;
     let dates: Vec<String> = String::from_utf8_lossy(&output)
         .lines()
         .map(str::to_owned)
@@ -163,9 +166,9 @@ fn dates(git: &Git, commits: &[Oid]) -> Result<Vec<String>> {
 
 /// Returns for each commit the names of the refs that hold it. History is walked once for all of them: asking git about
 /// each takes as long as that every time.
-fn holders(git: &Git, commits: &[Oid]) -> Result<Vec<Vec<String>>> {
+fn refs_holding_commits(git: &Git, commits: &[Oid]) -> Result<Vec<Vec<String>>> {
     let mut holders = vec![Vec::new(); commits.len()];
-    let refs = refs(git, b"")?;
+    let refs = list_refs(git, b"")?;
     let mut tips: Vec<Oid> = refs.iter().filter_map(|one| one.commit).collect();
     tips.sort_unstable();
     tips.dedup();
@@ -179,7 +182,7 @@ fn holders(git: &Git, commits: &[Oid]) -> Result<Vec<Vec<String>>> {
         "--parents",
         "--stdin",
     ];
-    let (_, output) = git.answer(&arguments, lines(&tips, ""), &[0])?;
+    let (_, output) = git.run_with_input(&arguments, format_ids(&tips, ""), &[0])?;
     for (group, holders) in commits.chunks(64).zip(holders.chunks_mut(64)) {
         let own: HashMap<Oid, u64> = (0..64)
             .zip(group)
@@ -212,12 +215,12 @@ fn holders(git: &Git, commits: &[Oid]) -> Result<Vec<Vec<String>>> {
 }
 
 /// Returns what was HEAD of refs once: every entry of the reflogs there are, or of the stash alone.
-pub fn logged(git: &Git, everything: bool) -> Result<Vec<Oid>> {
+pub fn reflog_objects(git: &Git, everything: bool) -> Result<Vec<Oid>> {
     if everything {
-        return ids(&git.output(&["rev-list", "--reflog", "--no-walk"])?);
+        return parse_ids(&git.output(&["rev-list", "--reflog", "--no-walk"])?);
     }
     let stash = ["rev-list", "--walk-reflogs", "refs/stash", "--"];
-    let (status, _) = git.answer(
+    let (status, _) = git.run_with_input(
         &["show-ref", "--verify", "--quiet", "refs/stash"],
         Vec::new(),
         &[0, 1],
@@ -225,16 +228,16 @@ pub fn logged(git: &Git, everything: bool) -> Result<Vec<Oid>> {
     if status != 0 {
         return Ok(Vec::new());
     }
-    ids(&git.output(&stash)?)
+    parse_ids(&git.output(&stash)?)
 }
 
 /// Returns what each of `oids` is; none where it is missing here.
-pub fn kinds(git: &Git, oids: &[Oid]) -> Result<Vec<Option<ObjectKind>>> {
+pub fn object_kinds(git: &Git, oids: &[Oid]) -> Result<Vec<Option<ObjectKind>>> {
     if oids.is_empty() {
         return Ok(Vec::new());
     }
     let arguments = ["cat-file", "--batch-check=%(objectname) %(objecttype)"];
-    let (_, output) = git.answer(&arguments, lines(oids, ""), &[0])?;
+    let (_, output) = git.run_with_input(&arguments, format_ids(oids, ""), &[0])?;
     let answers = output
         .split(|&byte| byte == b'\n')
         .filter(|line| !line.is_empty());

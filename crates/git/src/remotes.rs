@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use super::object::Oid;
 use super::printed::os_string;
 use super::process::Git;
-use super::refs::{Ref, refs};
+use super::refs::{Ref, list_refs};
 
 /// A ref here that follows one of a remote.
 pub struct Followed {
@@ -96,7 +96,7 @@ pub fn tracking(git: &Git, remote: &[u8]) -> Result<Tracking> {
         commit,
         target,
         ..
-    } in refs(git, b"")?
+    } in list_refs(git, b"")?
     {
         if !target.is_empty() {
             if name == head && !is_of_others(&name) {
@@ -112,7 +112,7 @@ pub fn tracking(git: &Git, remote: &[u8]) -> Result<Tracking> {
 fn fetch_lines(git: &Git) -> Result<Vec<FetchLine>> {
     let question = ["config", "-z", "--get-regexp", r"^remote\..*\.fetch$"];
     let (_, output) = git
-        .answer(&question, Vec::new(), &[0, 1])
+        .run_with_input(&question, Vec::new(), &[0, 1])
         .context("could not ask git what it fetches from remotes")?;
     let entries = output.split(|&byte| byte == 0);
     let line = |entry: &[u8]| {
@@ -170,7 +170,7 @@ pub fn cloned(git: &Git, remote: &[u8], address: &[u8]) -> Result<Option<Oid>> {
     let words = ["log", "-g", "--format=%H %gs"].map(Into::into);
     let words = [&words[..], &[head, "--".into()]].concat();
     // 128: there is no such ref, or nothing is noted of it.
-    let (_, output) = git.answer(&words, Vec::new(), &[0, 128])?;
+    let (_, output) = git.run_with_input(&words, Vec::new(), &[0, 128])?;
     let note = [b" clone: from ", without_user(address).as_slice()].concat();
     let id = |line: &[u8]| Oid::from_hex(line.strip_suffix(&*note)?);
     Ok(output.split(|&byte| byte == b'\n').find_map(id))

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::Environment;
+use super::GitEnvironment;
 use super::fault;
 use super::library::{self, Library};
-use super::object::{Change, Entry, Oid};
-use super::plumbing::{Place, Plumbing};
+use super::object::{FileVersion, Oid, StagedChange};
+use super::plumbing::{Plumbing, RepositoryLocation};
 use super::process::Git;
 
 /// Blobs up to this many bytes are read whole, larger ones streamed.
@@ -35,7 +35,7 @@ pub struct Repository {
 
 impl Repository {
     /// Opens the repository that git would use here and now, its environment variables honoured.
-    pub fn open(environment: &Environment) -> Result<Self> {
+    pub fn open(environment: &GitEnvironment) -> Result<Self> {
         #[cfg(debug_assertions)]
         if let Some(faults) = environment.faults {
             fault::arm(faults);
@@ -56,12 +56,13 @@ impl Repository {
                 library::ID,
             )
         } else {
-            let place = Place::find(&git).context("could not open a repository here")?;
+            let place =
+                RepositoryLocation::find(&git).context("could not open a repository here")?;
             (place.top, place.git_dir, place.id)
         };
         let git = top
             .as_deref()
-            .map_or_else(|| git.clone(), |top| git.within(top));
+            .map_or_else(|| git.clone(), |top| git.in_folder(top));
         let index = environment.index(top.as_deref(), &git_dir);
         let plumbing = Plumbing::new(git.clone(), index, id);
         Ok(Self {
@@ -77,9 +78,9 @@ impl Repository {
     /// Opens the repository that `folder` lies in, whichever one the environment names, by git alone.
     pub fn elsewhere(folder: &Path) -> Result<Self> {
         let git = Git::elsewhere(folder);
-        let Place { top, git_dir, id } =
-            Place::find(&git).context("could not open this repository")?;
-        let git = git.within(top.as_deref().unwrap_or(folder));
+        let RepositoryLocation { top, git_dir, id } =
+            RepositoryLocation::find(&git).context("could not open this repository")?;
+        let git = git.in_folder(top.as_deref().unwrap_or(folder));
         Ok(Self {
             library: None,
             plumbing: Plumbing::new(git.clone(), git_dir.join("index"), id),
@@ -107,7 +108,7 @@ impl Repository {
 
     /// Returns what the next commit changes against `commit`, or against nothing, in no order. Where the index
     /// contradicts itself, a path can have two changes: one that is committed, and one that its entries say.
-    pub fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
+    pub fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<StagedChange>> {
         if let Some(library) = &self.library
             && let Ok(changes) = library.staged_against(commit)
         {
@@ -174,7 +175,7 @@ impl Repository {
     }
 
     /// Returns what the next commit holds at `path`, which must be UTF-8 and relative to the top.
-    pub fn staged_entry(&self, path: &str) -> Result<Option<Entry>> {
+    pub fn staged_entry(&self, path: &str) -> Result<Option<FileVersion>> {
         match self
             .library
             .as_ref()

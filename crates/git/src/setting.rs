@@ -22,7 +22,7 @@ pub fn configured_path(git: &Git, key: &str) -> Result<Option<PathBuf>> {
     let name = format!("{SECTION}.{key}");
     let question = ["config", "--type=path", "-z", "--get", &name];
     // 1 is git's way to say that it is not set.
-    let (_, mut answer) = git.answer(&question, Vec::new(), &[0, 1])?;
+    let (_, mut answer) = git.run_with_input(&question, Vec::new(), &[0, 1])?;
     if answer.last() == Some(&0) {
         answer.pop();
     }

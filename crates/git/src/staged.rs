@@ -2,16 +2,16 @@
 
 use anyhow::Result;
 
-use super::compose::{Objects, Trees, compose, compose_with};
+use super::compose::{FolderObjects, Trees, compose_tree, compose_with};
 use super::diff;
 use super::fault;
 use super::index::Index;
 use super::library::{ID, Library, library_id, tree_id};
-use super::object::{Change, Oid};
+use super::object::{Oid, StagedChange};
 
 /// The tree to be committed, and those trees that may not be written yet.
 #[derive(Default)]
-pub(super) struct Staged {
+pub(super) struct StagedTree {
     pub(super) tree: Option<Oid>,
     /// What the entries of the index make, where it is another tree.
     by_entries: Option<Oid>,
@@ -21,16 +21,16 @@ pub(super) struct Staged {
 impl Library {
     /// Returns what the next commit changes against `commit`, or against nothing, and what it would change if it were
     /// made of the entries of the index.
-    pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<Change>> {
-        let Staged {
+    pub(super) fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<StagedChange>> {
+        let StagedTree {
             tree, by_entries, ..
         } = self.staged()?;
         let old = commit.map(|commit| self.tree_of(commit)).transpose()?;
-        let changes = diff::trees(old, *tree, &mut |oid| self.tree(oid))?;
+        let changes = diff::changes_between_trees(old, *tree, &mut |oid| self.tree(oid))?;
         if by_entries.is_none() {
             return Ok(changes);
         }
-        let others = diff::trees(old, *by_entries, &mut |oid| self.tree(oid))?;
+        let others = diff::changes_between_trees(old, *by_entries, &mut |oid| self.tree(oid))?;
         Ok(diff::both(changes, others))
     }
 
@@ -46,16 +46,16 @@ impl Library {
     }
 
     /// Returns the tree to be committed: the one that the index names, else the one made of its entries.
-    pub(super) fn staged(&self) -> Result<&Staged> {
+    pub(super) fn staged(&self) -> Result<&StagedTree> {
         self.staged.get_or_try_init(|| {
             let Some(mut index) = Index::open(&self.index, ID)? else {
-                return Ok(Staged::default());
+                return Ok(StagedTree::default());
             };
             let mut unwritten = Trees::new();
             let tree = if let Some(root) = index.root {
                 root
             } else {
-                let (root, trees) = compose(&mut index, self)?;
+                let (root, trees) = compose_tree(&mut index, self)?;
                 unwritten.extend(trees);
                 root
             };
@@ -67,7 +67,7 @@ impl Library {
                     unwritten.extend(trees);
                 }
             }
-            Ok(Staged {
+            Ok(StagedTree {
                 tree: Some(tree),
                 by_entries,
                 unwritten,
@@ -76,7 +76,7 @@ impl Library {
     }
 }
 
-impl Objects for Library {
+impl FolderObjects for Library {
     fn id_of(&self, content: &[u8]) -> Result<Oid> {
         tree_id(content)
     }
@@ -86,6 +86,6 @@ impl Objects for Library {
             return Ok(true);
         }
         fault::read()?;
-        Ok(self.libgit2()?.odb()?.exists(library_id(oid)?))
+        Ok(self.libgit2_repository()?.odb()?.exists(library_id(oid)?))
     }
 }

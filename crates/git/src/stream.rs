@@ -13,14 +13,14 @@ const SHOWN_BEGIN: usize = 200;
 const SHOWN_END: usize = 100;
 
 /// The output of a running git. Dropped early, it stops git.
-pub(super) struct Stream {
+pub(super) struct GitStream {
     child: Child,
     output: ChildStdout,
     /// What git writes to standard error, where a warning is an error.
     warnings: Option<JoinHandle<Vec<u8>>>,
 }
 
-impl Stream {
+impl GitStream {
     /// Takes a git that was started, and its standard output.
     pub(super) fn new(child: Child, output: ChildStdout) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Stream {
     }
 }
 
-impl Read for Stream {
+impl Read for GitStream {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         fault::read()?;
         let read = self.output.read(buffer)?;
@@ -70,7 +70,7 @@ impl Read for Stream {
     }
 }
 
-impl Drop for Stream {
+impl Drop for GitStream {
     fn drop(&mut self) {
         // Nothing is left to say about a git that has ended already.
         drop(self.child.kill());

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::{Context as _, Result};
 
-use super::object::{Entry, EntryKind, Oid};
+use super::object::{EntryKind, FileVersion, Oid};
 use super::printed::os_string;
 use super::process::Git;
 
@@ -12,10 +12,10 @@ use super::process::Git;
 const PORTION: usize = 100;
 
 /// Entries of the index, each with its path from the top.
-pub type Tracked = Vec<(Vec<u8>, Entry)>;
+pub type Tracked = Vec<(Vec<u8>, FileVersion)>;
 
 /// Returns the entries of the index that are `wanted`. Of a path in conflict there is one entry for every side.
-pub fn tracked(git: &Git, wanted: impl Fn(&[u8], EntryKind) -> bool) -> Result<Tracked> {
+pub fn list_tracked(git: &Git, wanted: impl Fn(&[u8], EntryKind) -> bool) -> Result<Tracked> {
     let doing = "could not ask git which files are tracked";
     let output = git
         .output(&["ls-files", "-z", "--stage", "--full-name"])
@@ -25,7 +25,7 @@ pub fn tracked(git: &Git, wanted: impl Fn(&[u8], EntryKind) -> bool) -> Result<T
         .split(|&byte| byte == 0)
         .filter(|line| !line.is_empty())
     {
-        let (path, entry) = parse(line).with_context(|| {
+        let (path, entry) = parse_index_line(line).with_context(|| {
             format!(
                 "{doing}: its answer `{}` makes no sense",
                 line.escape_ascii()
@@ -39,16 +39,16 @@ pub fn tracked(git: &Git, wanted: impl Fn(&[u8], EntryKind) -> bool) -> Result<T
 }
 
 /// Reads `<mode> <id> <stage> TAB <path>`.
-fn parse(line: &[u8]) -> Option<(&[u8], Entry)> {
+fn parse_index_line(line: &[u8]) -> Option<(&[u8], FileVersion)> {
     let tab = memchr::memchr(b'\t', line)?;
     let mut words = line.get(..tab)?.split(|&byte| byte == b' ');
     let kind = EntryKind::from_mode(words.next()?)?;
     let oid = Oid::from_hex(words.next()?)?;
-    Some((line.get(tab + 1..)?, Entry { oid, kind }))
+    Some((line.get(tab + 1..)?, FileVersion { oid, kind }))
 }
 
 /// Returns those of `paths`, from the top, that a commit holds.
-pub fn committed(git: &Git, commit: Oid, paths: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>> {
+pub fn committed_paths(git: &Git, commit: Oid, paths: &[Vec<u8>]) -> Result<HashSet<Vec<u8>>> {
     let mut found = HashSet::new();
     let commit = commit.to_string();
     for portion in paths.chunks(PORTION) {
@@ -75,16 +75,16 @@ pub fn committed(git: &Git, commit: Oid, paths: &[Vec<u8>]) -> Result<HashSet<Ve
 
 #[cfg(test)]
 mod tests {
-    use super::{EntryKind, parse};
+    use super::{EntryKind, parse_index_line};
 
     #[test]
     fn a_line_of_the_index_is_read_to_its_last_byte() {
         let id = "1".repeat(40);
         let line = format!("120000 {id} 0\ta\tb\nc");
-        let (path, entry) = parse(line.as_bytes()).unwrap();
+        let (path, entry) = parse_index_line(line.as_bytes()).unwrap();
         assert_eq!((path, entry.kind), (b"a\tb\nc".as_slice(), EntryKind::Link));
         for broken in ["", "100644", "100644 1 0\ta", "9 1 0\ta", "100644 1 0 a"] {
-            assert!(parse(broken.as_bytes()).is_none(), "{broken}");
+            assert!(parse_index_line(broken.as_bytes()).is_none(), "{broken}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::object::{Entry, EntryKind, Oid};
+use super::object::{EntryKind, FileVersion, Oid};
 
 /// Bytes of an id in the repositories libgit2 opens.
 const ID: usize = 20;
@@ -19,7 +19,7 @@ pub(super) struct Tree<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) name: &'a [u8],
-    pub(super) entry: Entry,
+    pub(super) entry: FileVersion,
 }
 
 impl<'a> Tree<'a> {
@@ -50,7 +50,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Returns the row of a name.
-    pub(super) fn find(mut self, name: &[u8]) -> Result<Option<Entry>> {
+    pub(super) fn find(mut self, name: &[u8]) -> Result<Option<FileVersion>> {
         while let Some(row) = self.next_row()? {
             if row.name == name {
                 return Ok(Some(row.entry));
@@ -69,7 +69,7 @@ fn split_row(bytes: &[u8]) -> Option<(Row<'_>, &[u8])> {
     if name.is_empty() {
         return None;
     }
-    let entry = Entry {
+    let entry = FileVersion {
         oid: Oid::from_bytes(oid)?,
         kind: EntryKind::from_mode(mode)?,
     };
@@ -77,7 +77,7 @@ fn split_row(bytes: &[u8]) -> Option<(Row<'_>, &[u8])> {
 }
 
 /// Compares two rows as git sorts them.
-pub(super) fn compare(left: &Row<'_>, right: &Row<'_>) -> Ordering {
+pub(super) fn compare_rows(left: &Row<'_>, right: &Row<'_>) -> Ordering {
     let key = |row: &Row<'_>| {
         if row.entry.kind == EntryKind::Tree {
             Some(b'/')
@@ -108,7 +108,7 @@ pub(super) fn check_name(name: &[u8]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Tree, compare};
+    use super::{Tree, compare_rows};
     use std::cmp::Ordering;
 
     fn raw(rows: &[(&str, &str)]) -> Vec<u8> {
@@ -128,9 +128,9 @@ mod tests {
         while let Some(row) = tree.next_row().unwrap() {
             rows.push(row);
         }
-        assert_eq!(compare(&rows[0], &rows[1]), Ordering::Less);
-        assert_eq!(compare(&rows[1], &rows[2]), Ordering::Less);
-        assert_eq!(compare(&rows[1], &rows[1]), Ordering::Equal);
+        assert_eq!(compare_rows(&rows[0], &rows[1]), Ordering::Less);
+        assert_eq!(compare_rows(&rows[1], &rows[2]), Ordering::Less);
+        assert_eq!(compare_rows(&rows[1], &rows[1]), Ordering::Equal);
     }
 
     #[test]

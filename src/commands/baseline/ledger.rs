@@ -11,12 +11,12 @@ use crate::commands::{env, output};
 use crate::config::Environment;
 use crate::config::baseline;
 use crate::config::baseline::{BASELINE_NAME, Edited};
-use crate::policy::{Baseline, Entry, Outcome, Reported, Standing, Until};
+use crate::policy::{Baseline, BaselineEntry, FindingStatus, Outcome, Until, Verdict};
 use crate::scan::history;
-use crate::scan::history::Wishes;
+use crate::scan::history::HistoryOptions;
 use crate::scan::{disk, staged};
 use crate::settings::baseline_file;
-use crate::settings::load::{Asked, bytes_on_disk};
+use crate::settings::load::{ConfigurationOverride, bytes_on_disk};
 use xguard_git::{Git, Repository};
 
 /// What `--until` gives that is no date.
@@ -47,37 +47,37 @@ impl<'a> Ledger<'a> {
 
     /// Returns everything that is found in what is staged and in the work tree.
     pub(crate) fn look(&self) -> Result<Outcome> {
-        let mut outcome = staged::scan(Asked::default(), self.environment)?.outcome;
-        append(
+        let mut outcome = staged::scan(ConfigurationOverride::default(), self.environment)?.outcome;
+        append_outcome(
             &mut outcome,
-            disk::worktree(Asked::default(), self.environment)?,
+            disk::scan_work_tree(ConfigurationOverride::default(), self.environment)?,
         );
-        append(
+        append_outcome(
             &mut outcome,
-            env::look(self.repository, self.top, self.environment)?,
+            env::check_work_tree(self.repository, self.top, self.environment)?,
         );
         Ok(outcome)
     }
 
     /// Returns everything that is found in history.
     pub(crate) fn look_back(&self) -> Result<Outcome> {
-        let wishes = Wishes {
+        let wishes = HistoryOptions {
             refs: &[],
             reflog: false,
             keeps: true,
         };
-        history::scan(&wishes, Asked::default(), self.environment)
+        history::scan(&wishes, ConfigurationOverride::default(), self.environment)
     }
 
     /// Returns the findings of these fingerprints: from what is staged, else from the work tree, or from history.
-    pub(crate) fn sought(
+    pub(crate) fn findings_by_fingerprint(
         &self,
         fingerprints: &[String],
         in_history: bool,
-    ) -> Result<Vec<Reported>> {
-        let mut found: HashMap<String, Reported> = HashMap::new();
+    ) -> Result<Vec<Verdict>> {
+        let mut found: HashMap<String, Verdict> = HashMap::new();
         let looks: [&dyn Fn() -> Result<Outcome>; 3] = [
-            &|| Ok(staged::scan(Asked::default(), self.environment)?.outcome),
+            &|| Ok(staged::scan(ConfigurationOverride::default(), self.environment)?.outcome),
             &|| self.look(),
             &|| self.look_back(),
         ];
@@ -101,7 +101,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Returns what every new entry says: why, who, when, until when.
-    pub(crate) fn signature(&self, reason: &str, until: Option<&str>) -> Result<Signature> {
+    pub(crate) fn entry_signature(&self, reason: &str, until: Option<&str>) -> Result<Signature> {
         if !reason.chars().any(char::is_alphanumeric) {
             bail!("the reason says nothing: say why it may be committed");
         }
@@ -115,8 +115,8 @@ impl<'a> Ledger<'a> {
         }
         Ok(Signature {
             reason: reason.to_owned(),
-            by: author(self.repository.git())?,
-            since: today(self.environment.now_ms),
+            by: commit_author(self.repository.git())?,
+            since: utc_day(self.environment.now_ms),
             until,
         })
     }
@@ -131,17 +131,17 @@ impl<'a> Ledger<'a> {
         let permissions = fs::metadata(&file)
             .ok()
             .map(|metadata| metadata.permissions());
-        output::replace(&file, permissions, edited.text.as_bytes()).with_context(doing)
+        output::replace_file(&file, permissions, edited.text.as_bytes()).with_context(doing)
     }
 }
 
-pub(crate) fn append(outcome: &mut Outcome, other: Outcome) {
+pub(crate) fn append_outcome(outcome: &mut Outcome, other: Outcome) {
     outcome.findings.extend(other.findings);
     outcome.problems.extend(other.problems);
 }
 
 /// Returns the day it is, in UTC.
-fn today(now_ms: u64) -> String {
+fn utc_day(now_ms: u64) -> String {
     let moment = humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(now_ms));
     moment
         .to_string()
@@ -151,7 +151,7 @@ fn today(now_ms: u64) -> String {
 }
 
 /// Returns who makes commits here, as git says it.
-fn author(git: &Git) -> Result<String> {
+fn commit_author(git: &Git) -> Result<String> {
     let identity = git
         .output(&["var", "GIT_AUTHOR_IDENT"])
         .context("git does not know who you are, and the entry is to say so")?;
@@ -170,8 +170,8 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    pub(crate) fn entry(&self, finding: &Reported, standing: Standing) -> Entry {
-        Entry {
+    pub(crate) fn entry(&self, finding: &Verdict, standing: FindingStatus) -> BaselineEntry {
+        BaselineEntry {
             fingerprint: finding.fingerprint.clone(),
             standing,
             rule: Some(finding.rule.to_owned()),

@@ -7,30 +7,33 @@ use std::collections::HashMap;
 use std::io;
 
 use anyhow::{Context as _, Result, bail};
-use ledger::{Ledger, append};
-use state::State;
+use ledger::{Ledger, append_outcome};
+use state::BaselineState;
 
 use crate::cli;
 use crate::config::Environment;
 use crate::config::baseline;
 use crate::config::baseline::{BASELINE_NAME, Edits, Renamed};
 use crate::exit::Status;
-use crate::policy::{Entry, Reported, Standing};
+use crate::policy::{BaselineEntry, FindingStatus, Outcome, Verdict};
 use crate::report;
 use xguard_git::Repository;
 
 /// Lets findings through by their fingerprints.
-pub(crate) fn allow(arguments: &cli::Allow, environment: &Environment) -> Result<Status> {
+pub(crate) fn run_allow(
+    arguments: &cli::AllowArguments,
+    environment: &Environment,
+) -> Result<Status> {
     let repository = Repository::open(&environment.git)?;
     let ledger = Ledger::open(&repository, environment)?;
-    let found = ledger.sought(&arguments.fingerprints, arguments.history)?;
+    let found = ledger.findings_by_fingerprint(&arguments.fingerprints, arguments.history)?;
     let mut lines = Vec::new();
     let edited = match (&arguments.renamed_from, &found[..]) {
         (Some(old), [new]) => {
             if ledger.baseline.entry(old).is_none() {
                 bail!("{BASELINE_NAME} has no entry {}", old.escape_debug());
             }
-            lines.push(format!("now about {}", named(new)));
+            lines.push(format!("now about {}", finding_label(new)));
             let renamed = Renamed {
                 fingerprint: &new.fingerprint,
                 path: str::from_utf8(&new.path).ok(),
@@ -44,11 +47,15 @@ pub(crate) fn allow(arguments: &cli::Allow, environment: &Environment) -> Result
         (Some(_), _) => bail!("`--renamed-from` is about one finding: name one fingerprint"),
         (None, found) => {
             let reason = arguments.reason.as_deref().unwrap_or_default();
-            let signature = ledger.signature(reason, arguments.until.as_deref())?;
-            lines.extend(found.iter().map(|one| format!("allowed: {}", named(one))));
-            let entries: Vec<Entry> = found
+            let signature = ledger.entry_signature(reason, arguments.until.as_deref())?;
+            lines.extend(
+                found
+                    .iter()
+                    .map(|one| format!("allowed: {}", finding_label(one))),
+            );
+            let entries: Vec<BaselineEntry> = found
                 .iter()
-                .map(|one| signature.entry(one, Standing::Allowed))
+                .map(|one| signature.entry(one, FindingStatus::Allowed))
                 .collect();
             let edits = Edits {
                 added: &entries,
@@ -59,30 +66,23 @@ pub(crate) fn allow(arguments: &cli::Allow, environment: &Environment) -> Result
     };
     ledger.write(&edited)?;
     lines.push(to_stage());
-    say(&lines, environment)?;
+    print_lines(&lines, environment)?;
     Ok(Status::Clean)
 }
 
 /// Shows which entries still match, and with `--update` brings them up to date.
-pub(crate) fn baseline(arguments: &cli::Baseline, environment: &Environment) -> Result<Status> {
+pub(crate) fn run_baseline(
+    arguments: &cli::BaselineArguments,
+    environment: &Environment,
+) -> Result<Status> {
     let repository = Repository::open(&environment.git)?;
     let ledger = Ledger::open(&repository, environment)?;
     let mut outcome = ledger.look()?;
     if arguments.history {
-        append(&mut outcome, ledger.look_back()?);
+        append_outcome(&mut outcome, ledger.look_back()?);
     }
-    if !outcome.problems.is_empty() {
-        let told: Vec<&str> = outcome
-            .problems
-            .iter()
-            .map(|one| one.message.as_str())
-            .collect();
-        bail!(
-            "not everything could be read, so nothing is known about the baseline:\n{}",
-            told.join("\n")
-        );
-    }
-    let state = State::new(&ledger, &outcome.findings);
+    check_everything_was_read(&outcome)?;
+    let state = BaselineState::new(&ledger, &outcome.findings);
     let takes_in = arguments.reason.is_some();
     let mut lines = state.told(&ledger);
     let new = if takes_in {
@@ -90,7 +90,12 @@ pub(crate) fn baseline(arguments: &cli::Baseline, environment: &Environment) -> 
     } else {
         "blocks and is not in it"
     };
-    lines.extend(state.new.iter().map(|one| format!("{new}: {}", named(one))));
+    lines.extend(
+        state
+            .new
+            .iter()
+            .map(|one| format!("{new}: {}", finding_label(one))),
+    );
     if arguments.update {
         let reason = arguments.reason.as_deref();
         let until = arguments.until.as_deref();
@@ -114,7 +119,7 @@ pub(crate) fn baseline(arguments: &cli::Baseline, environment: &Environment) -> 
                 .to_owned(),
         );
     }
-    say(&lines, environment)?;
+    print_lines(&lines, environment)?;
     let blocks = !state.run_out.is_empty()
         || !(takes_in || state.new.is_empty())
         || !(arguments.update || state.renamed.is_empty());
@@ -125,8 +130,20 @@ pub(crate) fn baseline(arguments: &cli::Baseline, environment: &Environment) -> 
     })
 }
 
-fn say(lines: &[String], environment: &Environment) -> Result<()> {
-    report::lines(lines, environment.stdout, &mut io::stdout())
+/// Fails where something could not be read: nothing is known about the baseline then.
+fn check_everything_was_read(outcome: &Outcome) -> Result<()> {
+    if outcome.problems.is_empty() {
+        return Ok(());
+    }
+    let messages = outcome.problems.iter().map(|one| one.message.as_str());
+    bail!(
+        "not everything could be read, so nothing is known about the baseline:\n{}",
+        messages.collect::<Vec<_>>().join("\n")
+    );
+}
+
+fn print_lines(lines: &[String], environment: &Environment) -> Result<()> {
+    report::write_lines(lines, environment.stdout, &mut io::stdout())
         .context("could not say what was done")
 }
 
@@ -135,8 +152,8 @@ fn to_stage() -> String {
 }
 
 /// Returns what a finding is called in a line.
-fn named(finding: &Reported) -> String {
-    let path = report::path(&finding.path);
+fn finding_label(finding: &Verdict) -> String {
+    let path = report::printable_path(&finding.path);
     let place = finding.place.map(|place| format!(":{}", place.line));
     let place = place.unwrap_or_default();
     format!(

@@ -7,36 +7,36 @@ use anyhow::Result;
 use crate::commands::baseline::ledger::Ledger;
 use crate::config::baseline;
 use crate::config::baseline::{BASELINE_NAME, Edited, Edits, Renamed};
-use crate::policy::{Entry, Reported, Standing};
+use crate::policy::{BaselineEntry, FindingStatus, Verdict};
 use crate::report;
 use xguard_detect::Category;
 
 /// How the baseline and what is found fit together.
-pub(crate) struct State<'a> {
+pub(crate) struct BaselineState<'a> {
     /// Entries that match nothing.
-    pub(crate) stale: Vec<&'a Entry>,
+    pub(crate) stale: Vec<&'a BaselineEntry>,
     /// Entries that hold no more, of which the finding is still there.
-    pub(crate) run_out: Vec<&'a Entry>,
+    pub(crate) run_out: Vec<&'a BaselineEntry>,
     /// Entries whose credential stands in a file of another name now, and the finding there.
-    pub(crate) renamed: Vec<(&'a Entry, &'a Reported)>,
+    pub(crate) renamed: Vec<(&'a BaselineEntry, &'a Verdict)>,
     /// Credentials that block and have no entry.
-    pub(crate) new: Vec<&'a Reported>,
+    pub(crate) new: Vec<&'a Verdict>,
 }
 
-impl<'a> State<'a> {
-    pub(crate) fn new(ledger: &'a Ledger<'_>, findings: &'a [Reported]) -> Self {
+impl<'a> BaselineState<'a> {
+    pub(crate) fn new(ledger: &'a Ledger<'_>, findings: &'a [Verdict]) -> Self {
         let seen: HashSet<&str> = findings
             .iter()
             .map(|one| one.fingerprint.as_str())
             .collect();
-        let mut moved: HashMap<&str, &Reported> = HashMap::new();
+        let mut moved: HashMap<&str, &Verdict> = HashMap::new();
         for finding in findings {
             let old = finding.renamed_from.as_deref();
             if let Some(old) = old.filter(|old| !seen.contains(old)) {
                 moved.entry(old).or_insert(finding);
             }
         }
-        let mut state = State {
+        let mut state = BaselineState {
             stale: Vec::new(),
             run_out: Vec::new(),
             renamed: Vec::new(),
@@ -73,12 +73,12 @@ impl<'a> State<'a> {
             if count == 1 { "entry" } else { "entries" },
             count - self.stale.len()
         )];
-        let about = |entry: &Entry| {
+        let about = |entry: &BaselineEntry| {
             let rule = entry.rule.as_deref().unwrap_or("a finding");
             let path = entry
                 .path
                 .as_deref()
-                .map(|path| report::path(path.as_bytes()));
+                .map(|path| report::printable_path(path.as_bytes()));
             let path = path.unwrap_or_else(|| "a file that it does not name".to_owned());
             format!("{rule} in {path} (entry {})", entry.fingerprint)
         };
@@ -86,7 +86,7 @@ impl<'a> State<'a> {
             lines.push(format!("matches nothing any more: {}", about(entry)));
         }
         for (entry, finding) in &self.renamed {
-            let path = report::path(&finding.path);
+            let path = report::printable_path(&finding.path);
             lines.push(format!("renamed to {path}: {}", about(entry)));
         }
         for entry in &self.run_out {
@@ -109,11 +109,11 @@ impl<'a> State<'a> {
     ) -> Result<Option<Edited>> {
         let mut added = Vec::new();
         if let Some(reason) = reason.filter(|_| !self.new.is_empty()) {
-            let signature = ledger.signature(reason, until)?;
-            let known = |one: &&Reported| signature.entry(one, Standing::Known);
+            let signature = ledger.entry_signature(reason, until)?;
+            let known = |one: &&Verdict| signature.entry(one, FindingStatus::Known);
             added.extend(self.new.iter().map(known));
         }
-        let renamed = |(entry, finding): &(&'a Entry, &'a Reported)| {
+        let renamed = |(entry, finding): &(&'a BaselineEntry, &'a Verdict)| {
             let renamed = Renamed {
                 fingerprint: &finding.fingerprint,
                 path: str::from_utf8(&finding.path).ok(),

@@ -1,6 +1,6 @@
 //! One entry of a baseline as it is written.
 
-use crate::policy::{Entry, Standing};
+use crate::policy::{BaselineEntry, FindingStatus};
 use crate::shell::is_printable;
 
 /// An entry as text.
@@ -15,7 +15,7 @@ pub(super) struct Block {
 
 impl Block {
     /// Writes an entry.
-    pub(super) fn of(entry: &Entry) -> Self {
+    pub(super) fn of(entry: &BaselineEntry) -> Self {
         Self {
             before: String::new(),
             comment: String::new(),
@@ -25,7 +25,7 @@ impl Block {
     }
 
     /// Begins an entry after `between`. What stands at the head of a file is about the file.
-    pub(super) fn begin(between: &str, is_first: bool) -> Self {
+    pub(super) fn begin_after(between: &str, is_first: bool) -> Self {
         let blank = between.rfind("\n\n").map(|at| at + 2);
         let blank = blank.or_else(|| between.starts_with('\n').then_some(1));
         let end = blank.unwrap_or(if is_first { between.len() } else { 0 });
@@ -69,9 +69,9 @@ fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
     line.trim_start().strip_prefix(key)?.strip_prefix(':')
 }
 
-pub(super) fn body(entry: &Entry) -> String {
+pub(super) fn body(entry: &BaselineEntry) -> String {
     let status = match entry.standing {
-        Standing::Known => "known",
+        FindingStatus::Known => "known",
         _ => "allowed",
     };
     let until = entry.until.as_ref().map(|until| until.day.clone());

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use anyhow::{Context as _, Result, bail};
 
 use super::block::{Block, body, quoted};
-use super::{BASELINE_NAME, entries};
-use crate::policy::Entry;
+use super::{BASELINE_NAME, parse_entries};
+use crate::policy::BaselineEntry;
 
 /// What a new file begins with.
 const HEAD: &str = "\
@@ -31,7 +31,7 @@ pub struct Edits<'a> {
     /// Entries, by their fingerprints, that are about files of other names from now on; all else about them stays.
     pub renamed: HashMap<&'a str, Renamed<'a>>,
     /// Entries that come, each at its place; one about a finding that has an entry takes that one's place.
-    pub added: &'a [Entry],
+    pub added: &'a [BaselineEntry],
 }
 
 /// What an entry is about once its file has another name.
@@ -44,10 +44,11 @@ pub struct Renamed<'a> {
 
 /// Makes changes, and proves that they are those that were wanted.
 pub fn edit(bytes: &[u8], edits: &Edits<'_>) -> Result<Edited> {
-    let entries_before = entries(bytes, BASELINE_NAME)?;
+    let entries_before = parse_entries(bytes, BASELINE_NAME)?;
     let old = str::from_utf8(bytes).context("it is not UTF-8")?;
-    let mut text = Text::read(old);
-    let is_known = |(block, entry): (&Block, &Entry)| block.fingerprint == entry.fingerprint;
+    let mut text = BaselineText::read(old);
+    let is_known =
+        |(block, entry): (&Block, &BaselineEntry)| block.fingerprint == entry.fingerprint;
     let is_plain = text.blocks.len() == entries_before.len()
         && text.blocks.iter().zip(&entries_before).all(is_known);
     if !is_plain {
@@ -58,13 +59,13 @@ pub fn edit(bytes: &[u8], edits: &Edits<'_>) -> Result<Edited> {
     }
     text.edit(edits);
     let text = text.written(old.contains("\r\n"));
-    let by_fingerprint = |entries: Vec<Entry>| -> BTreeMap<String, Entry> {
+    let by_fingerprint = |entries: Vec<BaselineEntry>| -> BTreeMap<String, BaselineEntry> {
         let entries = entries.into_iter();
         entries
             .map(|entry| (entry.fingerprint.clone(), entry))
             .collect()
     };
-    let is = entries(text.as_bytes(), BASELINE_NAME).ok();
+    let is = parse_entries(text.as_bytes(), BASELINE_NAME).ok();
     if is.map(by_fingerprint) != Some(by_fingerprint(wanted(entries_before, edits))) {
         bail!(
             "could not change {BASELINE_NAME}: something in it is written in a way that only a person can change"
@@ -74,13 +75,13 @@ pub fn edit(bytes: &[u8], edits: &Edits<'_>) -> Result<Edited> {
 }
 
 /// Returns the entries that a baseline is to have; of two with one fingerprint the last counts.
-fn wanted(entries: Vec<Entry>, edits: &Edits<'_>) -> Vec<Entry> {
+fn wanted(entries: Vec<BaselineEntry>, edits: &Edits<'_>) -> Vec<BaselineEntry> {
     let stay = entries
         .into_iter()
         .filter(|entry| !edits.gone.contains(entry.fingerprint.as_str()));
     let stay = stay.map(
         |entry| match edits.renamed.get(entry.fingerprint.as_str()) {
-            Some(new) => Entry {
+            Some(new) => BaselineEntry {
                 fingerprint: new.fingerprint.to_owned(),
                 path: new.path.map(str::to_owned),
                 ..entry
@@ -92,18 +93,18 @@ fn wanted(entries: Vec<Entry>, edits: &Edits<'_>) -> Vec<Entry> {
 }
 
 /// A baseline as text: what stands before the first entry, the entries, what stands behind the last.
-struct Text {
+struct BaselineText {
     blocks: Vec<Block>,
     tail: String,
 }
 
-impl Text {
+impl BaselineText {
     fn read(text: &str) -> Self {
         let mut blocks: Vec<Block> = Vec::new();
         let mut between = String::new();
         for line in text.replace("\r\n", "\n").split_inclusive('\n') {
             if line.starts_with("- ") {
-                blocks.push(Block::begin(
+                blocks.push(Block::begin_after(
                     &std::mem::take(&mut between),
                     blocks.is_empty(),
                 ));
@@ -142,7 +143,7 @@ impl Text {
                 new.push(block);
             }
         }
-        let mut added: HashMap<&str, &Entry> = edits
+        let mut added: HashMap<&str, &BaselineEntry> = edits
             .added
             .iter()
             .map(|entry| (entry.fingerprint.as_str(), entry))
@@ -226,9 +227,9 @@ mod tests {
 
     use super::{Edited, Edits, HEAD, Renamed, edit};
     use crate::config::baseline::{last_day, parse};
-    use crate::policy::{Entry, Standing};
+    use crate::policy::{BaselineEntry, FindingStatus};
 
-    fn add(old: &[u8], added: &[Entry]) -> Result<Edited> {
+    fn add(old: &[u8], added: &[BaselineEntry]) -> Result<Edited> {
         let edits = Edits {
             added,
             ..Edits::default()
@@ -258,10 +259,10 @@ mod tests {
         digit.to_string().repeat(32)
     }
 
-    fn entry(digit: char) -> Entry {
-        Entry {
+    fn entry(digit: char) -> BaselineEntry {
+        BaselineEntry {
             fingerprint: id(digit),
-            standing: Standing::Allowed,
+            standing: FindingStatus::Allowed,
             rule: None,
             path: None,
             reason: "a test".to_owned(),
@@ -346,8 +347,8 @@ mod tests {
     #[test]
     fn whatever_is_said_is_read_back() {
         let hostile = "- a: [b] # c\n\u{1b}[31m\u{202e} \"q\" \\ 'x' {y} é\u{e0041}";
-        let told = Entry {
-            standing: Standing::Known,
+        let told = BaselineEntry {
+            standing: FindingStatus::Known,
             rule: Some("x-api-key".to_owned()),
             path: Some(hostile.to_owned()),
             reason: format!("because {hostile}"),

@@ -18,11 +18,11 @@ mod edit;
 
 use std::collections::HashSet;
 
-use super::env::{date, until};
-use super::fields::{Fields, Read, fault, list, text};
-use super::file::{document, fingerprint, reason};
-use super::yaml::{Node, Value};
-use crate::policy::{Baseline, Entry, Standing, Until};
+use super::env::{end_of_day, read_expiry};
+use super::fields::{Fields, Read, fault_at, read_list, read_text};
+use super::file::{parse_document, read_fingerprint, read_reason};
+use super::yaml::{Value, YamlNode};
+use crate::policy::{Baseline, BaselineEntry, FindingStatus, Until};
 
 pub use edit::{Edited, Edits, Renamed, edit};
 
@@ -43,22 +43,22 @@ const FIELDS: &[&str] = &[
 
 /// Reads the text of a baseline. `name` is what the file is called in an error.
 pub fn parse(bytes: &[u8], name: &str) -> anyhow::Result<Baseline> {
-    entries(bytes, name).map(|entries| Baseline::new(name, entries))
+    parse_entries(bytes, name).map(|entries| Baseline::new(name, entries))
 }
 
 /// Reads the entries in the order they are written.
-fn entries(bytes: &[u8], name: &str) -> anyhow::Result<Vec<Entry>> {
-    document(bytes, name, |tree| {
+fn parse_entries(bytes: &[u8], name: &str) -> anyhow::Result<Vec<BaselineEntry>> {
+    parse_document(bytes, name, |tree| {
         if matches!(tree.value, Value::Nothing) {
             return Ok(Vec::new());
         }
         let mut seen = HashSet::new();
         let mut entries = Vec::new();
-        for node in list(tree, "the baseline")? {
+        for node in read_list(tree, "the baseline")? {
             let id = node.id;
-            let entry = entry(node)?;
+            let entry = read_entry(node)?;
             if !seen.insert(entry.fingerprint.clone()) {
-                return fault(
+                return fault_at(
                     id,
                     "a second entry about the same finding: keep one".to_owned(),
                 );
@@ -69,14 +69,19 @@ fn entries(bytes: &[u8], name: &str) -> anyhow::Result<Vec<Entry>> {
     })
 }
 
-fn entry(node: Node) -> Read<Entry> {
+fn read_entry(node: YamlNode) -> Read<BaselineEntry> {
     let mut fields = Fields::read_known(node, "an entry of the baseline", FIELDS)?;
     let Some(node) = fields.take("fingerprint") else {
         let message = "this entry has no `fingerprint`: say which finding it is about";
-        return fault(fields.node, message.to_owned());
+        return fault_at(fields.node, message.to_owned());
     };
-    let fingerprint = fingerprint(&node)?;
-    let mut words = |name: &str| fields.take(name).map(|node| text(&node, name)).transpose();
+    let fingerprint = read_fingerprint(&node)?;
+    let mut words = |name: &str| {
+        fields
+            .take(name)
+            .map(|node| read_text(&node, name))
+            .transpose()
+    };
     let (rule, path, by, since) = (
         words("rule")?,
         words("path")?,
@@ -84,33 +89,33 @@ fn entry(node: Node) -> Read<Entry> {
         words("since")?,
     );
     let standing = match fields.take("status") {
-        Some(node) => standing(&node)?,
-        None => Standing::Allowed,
+        Some(node) => read_status(&node)?,
+        None => FindingStatus::Allowed,
     };
     let until = match fields.take("until") {
         Some(node) => Some(Until {
-            day: text(&node, "until")?,
-            end_ms: until(&node)?,
+            day: read_text(&node, "until")?,
+            end_ms: read_expiry(&node)?,
         }),
         None => None,
     };
-    Ok(Entry {
+    Ok(BaselineEntry {
         fingerprint,
         standing,
         rule,
         path,
-        reason: reason(&mut fields)?,
+        reason: read_reason(&mut fields)?,
         by,
         since,
         until,
     })
 }
 
-fn standing(node: &Node) -> Read<Standing> {
-    match text(node, "status")?.as_str() {
-        "allowed" => Ok(Standing::Allowed),
-        "known" => Ok(Standing::Known),
-        _ => fault(
+fn read_status(node: &YamlNode) -> Read<FindingStatus> {
+    match read_text(node, "status")?.as_str() {
+        "allowed" => Ok(FindingStatus::Allowed),
+        "known" => Ok(FindingStatus::Known),
+        _ => fault_at(
             node.id,
             "`status` is neither `allowed` nor `known`".to_owned(),
         ),
@@ -121,6 +126,6 @@ fn standing(node: &Node) -> Read<Standing> {
 pub fn last_day(day: &str) -> Option<Until> {
     Some(Until {
         day: day.to_owned(),
-        end_ms: date(day)?,
+        end_ms: end_of_day(day)?,
     })
 }

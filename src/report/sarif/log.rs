@@ -15,16 +15,16 @@ pub(super) struct Log<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run<'a> {
-    pub(super) tool: Tool<'a>,
+    pub(super) tool: SarifTool<'a>,
     pub(super) automation_details: Id,
     pub(super) invocations: [Invocation; 1],
     pub(super) original_uri_base_ids: BTreeMap<&'static str, Base>,
     pub(super) column_kind: &'static str,
-    pub(super) results: Vec<Finding<'a>>,
+    pub(super) results: Vec<SarifResult<'a>>,
 }
 
 #[derive(Serialize)]
-pub(super) struct Tool<'a> {
+pub(super) struct SarifTool<'a> {
     pub(super) driver: Driver<'a>,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Id {
 
 #[derive(Serialize)]
 pub(super) struct Base {
-    pub(super) description: Text,
+    pub(super) description: SarifText,
 }
 
 #[derive(Serialize)]
@@ -49,30 +49,30 @@ pub(super) struct Invocation {
 #[derive(Serialize)]
 pub(super) struct Notification {
     pub(super) level: &'static str,
-    pub(super) message: Text,
+    pub(super) message: SarifText,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) locations: Vec<Location>,
+    pub(super) locations: Vec<SarifLocation>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Finding<'a> {
+pub(super) struct SarifResult<'a> {
     pub(super) rule_id: &'a str,
     pub(super) rule_index: usize,
     pub(super) level: &'static str,
-    pub(super) message: Text,
-    pub(super) locations: [Location; 1],
+    pub(super) message: SarifText,
+    pub(super) locations: [SarifLocation; 1],
     pub(super) partial_fingerprints: BTreeMap<&'static str, &'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) suppressions: Vec<Suppression<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) fixes: Vec<Fix>,
+    pub(super) fixes: Vec<SarifFix>,
     pub(super) properties: Properties<'a>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Location {
+pub(super) struct SarifLocation {
     pub(super) physical_location: Physical,
 }
 
@@ -113,14 +113,14 @@ pub(super) struct Suppression<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Fix {
-    pub(super) description: Text,
-    pub(super) artifact_changes: [Change; 1],
+pub(super) struct SarifFix {
+    pub(super) description: SarifText,
+    pub(super) artifact_changes: [ArtifactChange; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Change {
+pub(super) struct ArtifactChange {
     pub(super) artifact_location: Artifact,
     pub(super) replacements: [Replacement; 1],
 }
@@ -129,7 +129,7 @@ pub(super) struct Change {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Replacement {
     pub(super) deleted_region: Region,
-    pub(super) inserted_content: Text,
+    pub(super) inserted_content: SarifText,
 }
 
 #[derive(Serialize)]
@@ -154,15 +154,15 @@ pub(super) struct Driver<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Descriptor<'a> {
     pub(super) id: &'a str,
-    pub(super) short_description: Text,
-    pub(super) full_description: Text,
-    pub(super) help: Text,
-    pub(super) default_configuration: Configuration,
+    pub(super) short_description: SarifText,
+    pub(super) full_description: SarifText,
+    pub(super) help: SarifText,
+    pub(super) default_configuration: SarifConfiguration,
     pub(super) properties: RuleProperties,
 }
 
 #[derive(Serialize)]
-pub(super) struct Configuration {
+pub(super) struct SarifConfiguration {
     pub(super) level: &'static str,
 }
 
@@ -175,11 +175,11 @@ pub(super) struct RuleProperties {
 }
 
 #[derive(Serialize)]
-pub(super) struct Text {
+pub(super) struct SarifText {
     text: String,
 }
 
-impl Text {
+impl SarifText {
     /// Takes text in which nothing is to be a link: what looks like one is someone else's.
     pub(super) fn new(text: &str) -> Self {
         Self {

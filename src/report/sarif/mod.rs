@@ -8,14 +8,15 @@ use std::collections::BTreeMap;
 
 use data_encoding::HEXUPPER;
 use log::{
-    Artifact, Base, Change, Driver, Finding, Fix, Id, Invocation, Location, Log, Notification,
-    Physical, Properties, Region, Replacement, Run, Suppression, Text, Tool,
+    Artifact, ArtifactChange, Base, Driver, Id, Invocation, Log, Notification, Physical,
+    Properties, Region, Replacement, Run, SarifFix, SarifLocation, SarifResult, SarifText,
+    SarifTool, Suppression,
 };
 
 use super::escape::printable_json;
-use super::json::{TOOL, status};
+use super::json::{TOOL, status_name};
 use super::{Report, Source, facts};
-use crate::policy::{BY_INLINE, Problem, Reported, Standing};
+use crate::policy::{BY_INLINE, FindingStatus, Problem, Verdict};
 use xguard_detect::rules::TAKE_OUT;
 
 const SCHEMA: &str =
@@ -27,39 +28,43 @@ const FINGERPRINT: &str = "xguard/v1";
 
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let outcome = report.outcome;
-    let rules = rules::cited(&outcome.findings);
+    let rules = rules::first_of_each_rule(&outcome.findings);
     let root = Base {
-        description: Text::new("The top folder of what was scanned."),
+        description: SarifText::new("The top folder of what was scanned."),
     };
     let json = serde_json::to_string_pretty(&Log {
         schema: SCHEMA,
         version: "2.1.0",
         runs: [Run {
-            tool: Tool {
+            tool: SarifTool {
                 driver: Driver {
                     name: TOOL.name,
                     version: TOOL.version,
                     semantic_version: TOOL.version,
                     rules: rules
                         .iter()
-                        .map(|one| rules::descriptor(one, report))
+                        .map(|one| rules::rule_descriptor(one, report))
                         .collect(),
                 },
             },
             automation_details: Id {
-                id: category(&report.meta.source),
+                id: automation_category(&report.meta.source),
             },
             invocations: [Invocation {
                 execution_successful: outcome.problems.is_empty(),
                 exit_code: outcome.status().code(),
-                tool_execution_notifications: outcome.problems.iter().map(notification).collect(),
+                tool_execution_notifications: outcome
+                    .problems
+                    .iter()
+                    .map(build_notification)
+                    .collect(),
             }],
             original_uri_base_ids: BTreeMap::from([(ROOT, root)]),
             column_kind: "unicodeCodePoints",
             results: outcome
                 .findings
                 .iter()
-                .map(|one| finding(one, &rules))
+                .map(|one| build_result(one, &rules))
                 .collect(),
         }],
     })?;
@@ -67,31 +72,31 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
 }
 
 /// Returns what keeps the results of a scan and those of `xguard env` apart where both are uploaded.
-fn category(source: &Source) -> &'static str {
+fn automation_category(source: &Source) -> &'static str {
     match source {
         Source::EnvFiles { .. } => "xguard/env/",
         _ => "xguard/scan/",
     }
 }
 
-fn notification(problem: &Problem) -> Notification {
-    let location = |path: &Vec<u8>| Location {
+fn build_notification(problem: &Problem) -> Notification {
+    let location = |path: &Vec<u8>| SarifLocation {
         physical_location: Physical {
-            artifact_location: artifact(path),
+            artifact_location: artifact_location(path),
             region: None,
         },
     };
     Notification {
         level: "error",
-        message: Text::new(&facts::unread(problem)),
+        message: SarifText::new(&facts::describe_problem(problem)),
         locations: problem.path.iter().map(location).collect(),
     }
 }
 
-fn finding<'a>(one: &'a Reported, rules: &[&Reported]) -> Finding<'a> {
+fn build_result<'a>(one: &'a Verdict, rules: &[&Verdict]) -> SarifResult<'a> {
     let first = one.remedy.first().map(|step| format!(". {step}"));
     let message = facts::in_short(one) + &first.unwrap_or_default();
-    let suppression = (one.standing == Standing::Allowed).then(|| Suppression {
+    let suppression = (one.standing == FindingStatus::Allowed).then(|| Suppression {
         kind: if one.details.iter().any(|(_, value)| value == BY_INLINE) {
             "inSource"
         } else {
@@ -100,35 +105,35 @@ fn finding<'a>(one: &'a Reported, rules: &[&Reported]) -> Finding<'a> {
         status: "accepted",
         justification: detail(one, "allowed_reason"),
     });
-    Finding {
+    SarifResult {
         rule_id: one.rule,
-        rule_index: rules::index(rules, one.rule),
+        rule_index: rules::rule_index(rules, one.rule),
         level: if one.blocking { "error" } else { "note" },
-        message: Text::new(&message),
-        locations: [Location {
+        message: SarifText::new(&message),
+        locations: [SarifLocation {
             physical_location: Physical {
-                artifact_location: artifact(&one.path),
-                region: Some(region(one)),
+                artifact_location: artifact_location(&one.path),
+                region: Some(finding_region(one)),
             },
         }],
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, one.fingerprint.as_str())]),
         suppressions: suppression.into_iter().collect(),
-        fixes: fix(one).into_iter().collect(),
+        fixes: build_fix(one).into_iter().collect(),
         properties: Properties {
             blocking: one.blocking,
-            status: status(one.standing),
+            status: status_name(one.standing),
             commit: one.commit.as_deref(),
         },
     }
 }
 
-fn detail<'a>(one: &'a Reported, name: &str) -> Option<&'a str> {
+fn detail<'a>(one: &'a Verdict, name: &str) -> Option<&'a str> {
     let found = one.details.iter().find(|(found, _)| found == name);
     found.map(|(_, value)| value.as_str())
 }
 
 /// Returns where a finding is; one about a whole file is at its first line, since GitHub wants one.
-fn region(one: &Reported) -> Region {
+fn finding_region(one: &Verdict) -> Region {
     Region {
         start_line: one.place.map_or(1, |place| place.line),
         start_column: one.columns.map(|(first, _)| first),
@@ -138,23 +143,23 @@ fn region(one: &Reported) -> Region {
 }
 
 /// Returns the change that takes the value out, where it is known to the character and taking it out helps.
-fn fix(one: &Reported) -> Option<Fix> {
+fn build_fix(one: &Verdict) -> Option<SarifFix> {
     let step = one.remedy.iter().find(|step| *step == TAKE_OUT)?;
     one.columns.filter(|_| one.blocking)?;
-    Some(Fix {
-        description: Text::new(step),
-        artifact_changes: [Change {
-            artifact_location: artifact(&one.path),
+    Some(SarifFix {
+        description: SarifText::new(step),
+        artifact_changes: [ArtifactChange {
+            artifact_location: artifact_location(&one.path),
             replacements: [Replacement {
-                deleted_region: region(one),
-                inserted_content: Text::new(""),
+                deleted_region: finding_region(one),
+                inserted_content: SarifText::new(""),
             }],
         }],
     })
 }
 
 /// Returns a path as part of an address, byte by byte and so without loss.
-fn artifact(path: &[u8]) -> Artifact {
+fn artifact_location(path: &[u8]) -> Artifact {
     let mut uri = String::new();
     for &byte in path {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
@@ -178,7 +183,7 @@ fn artifact(path: &[u8]) -> Artifact {
 
 #[cfg(test)]
 mod tests {
-    use super::artifact;
+    use super::artifact_location;
 
     #[test]
     fn paths_are_addresses() {
@@ -190,13 +195,13 @@ mod tests {
             (b"caf\xe9", "caf%E9"),
         ];
         for (path, expected) in cases {
-            let artifact = artifact(path);
+            let artifact = artifact_location(path);
             assert_eq!(
                 (artifact.uri.as_str(), artifact.uri_base_id),
                 (expected, Some("%SRCROOT%"))
             );
         }
-        let absolute = artifact(b"/tmp/a b");
+        let absolute = artifact_location(b"/tmp/a b");
         assert_eq!(
             (absolute.uri.as_str(), absolute.uri_base_id),
             ("file:///tmp/a%20b", None)

@@ -1,13 +1,13 @@
 //! The rules that results are of.
 
-use super::log::{Configuration, Descriptor, RuleProperties, Text};
-use crate::policy::Reported;
+use super::log::{Descriptor, RuleProperties, SarifConfiguration, SarifText};
+use crate::policy::Verdict;
 use crate::report::Report;
 use xguard_detect::{Category, Severity};
 
 /// Returns the first finding of each rule.
-pub(super) fn cited(findings: &[Reported]) -> Vec<&Reported> {
-    let mut cited: Vec<&Reported> = Vec::new();
+pub(super) fn first_of_each_rule(findings: &[Verdict]) -> Vec<&Verdict> {
+    let mut cited: Vec<&Verdict> = Vec::new();
     for finding in findings {
         if cited.iter().all(|one| one.rule != finding.rule) {
             cited.push(finding);
@@ -17,13 +17,13 @@ pub(super) fn cited(findings: &[Reported]) -> Vec<&Reported> {
 }
 
 /// Returns the place of a rule among the cited ones.
-pub(super) fn index(cited: &[&Reported], rule: &str) -> usize {
+pub(super) fn rule_index(cited: &[&Verdict], rule: &str) -> usize {
     let place = cited.iter().position(|one| one.rule == rule);
     place.unwrap_or_default()
 }
 
 /// Describes the rule of a finding.
-pub(super) fn descriptor<'a>(finding: &'a Reported, report: &Report<'_>) -> Descriptor<'a> {
+pub(super) fn rule_descriptor<'a>(finding: &'a Verdict, report: &Report<'_>) -> Descriptor<'a> {
     let rule = report.rule(finding.rule);
     let severity = rule.map_or(finding.severity, |rule| rule.severity);
     let full = rule.map(|rule| format!("{} {}", rule.finds, rule.harm));
@@ -37,17 +37,17 @@ pub(super) fn descriptor<'a>(finding: &'a Reported, report: &Report<'_>) -> Desc
         .collect();
     Descriptor {
         id: finding.rule,
-        short_description: Text::new(finding.title),
-        full_description: Text::new(&full.unwrap_or_else(|| finding.title.to_owned())),
-        help: Text::new(&steps.join("\n")),
-        default_configuration: Configuration {
+        short_description: SarifText::new(finding.title),
+        full_description: SarifText::new(&full.unwrap_or_else(|| finding.title.to_owned())),
+        help: SarifText::new(&steps.join("\n")),
+        default_configuration: SarifConfiguration {
             level: match severity {
                 Severity::Note => "note",
                 _ => "error",
             },
         },
         properties: RuleProperties {
-            tags: ["security", weakness(finding.category)],
+            tags: ["security", weakness_tag(finding.category)],
             security_severity: match severity {
                 Severity::Note => "1.0",
                 Severity::Medium => "5.5",
@@ -59,7 +59,7 @@ pub(super) fn descriptor<'a>(finding: &'a Reported, report: &Report<'_>) -> Desc
 }
 
 /// Returns the tag by which GitHub knows a weakness.
-fn weakness(category: Category) -> &'static str {
+fn weakness_tag(category: Category) -> &'static str {
     match category {
         Category::Credential => "external/cwe/cwe-798",
         Category::EnvFile | Category::Gitignore => "external/cwe/cwe-538",

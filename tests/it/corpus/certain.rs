@@ -89,12 +89,12 @@ const KINDS: &[Kind] = &[
         whose: Whose::File,
     },
     Kind {
-        make: |sampler| sampler.legacy(16),
+        make: |sampler| sampler.legacy_key(16),
         words: &["consumer key", "api key"],
         whose: Whose::SpeltOut,
     },
     Kind {
-        make: |sampler| sampler.legacy(32),
+        make: |sampler| sampler.legacy_key(32),
         words: &["consumer secret", "access token secret"],
         whose: Whose::SpeltOut,
     },

@@ -56,7 +56,7 @@ fn sized(sampler: &mut Sampler, name: &str) -> Option<String> {
     let (stem, length) = name.split_at(name.len() - digits);
     let length: usize = length.parse().ok()?;
     match stem {
-        "alnum" => return Some(sampler.alphanumeric(length)),
+        "alnum" => return Some(sampler.alphanumeric_text(length)),
         "urlsafe" => return Some(sampler.text(URL_SAFE, length)),
         "base64_" => return Some(sampler.base64(length)),
         "camel" => return Some(identifier(sampler, length)),
@@ -93,7 +93,7 @@ fn fixed(sampler: &mut Sampler, name: &str) -> Option<String> {
         "go_sum" => format!("h1:{}=", sampler.base64(32)),
         "cuid" => format!("c{}", drawn(sampler, LOWER, 24)),
         "ulid" => format!("01{}", drawn(sampler, CROCKFORD, 24)),
-        "ksuid" => format!("2{}", sampler.alphanumeric(26)),
+        "ksuid" => format!("2{}", sampler.alphanumeric_text(26)),
         "cidv0" => format!("Qm{}", sampler.text(BASE58, 44)),
         "cidv1" => format!(
             "bafybei{}",
@@ -111,7 +111,7 @@ fn fixed(sampler: &mut Sampler, name: &str) -> Option<String> {
         "wasm" => binary(sampler, b"\0asm\x01\0\0\0"),
         "gzip" => binary(sampler, b"\x1f\x8b\x08\0\0\0\0\0\0\x03"),
         "ssh_rsa" => format!("AAAAB3NzaC1yc2EAAAADAQABAAABAQ{}", sampler.base64(240)),
-        "oauth_signature" => format!("{}%3D", sampler.alphanumeric(27)),
+        "oauth_signature" => format!("{}%3D", sampler.alphanumeric_text(27)),
         _ => return None,
     })
 }
@@ -119,24 +119,24 @@ fn fixed(sampler: &mut Sampler, name: &str) -> Option<String> {
 fn vendor(sampler: &mut Sampler, name: &str) -> Option<String> {
     let glued = |prefix: [&str; 2], rest: String| Some([prefix[0], prefix[1], &rest].concat());
     match name {
-        "stripe_secret" => glued(["sk_", "live_"], sampler.alphanumeric(24)),
+        "stripe_secret" => glued(["sk_", "live_"], sampler.alphanumeric_text(24)),
         "stripe_intent" => {
-            let id = sampler.alphanumeric(24);
+            let id = sampler.alphanumeric_text(24);
             glued(
                 ["pi_", &id],
-                format!("_secret_{}", sampler.alphanumeric(25)),
+                format!("_secret_{}", sampler.alphanumeric_text(25)),
             )
         }
         "slack_token" => {
             let team = drawn(sampler, DIGITS, 12);
             glued(
                 ["xo", "xb-"],
-                format!("{team}-{}", sampler.alphanumeric(24)),
+                format!("{team}-{}", sampler.alphanumeric_text(24)),
             )
         }
-        "github_token" => glued(["gh", "p_"], sampler.alphanumeric(36)),
-        "npm_token" => glued(["np", "m_"], sampler.alphanumeric(36)),
-        "openai_key" => glued(["s", "k-"], sampler.alphanumeric(48)),
+        "github_token" => glued(["gh", "p_"], sampler.alphanumeric_text(36)),
+        "npm_token" => glued(["np", "m_"], sampler.alphanumeric_text(36)),
+        "openai_key" => glued(["s", "k-"], sampler.alphanumeric_text(48)),
         "google_api_key" => glued(["AI", "za"], sampler.text(URL_SAFE, 35)),
         "google_client_id" => {
             let project = drawn(sampler, DIGITS, 12);
@@ -161,7 +161,7 @@ fn vendor(sampler: &mut Sampler, name: &str) -> Option<String> {
             let id = sampler.text(URL_SAFE, 11);
             glued([&id, "AAAAAAAAAA"], sampler.text(URL_SAFE, 43))
         }
-        "facebook_token" => glued(["EA", "AB"], sampler.alphanumeric(170)),
+        "facebook_token" => glued(["EA", "AB"], sampler.alphanumeric_text(170)),
         "instagram_token" => {
             let user = drawn(sampler, b"123456789", 10);
             glued([&user, "."], format!("1677ed0.{}", drawn(sampler, HEX, 32)))

@@ -68,7 +68,7 @@ impl Values {
     fn public(&mut self, base: &str) -> Option<String> {
         Some(match base {
             "api_key" => self.sampler.api_key(),
-            "legacy_api_key" => self.sampler.legacy(16),
+            "legacy_api_key" => self.sampler.legacy_key(16),
             "client_id" => self.sampler.client_id(),
             _ => return None,
         })
@@ -80,7 +80,9 @@ impl Values {
             "api_secret" => sampler.api_secret(),
             "access_token" => sampler.access_token(),
             "access_secret" => sampler.access_token_secret(),
-            "legacy_api_secret" | "legacy_access_secret" | "request_token" => sampler.legacy(32),
+            "legacy_api_secret" | "legacy_access_secret" | "request_token" => {
+                sampler.legacy_key(32)
+            }
             "legacy_access_token" => {
                 let user_id = 1_000_000 + sampler.below(98_000_000);
                 format!("{user_id}-{}", legacy_tail(sampler, user_id))
@@ -94,14 +96,14 @@ impl Values {
             "oauth2_code" => sampler.oauth2(OAuth2::Code, NOW_MS - DAY_MS / 48),
             "auth_token" => lookalike::drawn(sampler, lookalike::HEX, 40),
             "ct0" => lookalike::drawn(sampler, lookalike::HEX, 160),
-            "kdt" => sampler.alphanumeric(40),
+            "kdt" => sampler.alphanumeric_text(40),
             "twitter_sess" => {
                 let hex = lookalike::drawn(sampler, lookalike::HEX, 40);
                 format!("BAh7{}--{hex}", sampler.base64(150))
             }
-            "xai_key" => format!("xai-{}", sampler.alphanumeric(80)),
-            "gnip_password" => format!("{}!", sampler.alphanumeric(13)),
-            "request_secret" => sampler.alphanumeric(32),
+            "xai_key" => format!("xai-{}", sampler.alphanumeric_text(80)),
+            "gnip_password" => format!("{}!", sampler.alphanumeric_text(13)),
+            "request_secret" => sampler.alphanumeric_text(32),
             "chat_keys" => sampler.base64(96),
             _ => return None,
         })
@@ -126,7 +128,7 @@ impl Values {
 /// Tails of legacy access tokens are legacy secrets; what was issued stayed below 50 characters in all.
 fn legacy_tail(sampler: &mut Sampler, user_id: u64) -> String {
     loop {
-        let tail = sampler.legacy(32);
+        let tail = sampler.legacy_key(32);
         if user_id.to_string().len() + 1 + tail.len() < 50 {
             return tail;
         }

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use self::pattern::Pattern;
 use super::filter::{made_up, reference, sealed};
 use super::rules::advice::{HISTORY, TAKE_OUT};
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 use super::{Category, Rule, Severity, published};
 use crate::bounds::FINDINGS;
 
@@ -153,7 +153,7 @@ impl CustomRule {
             now_ms: 0,
         };
         let mut values = self.pattern.secrets(text);
-        values.find_map(|span| self.dropped(&scene, &span))
+        values.find_map(|span| self.reason_to_drop(&scene, &span))
     }
 
     /// Returns the texts in which it must find something.
@@ -166,20 +166,20 @@ impl CustomRule {
         &self,
         scene: &Scene<'t>,
         examples: &[&str],
-        found: &mut Vec<Sighting<'t>>,
+        found: &mut Vec<DetectedCredential<'t>>,
     ) -> bool {
         let is_one = |span: &Range<usize>| {
             let value = scene.slice(span.clone());
-            self.dropped(scene, span).is_none() && !self.is_among(value, examples)
+            self.reason_to_drop(scene, span).is_none() && !self.is_among(value, examples)
         };
         let mut spans = self.pattern.secrets(scene.text).filter(is_one);
         for span in spans.by_ref().take(FINDINGS.limit) {
             let value = scene.slice(span.clone());
-            let mut sighting = Sighting::new(self.rule, span, Cow::Borrowed(value));
+            let mut sighting = DetectedCredential::new(self.rule, span, Cow::Borrowed(value));
             sighting.guessable = true;
             sighting.custom = true;
             sighting.evidence.push("matches a pattern of the project");
-            found.push(sighting.published_by(published::owner(value)));
+            found.push(sighting.published_by(published::owner_of_value(value)));
         }
         spans.next().is_none()
     }
@@ -193,9 +193,9 @@ impl CustomRule {
         values.any(|one| one == value)
     }
 
-    fn dropped(&self, scene: &Scene<'_>, span: &Range<usize>) -> Option<Dropped> {
+    fn reason_to_drop(&self, scene: &Scene<'_>, span: &Range<usize>) -> Option<Dropped> {
         let value = scene.slice(span.clone());
-        if entropy(value) < self.entropy {
+        if shannon_entropy(value) < self.entropy {
             Some(Dropped::Entropy)
         } else if made_up::is_patterned(value) || self.has_placeholder(value) {
             Some(Dropped::MadeUp)
@@ -208,7 +208,7 @@ impl CustomRule {
 
     /// Tells whether a word of placeholders is in a value; words that the pattern asks for say nothing.
     fn has_placeholder(&self, value: &[u8]) -> bool {
-        made_up::placeholders(value).any(|word| {
+        made_up::placeholder_words(value).any(|word| {
             let pattern = self.pattern.text().to_ascii_lowercase();
             memmem::find(pattern.as_bytes(), word.as_bytes()).is_none()
         })
@@ -216,7 +216,7 @@ impl CustomRule {
 }
 
 /// Returns what stands for the patterns of rules: with others, other texts hold something. Paths are left out.
-pub fn digest(rules: &[CustomRule]) -> [u8; 32] {
+pub fn digest_rules(rules: &[CustomRule]) -> [u8; 32] {
     let mut digest = Sha256::new();
     let mut add = |bytes: &[u8]| {
         digest.update((bytes.len() as u64).to_le_bytes());
@@ -239,7 +239,7 @@ pub fn digest(rules: &[CustomRule]) -> [u8; 32] {
     clippy::cast_precision_loss,
     reason = "no value is longer than a float can count"
 )]
-fn entropy(value: &[u8]) -> f64 {
+fn shannon_entropy(value: &[u8]) -> f64 {
     let mut counts = [0_usize; 256];
     for &byte in value {
         if let Some(count) = counts.get_mut(usize::from(byte)) {
@@ -249,13 +249,13 @@ fn entropy(value: &[u8]) -> f64 {
     let length = value.len() as f64;
     let seen = counts.into_iter().filter(|&count| count > 0);
     seen.map(|count| count as f64)
-        .map(|count| count / length * (log2(length) - log2(count)))
+        .map(|count| count / length * (binary_logarithm(length) - binary_logarithm(count)))
         .sum()
 }
 
 /// Returns the binary logarithm of a number from 1 on. That of the standard library would have every run load a library
 /// for mathematics.
-fn log2(mut number: f64) -> f64 {
+fn binary_logarithm(mut number: f64) -> f64 {
     let mut logarithm = 0.0;
     while number >= 2.0 {
         number /= 2.0;

@@ -44,8 +44,8 @@ impl Pattern {
         let hir = parser
             .build()
             .parse(text)
-            .map_err(|error| explain(&error))?;
-        if weight(&hir) > HEAVIEST {
+            .map_err(|error| explain_syntax_error(&error))?;
+        if expanded_size(&hir) > HEAVIEST {
             return Err(format!(
                 "its repetitions come to more than {HEAVIEST} steps: make them smaller"
             ));
@@ -68,18 +68,18 @@ impl Pattern {
 
     /// Returns where in a text the credentials are that it finds, in order.
     pub(super) fn secrets<'p>(&'p self, text: &'p [u8]) -> impl Iterator<Item = Range<usize>> + 'p {
-        let mut search = Search {
+        let mut search = PatternSearch {
             at: 0,
             end: AFTER_MATCH,
         };
-        std::iter::from_fn(move || search.next(self.regex(), text))
+        std::iter::from_fn(move || search.next(self.compiled_regex(), text))
     }
 
     #[expect(
         clippy::expect_used,
         reason = "what was read and is no heavier than allowed can be compiled; if not, the scan must not go on"
     )]
-    fn regex(&self) -> &Regex {
+    fn compiled_regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
             let mut builder = RegexBuilder::new(&self.text);
             builder.unicode(false).nest_limit(DEEPEST);
@@ -89,12 +89,12 @@ impl Pattern {
 }
 
 /// One search through a text, a bounded stretch at a time.
-struct Search {
+struct PatternSearch {
     at: usize,
     end: usize,
 }
 
-impl Search {
+impl PatternSearch {
     fn next(&mut self, regex: &Regex, text: &[u8]) -> Option<Range<usize>> {
         while self.at < text.len() {
             let end = self.end.min(text.len());
@@ -126,7 +126,7 @@ impl Search {
 }
 
 /// Returns how many single steps a pattern comes to once its repetitions are written out.
-fn weight(hir: &Hir) -> usize {
+fn expanded_size(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 1,
         HirKind::Class(Class::Unicode(class)) if class.is_ascii() => 1,
@@ -135,12 +135,13 @@ fn weight(hir: &Hir) -> usize {
         HirKind::Repetition(repetition) => {
             let times = repetition.max.unwrap_or(repetition.min.saturating_add(1));
             let times = usize::try_from(times).unwrap_or(usize::MAX);
-            weight(&repetition.sub).saturating_mul(times.max(1))
+            expanded_size(&repetition.sub).saturating_mul(times.max(1))
         }
-        HirKind::Capture(capture) => weight(&capture.sub).saturating_add(1),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().map(weight).fold(0, usize::saturating_add)
-        }
+        HirKind::Capture(capture) => expanded_size(&capture.sub).saturating_add(1),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts
+            .iter()
+            .map(expanded_size)
+            .fold(0, usize::saturating_add),
     }
 }
 
@@ -152,7 +153,7 @@ fn has_group(hir: &Hir) -> bool {
     is_one || hir.kind().subs().iter().any(has_group)
 }
 
-fn explain(error: &regex_syntax::Error) -> String {
+fn explain_syntax_error(error: &regex_syntax::Error) -> String {
     let (what, at) = match error {
         regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.column),
         regex_syntax::Error::Translate(error) => {

@@ -1,10 +1,10 @@
 use data_encoding::BASE64;
 
-use super::{About, CustomRule, Definition, Dropped, digest, entropy};
+use super::{About, CustomRule, Definition, Dropped, digest_rules, shannon_entropy};
 use crate::bounds::FINDINGS;
 use crate::sample::Sampler;
 use crate::testing::NOW_MS;
-use crate::{Context, Document, Finding, Own, Severity, search_with};
+use crate::{Context, Document, Finding, ProjectSecrets, Severity, search_with};
 
 const PATTERN: &str = "acme_key *[=:] *[\"']?(?P<secret>[A-Za-z0-9+/_$<>{}-]{8,60})";
 
@@ -30,21 +30,21 @@ fn definition(pattern: &str, severity: Severity) -> Definition {
     }
 }
 
-fn own(rules: Vec<CustomRule>) -> Own {
-    Own {
+fn own(rules: Vec<CustomRule>) -> ProjectSecrets {
+    ProjectSecrets {
         rules,
         home: "rules.yaml",
-        ..Own::default()
+        ..ProjectSecrets::default()
     }
 }
 
-fn found(own: &Own, path: &str, text: &[u8]) -> Vec<Finding> {
+fn found(own: &ProjectSecrets, path: &str, text: &[u8]) -> Vec<Finding> {
     let document = Document::of_file(path.as_bytes(), text.to_vec());
     let context = Context { now_ms: NOW_MS };
     search_with(&document, &context, &own.at(path.as_bytes())).findings
 }
 
-fn ids(own: &Own, text: &str) -> Vec<&'static str> {
+fn ids(own: &ProjectSecrets, text: &str) -> Vec<&'static str> {
     let found = found(own, "a.txt", text.as_bytes());
     found.iter().map(|finding| finding.rule.id).collect()
 }
@@ -54,7 +54,7 @@ fn what_a_rule_finds_is_found_in_every_encoding_and_points_there() {
     let own = own(vec![rule(PATTERN, Severity::High)]);
     let mut sampler = Sampler::new(4);
     for _ in 0..20 {
-        let value = sampler.alphanumeric(24);
+        let value = sampler.alphanumeric_text(24);
         let line = format!("acme_key={value}");
         let utf16: Vec<u8> = line.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let encoded = [
@@ -79,7 +79,7 @@ fn what_a_rule_finds_is_found_in_every_encoding_and_points_there() {
 
 #[test]
 fn what_is_no_credential_is_dropped() {
-    let value = Sampler::new(5).alphanumeric(24);
+    let value = Sampler::new(5).alphanumeric_text(24);
     let cases = [
         (value.clone(), None),
         ("xxxxxxxxxxxxxxxx".to_owned(), Some(Dropped::MadeUp)),
@@ -101,7 +101,7 @@ fn what_is_no_credential_is_dropped() {
 
 #[test]
 fn words_that_the_pattern_asks_for_make_no_placeholder() {
-    let value = Sampler::new(6).alphanumeric(24);
+    let value = Sampler::new(6).alphanumeric_text(24);
     let text = format!("k = token_{value}");
     let asked = own(vec![rule("(?P<secret>token_[A-Za-z0-9]+)", Severity::High)]);
     assert_eq!(ids(&asked, &text), ["acme-key"]);
@@ -123,7 +123,7 @@ fn entropy_is_that_of_shannon() {
         ("abcdefghijk", 3.459_431_618),
     ] {
         assert!(
-            (entropy(value.as_bytes()) - expected).abs() < 1e-8,
+            (shannon_entropy(value.as_bytes()) - expected).abs() < 1e-8,
             "{value}"
         );
     }
@@ -139,7 +139,7 @@ fn keywords_stand_in_the_text_or_around_what_is_decoded() {
     let mut wanted = definition("key=(?P<secret>[A-Za-z0-9]{24})", Severity::High);
     wanted.keywords = vec!["Acme".to_owned(), "Bell".to_owned()];
     let own = own(vec![CustomRule::new(wanted).unwrap()]);
-    let line = format!("key={}", Sampler::new(7).alphanumeric(24));
+    let line = format!("key={}", Sampler::new(7).alphanumeric_text(24));
     let encoded = BASE64.encode(format!("{line}\n").as_bytes());
     let inside = BASE64.encode(format!("bell\n{line}\n").as_bytes());
     let far = format!("{line}\n{}ACME", " ".repeat(65_533));
@@ -159,7 +159,7 @@ fn keywords_stand_in_the_text_or_around_what_is_decoded() {
 
 #[test]
 fn paths_and_examples_are_left_out() {
-    let value = Sampler::new(8).alphanumeric(24);
+    let value = Sampler::new(8).alphanumeric_text(24);
     let text = format!("acme_key={value}");
     let mut shown = definition(PATTERN, Severity::High);
     shown.examples = vec![text.clone()];
@@ -167,11 +167,12 @@ fn paths_and_examples_are_left_out() {
     assert_eq!(found(&own, "a.txt", text.as_bytes()).len(), 1);
     assert_eq!(found(&own, "left/out.txt", text.as_bytes()).len(), 0);
     assert_eq!(found(&own, "rules.yaml", text.as_bytes()).len(), 0);
-    let other = Sampler::new(9).alphanumeric(24);
+    let other = Sampler::new(9).alphanumeric_text(24);
     let text = format!("{text}\nacme_key={other}");
     assert_eq!(found(&own, "rules.yaml", text.as_bytes()).len(), 1);
     let document = Document::of_file(b"left/out.txt", text.into_bytes());
-    let anywhere = search_with(&document, &Context { now_ms: NOW_MS }, &own.anywhere()).findings;
+    let anywhere =
+        search_with(&document, &Context { now_ms: NOW_MS }, &own.for_any_path()).findings;
     assert_eq!(anywhere.len(), 2);
 }
 
@@ -201,7 +202,7 @@ fn other_patterns_have_another_digest() {
     let digest_of = |change: fn(&mut Definition)| {
         let mut definition = definition(PATTERN, Severity::High);
         change(&mut definition);
-        digest(&[CustomRule::new(definition).unwrap()])
+        digest_rules(&[CustomRule::new(definition).unwrap()])
     };
     let same = digest_of(|_| {});
     assert_eq!(digest_of(|one| one.about.severity = Severity::Note), same);
@@ -213,7 +214,7 @@ fn other_patterns_have_another_digest() {
     for change in others {
         assert_ne!(digest_of(change), same);
     }
-    assert_ne!(digest(&[]), same);
+    assert_ne!(digest_rules(&[]), same);
 }
 
 #[test]
@@ -222,7 +223,7 @@ fn a_rule_that_is_about_everything_ends_and_says_so() {
     for (more, is_reached) in [(0, false), (1, true)] {
         let text = "vq ".repeat(FINDINGS.limit + more);
         let document = Document::of_file(b"a.txt", text.into_bytes());
-        let searched = search_with(&document, &Context { now_ms: NOW_MS }, &own.anywhere());
+        let searched = search_with(&document, &Context { now_ms: NOW_MS }, &own.for_any_path());
         assert_eq!(searched.findings.len(), FINDINGS.limit);
         assert_eq!(!searched.reached.is_empty(), is_reached);
     }

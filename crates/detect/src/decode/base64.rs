@@ -32,7 +32,7 @@ pub(crate) struct Decoded<'s, 't> {
 }
 
 /// Returns the base64 that begins with a run, if text comes out of its first letters.
-pub(crate) fn letters<'s, 't>(
+pub(crate) fn encoded_letters<'s, 't>(
     scene: &'s Scene<'t>,
     run: &Range<usize>,
     lines: Lines,
@@ -204,7 +204,7 @@ impl Letters<'_, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lines, decode, letters};
+    use super::{Lines, decode, encoded_letters};
     use crate::sample::Sampler;
     use crate::scene::Scene;
 
@@ -224,7 +224,7 @@ mod tests {
                 path: b"",
                 now_ms: 0,
             };
-            let view = decode(letters(&scene, &(6..6 + 40), Lines::Wrapped).unwrap())
+            let view = decode(encoded_letters(&scene, &(6..6 + 40), Lines::Wrapped).unwrap())
                 .view
                 .unwrap();
             assert_eq!(view.text, plain.as_bytes());
@@ -242,7 +242,7 @@ mod tests {
                 path: b"",
                 now_ms: 0,
             };
-            let text = letters(&scene, &(0..base64.len()), Lines::Wrapped)
+            let text = encoded_letters(&scene, &(0..base64.len()), Lines::Wrapped)
                 .and_then(|found| decode(found).view);
             assert!(text.is_none());
         }

@@ -6,26 +6,26 @@ const NESTING: usize = 8;
 
 /// Reads the escape at the start of `text`: the character it stands for and how many bytes it takes. Only ASCII
 /// characters matter to us.
-pub(crate) fn unit(text: &[u8]) -> Option<(u8, usize)> {
+pub(crate) fn read_escape(text: &[u8]) -> Option<(u8, usize)> {
     match text.first()? {
-        b'%' => percent(text),
-        b'\\' => backslash(text),
-        b'&' => entity(text),
+        b'%' => read_percent_escape(text),
+        b'\\' => read_backslash_escape(text),
+        b'&' => read_html_entity(text),
         _ => None,
     }
 }
 
-fn percent(text: &[u8]) -> Option<(u8, usize)> {
+fn read_percent_escape(text: &[u8]) -> Option<(u8, usize)> {
     let mut at = 1;
     for _ in 0..NESTING {
-        if text.get(at..at + 2)? == b"25" && hex(text.get(at + 2..at + 4)?).is_some() {
+        if text.get(at..at + 2)? == b"25" && parse_hex_digits(text.get(at + 2..at + 4)?).is_some() {
             at += 2;
         }
     }
-    ascii(hex(text.get(at..at + 2)?)?).map(|byte| (byte, at + 2))
+    ascii_byte(parse_hex_digits(text.get(at..at + 2)?)?).map(|byte| (byte, at + 2))
 }
 
-fn backslash(text: &[u8]) -> Option<(u8, usize)> {
+fn read_backslash_escape(text: &[u8]) -> Option<(u8, usize)> {
     let slashes = text
         .iter()
         .take(NESTING)
@@ -35,11 +35,11 @@ fn backslash(text: &[u8]) -> Option<(u8, usize)> {
     match letter {
         b'u' if rest.first() == Some(&b'{') => {
             let end = rest.iter().take(8).position(|&byte| byte == b'}')?;
-            let value = number(rest.get(1..end)?, 16)?;
+            let value = ascii_from_digits(rest.get(1..end)?, 16)?;
             Some((value, slashes + 2 + end))
         }
-        b'u' => ascii(hex(rest.get(..4)?)?).map(|byte| (byte, slashes + 5)),
-        b'x' => ascii(hex(rest.get(..2)?)?).map(|byte| (byte, slashes + 3)),
+        b'u' => ascii_byte(parse_hex_digits(rest.get(..4)?)?).map(|byte| (byte, slashes + 5)),
+        b'x' => ascii_byte(parse_hex_digits(rest.get(..2)?)?).map(|byte| (byte, slashes + 3)),
         b'/' | b'"' | b'\'' | b'=' | b'+' | b'-' | b'_' | b'&' | b':' | b'$' | b'`' => {
             Some((*letter, slashes + 1))
         }
@@ -50,23 +50,23 @@ fn backslash(text: &[u8]) -> Option<(u8, usize)> {
     }
 }
 
-fn entity(text: &[u8]) -> Option<(u8, usize)> {
+fn read_html_entity(text: &[u8]) -> Option<(u8, usize)> {
     let end = text.iter().take(10).position(|&byte| byte == b';')?;
     let name = text.get(1..end)?;
     // `&amp;quot;` and the like: escaped twice.
     if name == b"amp" {
         let rest = text.get(end + 1..)?;
         let end_of_inner = rest.iter().take(8).position(|&byte| byte == b';');
-        if let Some((byte, length)) =
-            end_of_inner.and_then(|inner| character(rest.get(..inner)?).map(|byte| (byte, inner)))
+        if let Some((byte, length)) = end_of_inner
+            .and_then(|inner| entity_character(rest.get(..inner)?).map(|byte| (byte, inner)))
         {
             return Some((byte, end + 2 + length));
         }
     }
-    character(name).map(|byte| (byte, end + 1))
+    entity_character(name).map(|byte| (byte, end + 1))
 }
 
-fn character(name: &[u8]) -> Option<u8> {
+fn entity_character(name: &[u8]) -> Option<u8> {
     match name {
         b"amp" => Some(b'&'),
         b"quot" => Some(b'"'),
@@ -80,30 +80,30 @@ fn character(name: &[u8]) -> Option<u8> {
         b"colon" => Some(b':'),
         b"lowbar" | b"UnderBar" => Some(b'_'),
         b"hyphen" | b"dash" => Some(b'-'),
-        [b'#', b'x' | b'X', digits @ ..] => number(digits, 16),
-        [b'#', digits @ ..] => number(digits, 10),
+        [b'#', b'x' | b'X', digits @ ..] => ascii_from_digits(digits, 16),
+        [b'#', digits @ ..] => ascii_from_digits(digits, 10),
         _ => None,
     }
 }
 
-fn number(digits: &[u8], radix: u32) -> Option<u8> {
+fn ascii_from_digits(digits: &[u8], radix: u32) -> Option<u8> {
     let digits = std::str::from_utf8(digits).ok()?;
-    ascii(u32::from_str_radix(digits, radix).ok()?)
+    ascii_byte(u32::from_str_radix(digits, radix).ok()?)
 }
 
-fn hex(digits: &[u8]) -> Option<u32> {
+fn parse_hex_digits(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |value, &digit| {
         Some(value * 16 + char::from(digit).to_digit(16)?)
     })
 }
 
-fn ascii(value: u32) -> Option<u8> {
+fn ascii_byte(value: u32) -> Option<u8> {
     u8::try_from(value).ok().filter(u8::is_ascii)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::unit;
+    use super::read_escape;
 
     #[test]
     fn escapes_are_read_whole() {
@@ -134,7 +134,7 @@ mod tests {
             ("a", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(unit(text.as_bytes()), expected, "{text}");
+            assert_eq!(read_escape(text.as_bytes()), expected, "{text}");
         }
     }
 }

@@ -5,7 +5,7 @@ const REACH: usize = 240;
 
 /// Returns the length of the joint at the start of `text`, if there is one: what stands between two halves of one
 /// value. `"abc" + "def"`, `"abc"⏎    "def"`, `"abc" \⏎ f"def"`, and a bare line break with indentation.
-pub(crate) fn joint(text: &[u8]) -> Option<usize> {
+pub(crate) fn joint_length(text: &[u8]) -> Option<usize> {
     let text = text.get(..REACH.min(text.len()))?;
     match text.first()? {
         b'"' | b'\'' | b'`' => between_literals(text, 1),
@@ -73,7 +73,7 @@ fn line_break(text: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{joint, next_assigned};
+    use super::{joint_length, next_assigned};
 
     #[test]
     fn joints_end_where_the_value_goes_on() {
@@ -94,7 +94,7 @@ mod tests {
             ("x", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(joint(text.as_bytes()), expected, "{text:?}");
+            assert_eq!(joint_length(text.as_bytes()), expected, "{text:?}");
         }
     }
 

@@ -20,17 +20,17 @@ fn goes_on_after(scene: &Scene<'_>, end: usize) -> bool {
         Some(b'"' | b'\'' | b'`' | b'\\' | b'%' | b'&') => {}
         _ => return false,
     }
-    if let Some(length) = join::joint(rest) {
+    if let Some(length) = join::joint_length(rest) {
         return scene.byte(end + length).is_some_and(is_token);
     }
-    escape::unit(rest).is_some_and(|(byte, _)| is_token(byte))
+    escape::read_escape(rest).is_some_and(|(byte, _)| is_token(byte))
 }
 
 fn goes_on_before(scene: &Scene<'_>, run: &Range<usize>) -> bool {
     let text = scene.slice(run.clone());
     match scene.before(run.start) {
         Some(b'%' | b'\\') => {
-            escape::unit(scene.from(run.start - 1))
+            escape::read_escape(scene.from(run.start - 1))
                 .is_some_and(|(byte, _)| is_token(byte) && byte != b'n')
                 && !text.starts_with(b"n")
         }
@@ -38,7 +38,7 @@ fn goes_on_before(scene: &Scene<'_>, run: &Range<usize>) -> bool {
             let before = scene.slice(run.start.saturating_sub(8)..run.start);
             let entity = before.iter().rposition(|&byte| byte == b'&');
             entity
-                .and_then(|at| escape::unit(before.get(at..)?))
+                .and_then(|at| escape::read_escape(before.get(at..)?))
                 .is_some_and(|(byte, _)| is_token(byte))
         }
         Some(b'"' | b'\'' | b'`') => {
@@ -48,7 +48,7 @@ fn goes_on_before(scene: &Scene<'_>, run: &Range<usize>) -> bool {
                 .rposition(|&byte| is_token(byte) && !matches!(byte, b'f' | b'_'));
             pieces.is_some_and(|at| {
                 let joint = before.get(at + 1..).unwrap_or_default();
-                join::joint(joint) == Some(joint.len())
+                join::joint_length(joint) == Some(joint.len())
             })
         }
         _ => false,

@@ -23,7 +23,7 @@ pub(crate) fn says_so(text: &[u8]) -> bool {
 }
 
 /// Returns a part of a text decoded.
-pub(crate) fn printable(text: &[u8], part: &Range<usize>) -> View {
+pub(crate) fn decode_printable(text: &[u8], part: &Range<usize>) -> View {
     let text = text.get(..part.end).unwrap_or_default();
     let mut view = View::default();
     let mut from = part.start;
@@ -32,7 +32,8 @@ pub(crate) fn printable(text: &[u8], part: &Range<usize>) -> View {
         if at < from {
             continue;
         }
-        let Some((byte, length)) = unit(text.get(at + 1..).unwrap_or_default()) else {
+        let Some((byte, length)) = read_equals_escape(text.get(at + 1..).unwrap_or_default())
+        else {
             continue;
         };
         view.copy(text.get(from..at).unwrap_or_default(), from);
@@ -46,7 +47,7 @@ pub(crate) fn printable(text: &[u8], part: &Range<usize>) -> View {
 }
 
 /// Reads what follows a `=`: a byte, or a line break that is none, and its length.
-fn unit(rest: &[u8]) -> Option<(Option<u8>, usize)> {
+fn read_equals_escape(rest: &[u8]) -> Option<(Option<u8>, usize)> {
     match rest {
         [b'\n', ..] => Some((None, 1)),
         [b'\r', b'\n', ..] => Some((None, 2)),
@@ -61,13 +62,13 @@ fn unit(rest: &[u8]) -> Option<(Option<u8>, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{printable, says_so};
+    use super::{decode_printable, says_so};
 
     #[test]
     fn broken_lines_are_joined_and_know_where_they_came_from() {
         let text = b"Content-Transfer-Encoding: quoted-printable\n\na=3Dbc=\nde =zz";
         assert!(says_so(text));
-        let view = printable(text, &(0..text.len()));
+        let view = decode_printable(text, &(0..text.len()));
         assert!(view.text.ends_with(b"\n\na=bcde =zz"));
         let at = view.text.len() - 10;
         assert_eq!(view.text.get(at..at + 2), Some(&b"a="[..]));

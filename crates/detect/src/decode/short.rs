@@ -2,7 +2,7 @@
 //! literals each of which is short. Seen where the search for runs looks anyway, so that ordinary text costs nothing.
 
 use super::{escape, join};
-use crate::classes::{LOWER, UPPER, classes, is_token};
+use crate::classes::{LOWER, UPPER, byte_classes_in, is_token};
 
 /// Escapes in a row that speak for a whole value spelled so; bytes of a binary file are hardly ever so many letters.
 const ESCAPES: usize = 8;
@@ -30,7 +30,7 @@ pub(crate) fn is_spelled_out(text: &[u8], at: usize) -> bool {
 /// Tells whether escapes of token characters follow one another from `at` on.
 fn is_chain(text: &[u8], mut at: usize) -> bool {
     for _ in 0..ESCAPES {
-        match escape::unit(text.get(at..).unwrap_or_default()) {
+        match escape::read_escape(text.get(at..).unwrap_or_default()) {
             Some((byte, length)) if is_token(byte) || b"%=+/".contains(&byte) => at += length,
             _ => return false,
         }
@@ -43,7 +43,7 @@ fn is_joint(text: &[u8], at: usize) -> bool {
     let ends = |quote: usize| {
         let is_escaped = quote > 0 && text.get(quote - 1) == Some(&b'\\');
         let closing = quote - usize::from(is_escaped);
-        join::joint(text.get(closing..)?).map(|length| (closing, length))
+        join::joint_length(text.get(closing..)?).map(|length| (closing, length))
     };
     let before = text.get(at.saturating_sub(REACH)..at).unwrap_or_default();
     let begins = || {
@@ -69,7 +69,7 @@ fn is_joint(text: &[u8], at: usize) -> bool {
         && is_quote(back.get(tail))
         && pieces.iter().all(|piece| !piece.is_empty())
         && pieces.concat().len() >= PIECES
-        && classes(&pieces.concat()) & (UPPER | LOWER) == UPPER | LOWER
+        && byte_classes_in(&pieces.concat()) & (UPPER | LOWER) == UPPER | LOWER
 }
 
 #[cfg(test)]

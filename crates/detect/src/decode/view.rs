@@ -10,28 +10,28 @@ use super::join;
 pub(crate) struct View {
     /// The decoded text.
     pub(crate) text: Vec<u8>,
-    pieces: Vec<Piece>,
+    pieces: Vec<ViewPiece>,
 }
 
 /// A stretch of the decoded text that came from one stretch of the original.
-struct Piece {
+struct ViewPiece {
     /// Where it begins in the decoded text.
     at: usize,
     /// Where it begins in the original.
     origin: usize,
-    step: Step,
+    step: ViewStep,
 }
 
 /// How the bytes of a piece lie in the original.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum ViewStep {
     /// Each took this many bytes.
     Bytes(usize),
     /// Every three took four letters of base64, the first of them beginning a group.
     Base64,
 }
 
-impl Step {
+impl ViewStep {
     /// Returns where the byte number `at` of a piece lies, counted from where the piece begins.
     fn span(self, at: usize) -> Range<usize> {
         match self {
@@ -45,32 +45,32 @@ impl Step {
 impl View {
     /// Adds bytes that stand in the original as they are.
     pub(crate) fn copy(&mut self, bytes: &[u8], origin: usize) {
-        self.add(bytes, origin, Step::Bytes(1));
+        self.add(bytes, origin, ViewStep::Bytes(1));
     }
 
     /// Adds a byte that took `width` bytes of the original.
     pub(crate) fn push(&mut self, byte: u8, origin: usize, width: usize) {
-        self.add(&[byte], origin, Step::Bytes(width));
+        self.add(&[byte], origin, ViewStep::Bytes(width));
     }
 
     /// Adds bytes that letters of base64 from `origin` on stand for, the first of which begins a group of four.
     pub(crate) fn base64(&mut self, bytes: &[u8], origin: usize) {
-        self.add(bytes, origin, Step::Base64);
+        self.add(bytes, origin, ViewStep::Base64);
     }
 
-    fn add(&mut self, bytes: &[u8], origin: usize, step: Step) {
+    fn add(&mut self, bytes: &[u8], origin: usize, step: ViewStep) {
         if !bytes.is_empty() && !self.goes_on(origin, step) {
             let at = self.text.len();
-            self.pieces.push(Piece { at, origin, step });
+            self.pieces.push(ViewPiece { at, origin, step });
         }
         self.text.extend(bytes);
     }
 
     /// Tells whether what lies at `origin` is what the last piece would go on with.
-    fn goes_on(&self, origin: usize, step: Step) -> bool {
+    fn goes_on(&self, origin: usize, step: ViewStep) -> bool {
         self.pieces.last().is_some_and(|last| {
             let length = self.text.len() - last.at;
-            let whole = step != Step::Base64 || length.is_multiple_of(3);
+            let whole = step != ViewStep::Base64 || length.is_multiple_of(3);
             last.step == step && whole && last.origin + step.span(length).start == origin
         })
     }
@@ -95,7 +95,7 @@ impl View {
 }
 
 /// Returns a part of a text with its escapes read and the halves of split literals joined.
-pub(crate) fn plain(text: &[u8], part: &Range<usize>) -> View {
+pub(crate) fn unescape_and_join(text: &[u8], part: &Range<usize>) -> View {
     let text = text.get(..part.end).unwrap_or_default();
     let mut view = View::default();
     let mut from = part.start;
@@ -107,7 +107,7 @@ pub(crate) fn plain(text: &[u8], part: &Range<usize>) -> View {
             view.copy(text.get(from..at).unwrap_or_default(), from);
             at += length;
             from = at;
-        } else if let Some((byte, length)) = escape::unit(rest) {
+        } else if let Some((byte, length)) = escape::read_escape(rest) {
             view.copy(text.get(from..at).unwrap_or_default(), from);
             view.push(byte, at, length);
             at += length;
@@ -134,12 +134,12 @@ fn literal_joint(rest: &[u8]) -> Option<usize> {
     if rest.first() == Some(&b'\n') {
         return None;
     }
-    join::joint(rest)
+    join::joint_length(rest)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::unescape_and_join;
 
     #[test]
     fn decoded_text_knows_where_it_came_from() {
@@ -153,13 +153,13 @@ mod tests {
             ("", ""),
         ];
         for (text, expected) in cases {
-            let view = plain(text.as_bytes(), &(0..text.len()));
+            let view = unescape_and_join(text.as_bytes(), &(0..text.len()));
             assert_eq!(view.text, expected.as_bytes(), "{text}");
         }
-        let view = plain(b"k=a%2Db", &(0..7));
+        let view = unescape_and_join(b"k=a%2Db", &(0..7));
         assert_eq!(view.origin(&(2..5)), 2..7);
         assert_eq!(view.origin(&(3..4)), 3..6);
-        let view = plain(b"\"abc\" + \"def\" x", &(0..15));
+        let view = unescape_and_join(b"\"abc\" + \"def\" x", &(0..15));
         assert_eq!(view.origin(&(1..7)), 1..12);
         assert_eq!(view.origin(&(1..4)), 1..4);
     }

@@ -18,7 +18,7 @@ const AGAIN: usize = 4096;
 const OTHER: u8 = 0xff;
 
 /// Returns the stretches of a text whose characters have zero bytes between them, one a line; nothing if there are none.
-pub(crate) fn strings(text: &[u8]) -> Option<View> {
+pub(crate) fn extract_strings(text: &[u8]) -> Option<View> {
     let mut view = View::default();
     let mut is_worth = false;
     let mut at = 0;
@@ -141,10 +141,12 @@ fn is_text(text: &[u8], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::strings;
+    use super::extract_strings;
 
     fn lines(bytes: &[u8]) -> Vec<String> {
-        let text = strings(bytes).map(|view| view.text).unwrap_or_default();
+        let text = extract_strings(bytes)
+            .map(|view| view.text)
+            .unwrap_or_default();
         let lines = text.split(|&byte| byte == b'\n');
         lines
             .filter(|line| !line.is_empty())
@@ -171,7 +173,7 @@ mod tests {
                         lines.iter().any(|line| line == text),
                         "{before:?} {behind:?} {lines:?}"
                     );
-                    let view = strings(&bytes).unwrap();
+                    let view = extract_strings(&bytes).unwrap();
                     let at = memchr::memmem::find(&view.text, b"string").unwrap();
                     let origin = view.origin(&(at..at + 6));
                     assert_eq!(bytes[origin.start], b's');
@@ -191,7 +193,7 @@ mod tests {
         let line = &lines(&bytes)[0];
         assert!(line.starts_with("gr\\xff\\xffe: "), "{line}");
         assert!(line.ends_with(" = and a long value"), "{line}");
-        assert!(strings(b"\0\0\0plain\0text").is_none());
-        assert!(strings(b"").is_none());
+        assert!(extract_strings(b"\0\0\0plain\0text").is_none());
+        assert!(extract_strings(b"").is_none());
     }
 }

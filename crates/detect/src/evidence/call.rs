@@ -1,6 +1,6 @@
 //! Calls that take credentials as arguments.
 
-use super::words::{Word, words};
+use super::words::{Word, read_words};
 
 /// What a call's name says about its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,8 +79,8 @@ const OF_OAUTH: &[&str] = &[
 ];
 
 /// Understands the name of a call.
-pub(super) fn of(name: &[u8]) -> Call {
-    let found = words(name);
+pub(super) fn classify_call(name: &[u8]) -> Call {
+    let found = read_words(name);
     if found.contains(&Word::Rival) {
         return Call::Rival;
     }
@@ -110,7 +110,7 @@ pub(super) fn of(name: &[u8]) -> Call {
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, of};
+    use super::{Call, classify_call};
 
     #[test]
     fn calls_are_understood() {
@@ -131,7 +131,7 @@ mod tests {
             ("print", Call::None),
         ];
         for (name, call) in cases {
-            assert_eq!(of(name.as_bytes()), call, "{name}");
+            assert_eq!(classify_call(name.as_bytes()), call, "{name}");
         }
     }
 }

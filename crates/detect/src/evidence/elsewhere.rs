@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::name::{Fit, Name};
+use super::name::{FieldName, Fit};
 use super::surroundings::{Surroundings, overlaps_any};
 use super::{section, strings};
 
@@ -11,7 +11,7 @@ use super::{section, strings};
 const BEHIND: usize = 120;
 
 /// Tells whether a name says what a value is, or that it is something else.
-fn says(name: &Name) -> bool {
+fn says(name: &FieldName) -> bool {
     name.fit != Fit::None || name.against || name.other
 }
 
@@ -19,7 +19,7 @@ impl Surroundings<'_, '_> {
     /// Looks for the name where values without one have theirs: column headers, other fields, enclosing lines, the
     /// line above. The nearest that says something counts, unless one further off says that the value is X's: lines that
     /// happen to stand around it take nothing away from that.
-    pub(super) fn elsewhere(&self) -> Option<Name> {
+    pub(super) fn elsewhere(&self) -> Option<FieldName> {
         if let Some(name) = strings::name(self) {
             return Some(name);
         }
@@ -27,7 +27,7 @@ impl Surroundings<'_, '_> {
             .tables
             .column(self.scene, &self.value)
             .filter(|range| !overlaps_any(self.marks, range))
-            .map(|range| Name::read(self.text(&range)));
+            .map(|range| FieldName::read(self.text(&range)));
         // One of many between bare commas, as in the mappings of a source map, is no field of anything.
         let bare = matches!(self.scene.before(self.value.start), Some(b',' | b';'));
         let alone = bare || !self.left.callees.is_empty() || self.is_parameter();
@@ -62,14 +62,14 @@ impl Surroundings<'_, '_> {
 
     /// Looks for the name among the other fields of the object, and tells whether they stand on both sides: a bracket that
     /// closes what nobody saw opened may be of something else.
-    fn beside(&self) -> (Option<Name>, bool) {
-        let siblings = section::siblings(self.scene, &self.value);
+    fn beside(&self) -> (Option<FieldName>, bool) {
+        let siblings = section::sibling_fields(self.scene, &self.value);
         let is_whole = !siblings[0].is_empty();
         if siblings.iter().any(|range| overlaps_any(self.marks, range)) {
             return (None, is_whole);
         }
         let fields = siblings.into_iter().flat_map(|range| self.fields(range));
-        let names = fields.map(|range| Name::read(self.text(&range)));
+        let names = fields.map(|range| FieldName::read(self.text(&range)));
         // Most fields of an object say something else; only the one that names a credential counts.
         let best = names.filter(says).max_by_key(|name| name.fit);
         let best = best.filter(|name| name.fit != Fit::None || name.other);
@@ -77,19 +77,22 @@ impl Surroundings<'_, '_> {
     }
 
     /// Looks for the name in the enclosing line and in the line above, whichever says more.
-    fn around(&self) -> Option<Name> {
+    fn around(&self) -> Option<FieldName> {
         if self.left.listed {
             return None;
         }
-        let inside = self.sections().first().map(|section| section.name.clone());
+        let inside = self
+            .enclosing_sections()
+            .first()
+            .map(|section| section.name.clone());
         let above = section::line_above(self.scene, self.value.start);
-        let above = (!overlaps_any(self.marks, &above)).then(|| self.label(&above));
+        let above = (!overlaps_any(self.marks, &above)).then(|| self.read_label(&above));
         let names = above.into_iter().chain(inside).filter(says);
         names.max_by_key(|name| name.fit)
     }
 
     /// Looks for a name behind the value on its line: `value="…" key="TwitterSecret"`, `'…' WHERE name = 'x_secret'`.
-    fn behind(&self) -> Option<Name> {
+    fn behind(&self) -> Option<FieldName> {
         let rest = self.scene.from(self.value.end);
         let length = rest
             .iter()
@@ -103,7 +106,7 @@ impl Surroundings<'_, '_> {
         let names = self
             .fields(range)
             .into_iter()
-            .map(|range| Name::read(self.text(&range)));
+            .map(|range| FieldName::read(self.text(&range)));
         names
             .filter(|name| name.fit >= Fit::Specific)
             .max_by_key(|name| name.fit)
@@ -116,14 +119,14 @@ impl Surroundings<'_, '_> {
     }
 
     /// Reads a line of words as a label; of an element its content: `<name>consumer_key</name>`.
-    fn label(&self, range: &Range<usize>) -> Name {
-        let whole = Name::read(self.text(range));
+    fn read_label(&self, range: &Range<usize>) -> FieldName {
+        let whole = FieldName::read(self.text(range));
         let fields = self.fields(range.clone());
-        let parts = fields.iter().map(|field| Name::read(self.text(field)));
+        let parts = fields.iter().map(|field| FieldName::read(self.text(field)));
         let best = parts
             .filter(|part| part.fit >= Fit::Specific)
             .max_by_key(|part| part.fit);
-        Name {
+        FieldName {
             foreign: false,
             ..best.filter(|best| best.fit > whole.fit).unwrap_or(whole)
         }
@@ -150,11 +153,11 @@ impl Surroundings<'_, '_> {
     }
 
     /// Reads the comment behind the value.
-    pub(super) fn comment(&self) -> Name {
+    pub(super) fn read_trailing_comment(&self) -> FieldName {
         let range = section::comment_behind(self.scene, self.value.end);
         if range.is_empty() || overlaps_any(self.marks, &range) {
-            return Name::default();
+            return FieldName::default();
         }
-        Name::read(self.text(&range))
+        FieldName::read(self.text(&range))
     }
 }

@@ -54,7 +54,7 @@ impl<'t> FileWords<'t> {
 
     /// Returns how much its text has to do with X.
     pub(super) fn topic(&self) -> Topic {
-        *self.topic.get_or_init(|| topic(self.text))
+        *self.topic.get_or_init(|| find_topic(self.text))
     }
 
     /// Returns how much its path has to do with X.
@@ -64,22 +64,26 @@ impl<'t> FileWords<'t> {
 
     /// Tells whether it has to do with another vendor whose keys have X's names.
     pub(super) fn is_other(&self) -> bool {
-        let is_other = || has(self.text, OTHERS) || has(self.path, OTHERS);
+        let is_other = || contains_any(self.text, OTHERS) || contains_any(self.path, OTHERS);
         *self.other.get_or_init(is_other)
     }
 
     /// Tells whether it is the settings of a web framework, which sign sessions with a random key of their own.
     pub(super) fn is_framework(&self) -> bool {
-        *self.framework.get_or_init(|| has(self.text, FRAMEWORKS))
+        *self
+            .framework
+            .get_or_init(|| contains_any(self.text, FRAMEWORKS))
     }
 
     /// Tells whether it has the token of X's webhook check in it.
     pub(super) fn has_webhook(&self) -> bool {
-        *self.webhook.get_or_init(|| has(self.text, &[TOKEN_NAME]))
+        *self
+            .webhook
+            .get_or_init(|| contains_any(self.text, &[TOKEN_NAME]))
     }
 }
 
-fn has(text: &[u8], words: &[&[u8]]) -> bool {
+fn contains_any(text: &[u8], words: &[&[u8]]) -> bool {
     words.iter().any(|word| places(text, word).next().is_some())
 }
 
@@ -110,8 +114,8 @@ fn places<'t>(text: &'t [u8], word: &'t [u8]) -> impl Iterator<Item = usize> + '
     })
 }
 
-fn topic(text: &[u8]) -> Topic {
-    if has(text, CALLS) {
+fn find_topic(text: &[u8]) -> Topic {
+    if contains_any(text, CALLS) {
         return Topic::Calls;
     }
     let mut topic = Topic::None;

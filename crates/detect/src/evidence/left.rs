@@ -31,12 +31,12 @@ pub(super) struct Left {
 }
 
 /// Reads what stands to the left of `start`. `is_value` tells of a range whether another candidate stands there.
-pub(super) fn left(
+pub(super) fn read_left_side(
     scene: &Scene<'_>,
     start: usize,
     is_value: &dyn Fn(&Range<usize>) -> bool,
 ) -> Left {
-    let mut reader = Reader {
+    let mut reader = LeftReader {
         scene,
         at: before_length(scene, start),
         floor: start.saturating_sub(REACH),
@@ -69,7 +69,7 @@ fn before_length(scene: &Scene<'_>, start: usize) -> usize {
     }
 }
 
-struct Reader<'s, 't> {
+struct LeftReader<'s, 't> {
     scene: &'s Scene<'t>,
     at: usize,
     floor: usize,
@@ -79,7 +79,7 @@ struct Reader<'s, 't> {
     left: Left,
 }
 
-impl Reader<'_, '_> {
+impl LeftReader<'_, '_> {
     /// Reads one thing; tells whether to go on.
     fn step(&mut self, is_value: &dyn Fn(&Range<usize>) -> bool) -> bool {
         let Some(byte) = self.scene.before(self.at) else {
@@ -100,7 +100,7 @@ impl Reader<'_, '_> {
             }
             b')' | b']' | b'}' => self.depth += 1,
             b'(' | b'[' | b'{' if self.depth > 0 => self.depth -= 1,
-            b'(' => self.callee(),
+            b'(' => self.read_callee(),
             b'[' => self.left.listed = true,
             b';' => return self.entity(),
             b'{' => return false,
@@ -121,7 +121,9 @@ impl Reader<'_, '_> {
     fn entity(&mut self) -> bool {
         let before = self.scene.slice(self.at.saturating_sub(7)..self.at);
         match before.iter().rposition(|&byte| byte == b'&') {
-            Some(at) if escape::unit(self.scene.from(self.at - before.len() + at)).is_some() => {
+            Some(at)
+                if escape::read_escape(self.scene.from(self.at - before.len() + at)).is_some() =>
+            {
                 self.at -= before.len() - at;
                 true
             }
@@ -205,7 +207,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reads the name of the call whose bracket was just passed.
-    fn callee(&mut self) {
+    fn read_callee(&mut self) {
         let end = self.at;
         let start = self.start_of_name(end);
         if start < end {
@@ -273,7 +275,7 @@ pub(super) fn without_comment(line: &[u8]) -> &[u8] {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 mod tests {
-    use super::{left, without_comment};
+    use super::{read_left_side, without_comment};
     use crate::scene::Scene;
 
     #[test]
@@ -304,7 +306,7 @@ mod tests {
         };
         let start = text.find('@').unwrap();
         let is_value = |range: &std::ops::Range<usize>| text[range.clone()].starts_with("VALUE");
-        let left = left(&scene, start, &is_value);
+        let left = read_left_side(&scene, start, &is_value);
         let show = |ranges: &[std::ops::Range<usize>]| {
             let names: Vec<_> = ranges.iter().map(|range| &text[range.clone()]).collect();
             names.join(" ")

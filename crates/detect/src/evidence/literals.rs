@@ -15,13 +15,13 @@ pub(crate) struct Literal {
 }
 
 /// Returns the values in a part of a text: quoted ones, and what stands behind a `=` or `:` up to the end of the line.
-pub(crate) fn literals(scene: &Scene<'_>, range: Range<usize>) -> Vec<Literal> {
+pub(crate) fn find_literals(scene: &Scene<'_>, range: Range<usize>) -> Vec<Literal> {
     let mut found = Vec::new();
     let mut at = range.start;
     for line in scene.slice(range).split(|&byte| byte == b'\n') {
-        let quoted = quoted(scene, at..at + line.len());
+        let quoted = quoted_literals(scene, at..at + line.len());
         if quoted.is_empty() {
-            found.extend(bare(line, at));
+            found.extend(read_bare_assignment(line, at));
         }
         found.extend(quoted);
         at += line.len() + 1;
@@ -29,7 +29,7 @@ pub(crate) fn literals(scene: &Scene<'_>, range: Range<usize>) -> Vec<Literal> {
     found
 }
 
-fn quoted(scene: &Scene<'_>, line: Range<usize>) -> Vec<Literal> {
+fn quoted_literals(scene: &Scene<'_>, line: Range<usize>) -> Vec<Literal> {
     let mut found = Vec::new();
     let mut at = line.start;
     while let Some(open) = memchr::memchr2(b'"', b'\'', scene.slice(at..line.end)) {
@@ -48,7 +48,7 @@ fn quoted(scene: &Scene<'_>, line: Range<usize>) -> Vec<Literal> {
 }
 
 /// Reads `name=value` and `name: value` without quotes.
-fn bare(line: &[u8], at: usize) -> Option<Literal> {
+fn read_bare_assignment(line: &[u8], at: usize) -> Option<Literal> {
     let sign = line.iter().position(|byte| matches!(byte, b'=' | b':'))?;
     let (name, value) = line.split_at_checked(sign)?;
     let value = value.get(1..)?;
@@ -94,7 +94,7 @@ fn last_word(text: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::literals;
+    use super::find_literals;
     use crate::scene::Scene;
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
             path: b"",
             now_ms: 0,
         };
-        let seen: Vec<String> = literals(&scene, 0..text.len())
+        let seen: Vec<String> = find_literals(&scene, 0..text.len())
             .iter()
             .map(|one| {
                 let value = String::from_utf8_lossy(scene.slice(one.span.clone()));

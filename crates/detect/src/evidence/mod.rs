@@ -27,7 +27,7 @@ pub(super) use self::file::FileWords;
 use memchr::memmem;
 
 use self::file::Topic;
-use self::name::{Fit, Name};
+use self::name::{FieldName, Fit};
 pub(super) use self::neighbours::{Mark, MarkKind};
 use self::surroundings::Surroundings;
 use super::scene::Scene;
@@ -123,18 +123,18 @@ impl Whose {
 
 /// Tells whether a name has a word for X in it.
 pub(super) fn is_of_x(name: &[u8]) -> bool {
-    Name::read(name).vendor
+    FieldName::read(name).vendor
 }
 
 /// Tells whether a value at `start` is assigned to a name, or is an argument behind one, that spells out a word for X,
 /// ends in `word` but for numbers and the like, and says nothing else.
 pub(super) fn is_named_as_x(scene: &Scene<'_>, start: usize, word: &[u8]) -> bool {
-    let left = left::left(scene, start, &|_| false);
+    let left = left::read_left_side(scene, start, &|_| false);
     let names = left.own.into_iter().chain(left.argument);
     names.map(|range| scene.slice(range)).any(|text| {
         let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic());
         let flat: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
-        let name = Name::read(text);
+        let name = FieldName::read(text);
         let is_else = name.other || name.against || name.token_secret;
         memmem::find(&flat, word).is_some() && name.vendor && !name.by_letter && !is_else
     })
@@ -142,13 +142,13 @@ pub(super) fn is_named_as_x(scene: &Scene<'_>, start: usize, word: &[u8]) -> boo
 
 /// Returns the names that a value at `start` is assigned to, nearest first.
 pub(super) fn field_names<'t>(scene: &Scene<'t>, start: usize) -> Vec<&'t [u8]> {
-    let names = left::left(scene, start, &|_| false).own;
+    let names = left::read_left_side(scene, start, &|_| false).own;
     names.into_iter().map(|range| scene.slice(range)).collect()
 }
 
 /// Weighs everything around the candidate at `marks[at]`, without what the file says as a whole; nothing if it is
 /// certainly something else.
-pub(super) fn weigh(
+pub(super) fn weigh_candidate(
     scene: &Scene<'_>,
     file: &FileWords<'_>,
     marks: &[Mark],
@@ -160,17 +160,20 @@ pub(super) fn weigh(
     };
     let around = Surroundings::read(scene, &file.tables, marks, at);
     let name = around.name();
-    let paired = neighbours::reasons(scene, marks, at, true);
+    let paired = neighbours::collect_reasons(scene, marks, at, true);
     let place = [
         (
             webhook::REASON,
             if file.has_webhook() {
-                webhook::weight(scene, &mark.span)
+                webhook::weigh_check_key(scene, &mark.span)
             } else {
                 0
             },
         ),
-        (userinfo::REASON, userinfo::weight(scene, &mark.span)),
+        (
+            userinfo::REASON,
+            userinfo::weigh_pair_half(scene, &mark.span),
+        ),
     ];
     let settled = place.iter().any(|(_, weight)| *weight >= 100);
     let in_set = paired.contains(&neighbours::WHOLE_SET);
@@ -201,7 +204,7 @@ pub(super) fn weigh(
     } else if name.fit == Fit::None {
         evidence
             .reasons
-            .extend(neighbours::reasons(scene, marks, at, false));
+            .extend(neighbours::collect_reasons(scene, marks, at, false));
     }
     Some(evidence)
 }
@@ -210,7 +213,7 @@ pub(super) fn weigh(
 fn add_enclosing(
     evidence: &mut Evidence,
     around: &Surroundings<'_, '_>,
-    name: &Name,
+    name: &FieldName,
     (shape, paired): (Shape, &[Reason]),
 ) {
     let (call, section) = (around.call_weight(), around.section_weight());
@@ -228,7 +231,7 @@ fn add_enclosing(
     };
 }
 
-fn add_name(evidence: &mut Evidence, name: &Name, shape: Shape) {
+fn add_name(evidence: &mut Evidence, name: &FieldName, shape: Shape) {
     if name.password && name.fit != Fit::Own {
         evidence.add("named as a password", -30);
     }
@@ -274,6 +277,6 @@ fn of_file(file: &FileWords<'_>) -> (Option<Reason>, bool) {
 }
 
 /// Tells whether a value is the key that a web framework signs its sessions with.
-fn is_framework_key(name: &Name, file: &FileWords<'_>, is_coupled: bool) -> bool {
+fn is_framework_key(name: &FieldName, file: &FileWords<'_>, is_coupled: bool) -> bool {
     name.secret_key && name.fit != Fit::Own && (!is_coupled || file.is_framework())
 }

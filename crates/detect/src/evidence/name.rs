@@ -1,6 +1,6 @@
 //! What the name of a value says about it.
 
-use super::words::{Word, words};
+use super::words::{Word, read_words};
 
 /// How well a name fits a credential of X.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -24,7 +24,7 @@ pub(crate) enum Fit {
     clippy::struct_excessive_bools,
     reason = "each says something of its own"
 )]
-pub(crate) struct Name {
+pub(crate) struct FieldName {
     /// How well it fits.
     pub(crate) fit: Fit,
     /// It has a word for X.
@@ -80,7 +80,7 @@ const SHORT: &[&[u8]] = &[
     b"a_secret",
 ];
 
-impl Name {
+impl FieldName {
     /// Understands a name; of a path with dots the last part names the value, those before it say whose it is.
     pub(crate) fn read(text: &[u8]) -> Self {
         let named = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80;
@@ -94,7 +94,7 @@ impl Name {
             None => (&b""[..], text),
         };
         let mut name = Self::read_last(last);
-        for word in words(path) {
+        for word in read_words(path) {
             name.vendor |= word == Word::Vendor;
             name.other |= matches!(word, Word::Other | Word::Rival);
         }
@@ -107,7 +107,7 @@ impl Name {
     }
 
     fn read_last(text: &[u8]) -> Self {
-        let found = words(text);
+        let found = read_words(text);
         let has = |word: Word| found.contains(&word);
         let header = text
             .get(..2)
@@ -197,7 +197,7 @@ fn only_x_as_unknown(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fit, Name};
+    use super::{FieldName, Fit};
 
     #[test]
     fn names_are_understood() {
@@ -225,7 +225,7 @@ mod tests {
             ("tweetId", Fit::None, "va"),
         ];
         for (text, fit, flags) in cases {
-            let name = Name::read(text.as_bytes());
+            let name = FieldName::read(text.as_bytes());
             let seen: String = [
                 (name.vendor, 'v'),
                 (name.other, 'o'),

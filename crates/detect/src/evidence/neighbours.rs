@@ -41,7 +41,12 @@ const PAIR: usize = 320;
 
 /// Returns what the neighbours of the mark at `at` say. `named` tells whether the value's own name leaves room for
 /// belonging to a mere pair, and not only to a whole set.
-pub(super) fn reasons(scene: &Scene<'_>, marks: &[Mark], at: usize, named: bool) -> Vec<Reason> {
+pub(super) fn collect_reasons(
+    scene: &Scene<'_>,
+    marks: &[Mark],
+    at: usize,
+    named: bool,
+) -> Vec<Reason> {
     let Some(mark) = marks.get(at) else {
         return Vec::new();
     };

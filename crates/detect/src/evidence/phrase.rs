@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::left::without_comment;
-use super::name::Name;
-use super::words::{Word, words};
+use super::name::FieldName;
+use super::words::{Word, read_words};
 use crate::scene::Scene;
 
 /// Takes together the names that only blanks and brackets divide; nearest first, as they come.
-pub(super) fn phrases(scene: &Scene<'_>, names: &[Range<usize>]) -> Vec<Range<usize>> {
+pub(super) fn join_into_phrases(scene: &Scene<'_>, names: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut phrases: Vec<Range<usize>> = Vec::new();
     for range in names {
         match phrases.last_mut() {
@@ -30,10 +30,10 @@ fn is_divider(byte: u8) -> bool {
 }
 
 /// Understands a phrase: all its words say what it is, but only its last identifier whether it is somebody else's.
-pub(super) fn phrase(text: &[u8]) -> Name {
-    let mut name = Name::read(text);
+pub(super) fn read_phrase(text: &[u8]) -> FieldName {
+    let mut name = FieldName::read(text);
     if let Some(at) = text.iter().rposition(|&byte| is_divider(byte)) {
-        let last = Name::read(text.get(at + 1..).unwrap_or_default());
+        let last = FieldName::read(text.get(at + 1..).unwrap_or_default());
         name.foreign = last.foreign;
         name.against = last.against;
         name.secret_key &= last.secret_key;
@@ -56,24 +56,24 @@ pub(super) struct Section {
     /// It is about sessions, which programs sign with a random secret of their own.
     pub(super) session: bool,
     /// Its name, should the value have none of its own.
-    pub(super) name: Name,
+    pub(super) name: FieldName,
 }
 
 impl Section {
     /// Understands the text of an enclosing line, or before a bracket. What `opens` nothing says nothing of others.
     pub(super) fn read(text: &[u8], opens: bool) -> Self {
-        let name = Some(Name::read(text));
+        let name = Some(FieldName::read(text));
         // Numbers and digests in a line have letters that would pass for short words.
         let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
         let named =
             parts.filter(|part| part.iter().filter(|byte| byte.is_ascii_digit()).count() < 4);
-        let found: Vec<Word> = named.flat_map(words).collect();
+        let found: Vec<Word> = named.flat_map(read_words).collect();
         Self {
             vendor: about_x(text),
             other: opens && found.contains(&Word::Other),
             rival: opens && found.contains(&Word::Rival),
             session: signs_sessions(text) && !found.contains(&Word::OAuth),
-            name: Name {
+            name: FieldName {
                 foreign: false,
                 against: false,
                 ..name.filter(|_| opens).unwrap_or_default()
@@ -138,7 +138,7 @@ pub(super) fn about_x(text: &[u8]) -> bool {
     let parts = text.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
     parts
         .filter(|part| part.len() > 1)
-        .any(|part| Name::read(part).vendor)
+        .any(|part| FieldName::read(part).vendor)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const LEVELS: usize = 4;
 const OBJECT: usize = 300;
 
 /// Returns the enclosing lines and section headers, innermost first.
-pub(super) fn enclosing(scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
+pub(super) fn enclosing_lines(scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
     let floor = at.saturating_sub(REACH);
     let mut found = Vec::new();
     let mut end = line_start(scene, at, floor);
@@ -47,7 +47,7 @@ pub(super) fn enclosing(scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
 }
 
 /// Returns the text before each bracket that is open at `at` on its own line, innermost first.
-pub(super) fn brackets(scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
+pub(super) fn open_bracket_prefixes(scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
     let floor = at.saturating_sub(OBJECT * 2);
     let start = line_start(scene, at, floor);
     let mut depth = 0_usize;
@@ -82,7 +82,7 @@ fn word_before(scene: &Scene<'_>, floor: usize, end: usize) -> Range<usize> {
 }
 
 /// Returns the parts of the object around a value, without the value: its other fields.
-pub(super) fn siblings(scene: &Scene<'_>, value: &Range<usize>) -> [Range<usize>; 2] {
+pub(super) fn sibling_fields(scene: &Scene<'_>, value: &Range<usize>) -> [Range<usize>; 2] {
     let floor = value.start.saturating_sub(OBJECT);
     let before = scene.slice(floor..value.start);
     let opening = memchr::memrchr2(b'{', b'}', before);
@@ -166,7 +166,9 @@ fn indent_of(line: &[u8]) -> usize {
 mod tests {
     use std::ops::Range;
 
-    use super::{brackets, comment_behind, enclosing, line_above, siblings};
+    use super::{
+        comment_behind, enclosing_lines, line_above, open_bracket_prefixes, sibling_fields,
+    };
     use crate::scene::Scene;
 
     fn scene(text: &str) -> (Scene<'_>, usize) {
@@ -188,7 +190,7 @@ mod tests {
         ];
         for (text, expected) in cases {
             let (scene, at) = scene(text);
-            let lines: Vec<_> = enclosing(&scene, at)
+            let lines: Vec<_> = enclosing_lines(&scene, at)
                 .into_iter()
                 .map(|range| &text[range])
                 .collect();
@@ -199,16 +201,23 @@ mod tests {
     #[test]
     fn brackets_fields_and_comments_are_found() {
         let (s, at) = scene("{\"a\": {\"twitter\": {\"key\": \"@\"}}}");
-        assert_eq!(s.slice(brackets(&s, at)[0].clone()), b"\"twitter\": ");
+        assert_eq!(
+            s.slice(open_bracket_prefixes(&s, at)[0].clone()),
+            b"\"twitter\": "
+        );
         let text = "[{\"value\": \"@\", \"key\": \"secret\"}]";
         let (s, at) = scene(text);
-        let [before, after] = siblings(&s, &(at..at + 1));
+        let [before, after] = sibling_fields(&s, &(at..at + 1));
         assert_eq!(
             (&text[before], &text[after]),
             ("\"value\": \"", "\", \"key\": \"secret\"")
         );
         let (s, at) = scene("a: ${A}\nkey: @\ntwitter:\n  b: ${B}\n");
-        assert!(siblings(&s, &(at..at + 1)).iter().all(Range::is_empty));
+        assert!(
+            sibling_fields(&s, &(at..at + 1))
+                .iter()
+                .all(Range::is_empty)
+        );
         let (s, at) = scene("API key:\n\n@");
         assert_eq!(s.slice(line_above(&s, at)), b"API key:");
         let (s, at) = scene("'@',  # CONSUMER_KEY\nnext");

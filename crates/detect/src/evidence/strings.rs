@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::name::{Fit, Name};
+use super::name::{FieldName, Fit};
 use super::surroundings::Surroundings;
 use crate::decode::strings::BREAK;
 use crate::shape::Shape;
@@ -16,7 +16,7 @@ const BEHIND: usize = 3000;
 const NAME: std::ops::RangeInclusive<usize> = 4..=60;
 
 /// Returns the name among the other strings that is this one's.
-pub(super) fn name(around: &Surroundings<'_, '_>) -> Option<Name> {
+pub(super) fn name(around: &Surroundings<'_, '_>) -> Option<FieldName> {
     let value = around.value.clone();
     let behind = around.scene.from(value.end);
     let is_string = around.scene.slice(0..value.start).ends_with(BREAK)
@@ -59,14 +59,14 @@ pub(super) fn name(around: &Surroundings<'_, '_>) -> Option<Name> {
 }
 
 /// Returns the strings in a part of the text that are names of such values, with their places.
-fn names(around: &Surroundings<'_, '_>, part: Range<usize>, kind: Kind) -> Vec<(usize, Name)> {
+fn names(around: &Surroundings<'_, '_>, part: Range<usize>, kind: Kind) -> Vec<(usize, FieldName)> {
     let mut at = part.start;
     let mut names = Vec::new();
     for string in around.text(&part).split(|&byte| byte == 0) {
         let text = string.trim_ascii();
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
         if NAME.contains(&text.len()) && text.iter().all(is_name) {
-            let name = Name::read(text);
+            let name = FieldName::read(text);
             let fits = name.fit >= Fit::Specific && !name.against && !name.other;
             if fits && kind.is_named(text, &name) {
                 names.push((at, name));
@@ -96,7 +96,7 @@ impl Kind {
         }
     }
 
-    fn is_named(self, text: &[u8], name: &Name) -> bool {
+    fn is_named(self, text: &[u8], name: &FieldName) -> bool {
         let is_secret = memchr::memmem::find(&text.to_ascii_lowercase(), b"secret").is_some();
         match self {
             Self::Key => !is_secret,

@@ -6,13 +6,13 @@ use std::ops::Range;
 use once_cell::unsync::OnceCell;
 
 use super::call::{self, Call};
-use super::left::{Left, left};
-use super::name::{Fit, Name};
+use super::left::{Left, read_left_side};
+use super::name::{FieldName, Fit};
 use super::neighbours::Mark;
-use super::phrase::{Section, about_x, opens, phrase, phrases};
+use super::phrase::{Section, about_x, join_into_phrases, opens, read_phrase};
 use super::section;
 use super::table::Tables;
-use super::words::{Word, words};
+use super::words::{Word, read_words};
 use crate::scene::Scene;
 
 /// The surroundings of one value.
@@ -36,7 +36,7 @@ impl<'s, 't> Surroundings<'s, 't> {
         let value = marks.get(at).map_or(0..0, |mark| mark.span.clone());
         let is_value = |range: &Range<usize>| overlaps_any(marks, range);
         Self {
-            left: left(scene, value.start, &is_value),
+            left: read_left_side(scene, value.start, &is_value),
             scene,
             tables,
             marks,
@@ -46,12 +46,12 @@ impl<'s, 't> Surroundings<'s, 't> {
     }
 
     /// Returns the name that says most about the value.
-    pub(super) fn name(&self) -> Name {
+    pub(super) fn name(&self) -> FieldName {
         let mut name = self.assigned();
         if name.fit == Fit::None && !name.against && !name.other {
             name = self.elsewhere().unwrap_or(name);
         }
-        let comment = self.comment();
+        let comment = self.read_trailing_comment();
         if comment.fit > name.fit {
             name.fit = comment.fit;
             name.token_secret |= comment.token_secret;
@@ -75,7 +75,7 @@ impl<'s, 't> Surroundings<'s, 't> {
 
     /// Tells whether something near says that the value is none of X's. Beside a whole set of X's, words of the statement
     /// are mere words: `one app per line` is not about LINE.
-    pub(super) fn is_other(&self, name: &Name, in_set: bool) -> bool {
+    pub(super) fn is_other(&self, name: &FieldName, in_set: bool) -> bool {
         if name.against && name.fit != Fit::Own || name.other && !name.vendor {
             return true;
         }
@@ -83,7 +83,12 @@ impl<'s, 't> Surroundings<'s, 't> {
             return false;
         }
         let signs_sessions = |section: &Section| section.session && !section.vendor;
-        if name.fit == Fit::Generic && self.sections().first().is_some_and(signs_sessions) {
+        if name.fit == Fit::Generic
+            && self
+                .enclosing_sections()
+                .first()
+                .is_some_and(signs_sessions)
+        {
             return true;
         }
         // Where other vendors run the program their names are everywhere; a name of OAuth 1.0a is theirs only if they
@@ -92,15 +97,15 @@ impl<'s, 't> Surroundings<'s, 't> {
         let counts = |word: &Word| *word == Word::Rival || *word == Word::Other && !rivals_only;
         let tells = |word: &Word| counts(word) && !(in_set && *word == Word::Other);
         let mut statement = self.left.around.iter().chain(&self.left.argument);
-        let in_statement =
-            self.left.listed && statement.any(|range| words(self.text(range)).iter().any(tells));
+        let in_statement = self.left.listed
+            && statement.any(|range| read_words(self.text(range)).iter().any(tells));
         let in_call = self
             .calls()
             .any(|call| call == Call::Rival || call == Call::Other && !rivals_only);
         in_statement
             || in_call
             || self
-                .sections()
+                .enclosing_sections()
                 .iter()
                 .find(|section| section.vendor || section.rival || section.other && !rivals_only)
                 .is_some_and(|section| !section.vendor)
@@ -117,7 +122,11 @@ impl<'s, 't> Surroundings<'s, 't> {
 
     /// Returns how much the enclosing sections say.
     pub(super) fn section_weight(&self) -> i32 {
-        if self.sections().iter().any(|section| section.vendor) {
+        if self
+            .enclosing_sections()
+            .iter()
+            .any(|section| section.vendor)
+        {
             50
         } else {
             0
@@ -125,13 +134,13 @@ impl<'s, 't> Surroundings<'s, 't> {
     }
 
     /// Understands the name the value is assigned to.
-    fn assigned(&self) -> Name {
-        let mut best: Option<Name> = None;
-        let phrases = phrases(self.scene, &self.left.own);
+    fn assigned(&self) -> FieldName {
+        let mut best: Option<FieldName> = None;
+        let phrases = join_into_phrases(self.scene, &self.left.own);
         let nearest = phrases.first().cloned().unwrap_or_default();
         let behind_option = self.scene.slice(0..nearest.start).ends_with(b"--");
         for range in phrases {
-            let mut name = phrase(self.text(&range));
+            let mut name = read_phrase(self.text(&range));
             name.foreign &= self.is_assigned(&range);
             // The command says where the value is kept: `aws ssm put-parameter --value …`.
             name.other &= !behind_option || range == nearest;
@@ -148,15 +157,15 @@ impl<'s, 't> Surroundings<'s, 't> {
         let from_call = || {
             let callee = self.left.callees.first()?;
             let nothing_before = self.left.own.is_empty() && self.left.argument.is_none();
-            nothing_before.then(|| Name {
+            nothing_before.then(|| FieldName {
                 foreign: false,
                 against: false,
-                ..Name::read(self.text(callee))
+                ..FieldName::read(self.text(callee))
             })
         };
         let from_argument = || {
             let argument = self.left.argument.as_ref()?;
-            Some(Name::read(self.text(argument)))
+            Some(FieldName::read(self.text(argument)))
         };
         best.or_else(from_argument)
             .or_else(from_call)
@@ -177,7 +186,7 @@ impl<'s, 't> Surroundings<'s, 't> {
 
     /// Tells whether another field of the same object says `twitter` and nothing else: `{service: 'twitter', …}`.
     fn object_is_of_x(&self) -> bool {
-        let objects = section::siblings(self.scene, &self.value);
+        let objects = section::sibling_fields(self.scene, &self.value);
         let mut fields = objects.into_iter().flat_map(|range| self.fields(range));
         fields.any(|field| {
             self.text(&field)
@@ -188,7 +197,7 @@ impl<'s, 't> Surroundings<'s, 't> {
 
     /// Tells whether the nearest enclosing section that names anybody names X.
     fn section_is_of_x(&self) -> bool {
-        let mut sections = self.sections().iter();
+        let mut sections = self.enclosing_sections().iter();
         let nearest = sections.find(|section| section.vendor || section.rival || section.other);
         nearest.is_some_and(|section| section.vendor)
     }
@@ -205,13 +214,13 @@ impl<'s, 't> Surroundings<'s, 't> {
         self.left
             .callees
             .iter()
-            .map(|range| call::of(self.text(range)))
+            .map(|range| call::classify_call(self.text(range)))
     }
 
-    pub(super) fn sections(&self) -> &[Section] {
+    pub(super) fn enclosing_sections(&self) -> &[Section] {
         self.sections.get_or_init(|| {
-            let brackets = section::brackets(self.scene, self.value.start);
-            let lines = section::enclosing(self.scene, self.value.start);
+            let brackets = section::open_bracket_prefixes(self.scene, self.value.start);
+            let lines = section::enclosing_lines(self.scene, self.value.start);
             let free = |range: &Range<usize>| !overlaps_any(self.marks, range);
             let is_open = |range: &Range<usize>| opens(section::line_at(self.scene, range.start));
             let brackets = brackets.into_iter().map(|range| (range, true));

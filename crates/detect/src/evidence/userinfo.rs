@@ -11,7 +11,7 @@ pub(super) const REASON: &str = "in the address of an X host";
 const HOSTS: &[&[u8]] = &[b"@api.twitter.com", b"@api.x.com"];
 
 /// Returns how much speaks for a value being half of the pair in such an address.
-pub(super) fn weight(scene: &Scene<'_>, value: &Range<usize>) -> i32 {
+pub(super) fn weigh_pair_half(scene: &Scene<'_>, value: &Range<usize>) -> i32 {
     let is_host = |at: usize| HOSTS.iter().any(|host| scene.from(at).starts_with(host));
     let first = scene.slice(value.start.saturating_sub(2)..value.start) == b"//";
     let password = scene.from(value.end).strip_prefix(b":").map_or(0, |rest| {

@@ -15,7 +15,7 @@ const TOKEN: usize = 800;
 const FUNCTION: usize = 160;
 
 /// Returns how much speaks for a value being the key of such a check.
-pub(super) fn weight(scene: &Scene<'_>, value: &Range<usize>) -> i32 {
+pub(super) fn weigh_check_key(scene: &Scene<'_>, value: &Range<usize>) -> i32 {
     let near = |reach: usize| {
         let end = value.end.saturating_add(reach).min(scene.text.len());
         scene.slice(value.start.saturating_sub(reach)..end)

@@ -54,7 +54,7 @@ pub(crate) enum Word {
 const LONGEST: usize = 120;
 
 /// Takes a name apart.
-pub(super) fn words(name: &[u8]) -> Vec<Word> {
+pub(super) fn read_words(name: &[u8]) -> Vec<Word> {
     let name = name
         .get(name.len().saturating_sub(LONGEST)..)
         .unwrap_or_default();
@@ -63,8 +63,8 @@ pub(super) fn words(name: &[u8]) -> Vec<Word> {
     let pieces = name.split(u8::is_ascii_whitespace);
     let words_of = |piece: &[u8]| {
         let mut found = Vec::new();
-        for part in split(piece) {
-            meanings(&part, &mut found);
+        for part in split_name(piece) {
+            add_meanings(&part, &mut found);
         }
         found
     };
@@ -98,8 +98,8 @@ pub(super) fn is_value(run: &[u8]) -> bool {
 }
 
 /// Splits a name at separators and where its case changes; all parts in small letters.
-fn split(name: &[u8]) -> Vec<Vec<u8>> {
-    let name = glue(name);
+fn split_name(name: &[u8]) -> Vec<Vec<u8>> {
+    let name = separate_fragments(name);
     let mut parts: Vec<Vec<u8>> = Vec::new();
     let mut current: Vec<u8> = Vec::new();
     for (at, &byte) in name.iter().enumerate() {
@@ -127,7 +127,7 @@ fn split(name: &[u8]) -> Vec<Vec<u8>> {
 }
 
 /// Sets words whose spelling would be split wrongly (`OAuth`, `twitteR`, `LinkedIn`) apart in small letters.
-fn glue(name: &[u8]) -> Vec<u8> {
+fn separate_fragments(name: &[u8]) -> Vec<u8> {
     let mut text = name.to_vec();
     for &fragment in FRAGMENTS {
         let mut from = 0;
@@ -155,14 +155,14 @@ fn is_letter(byte: u8) -> bool {
 }
 
 /// Adds what a part means: a known word, several written as one, a misspelt one, or nothing known.
-fn meanings(part: &[u8], found: &mut Vec<Word>) {
-    if let Some(word) = known(part) {
+fn add_meanings(part: &[u8], found: &mut Vec<Word>) {
+    if let Some(word) = known_word(part) {
         found.push(word);
     } else if is_named_after_x(part) {
         found.push(Word::Vendor);
-    } else if let Some(words) = compound(part) {
+    } else if let Some(words) = read_compound(part) {
         found.extend(words);
-    } else if let Some(word) = misspelt(part) {
+    } else if let Some(word) = misspelt_word(part) {
         found.push(word);
     } else if part.len() > 1 {
         found.push(Word::Unknown);
@@ -178,7 +178,7 @@ fn is_named_after_x(part: &[u8]) -> bool {
     (begins(b"twit") || begins(b"tweet") || begins(b"tweep")) && !begins(b"twitch")
 }
 
-fn known(part: &[u8]) -> Option<Word> {
+fn known_word(part: &[u8]) -> Option<Word> {
     static KNOWN: Lazy<HashMap<&[u8], Word>> = Lazy::new(|| {
         let others = [(Word::Other, VENDORS), (Word::Rival, RIVALS)];
         let lists = others.iter().chain(WORDS.iter().rev());
@@ -191,22 +191,22 @@ fn known(part: &[u8]) -> Option<Word> {
 }
 
 /// Reads `consumerkey`, `accesstokensecret`, `ckey` as the words they are made of, longest first.
-fn compound(part: &[u8]) -> Option<Vec<Word>> {
+fn read_compound(part: &[u8]) -> Option<Vec<Word>> {
     if part.len() < 4 {
         return None;
     }
     let longest = part.len().min(10);
     for length in (2..=longest).rev() {
         let (head, tail) = part.split_at_checked(length)?;
-        let Some(word) = known(head).filter(|&word| is_piece(word, head)) else {
+        let Some(word) = known_word(head).filter(|&word| is_piece(word, head)) else {
             continue;
         };
         if tail.is_empty() {
             return Some(vec![word]);
         }
-        let rest = known(tail)
+        let rest = known_word(tail)
             .map(|word| vec![word])
-            .or_else(|| compound(tail));
+            .or_else(|| read_compound(tail));
         if let Some(rest) = rest {
             return Some([vec![word], rest].concat());
         }
@@ -235,7 +235,7 @@ const SPELLED: &[(&str, Word)] = &[
     ("bearer", Word::Token),
 ];
 
-fn misspelt(part: &[u8]) -> Option<Word> {
+fn misspelt_word(part: &[u8]) -> Option<Word> {
     let part = std::str::from_utf8(part).ok()?;
     SPELLED
         .iter()
@@ -253,7 +253,7 @@ mod tests {
         self, Access, Api, Client, Consumer, Id, Key, OAuth, Other, Rival, Secret, Token, Unknown,
         Vendor,
     };
-    use super::words;
+    use super::read_words;
 
     #[test]
     fn a_value_has_no_words() {
@@ -266,7 +266,7 @@ mod tests {
             ("oauth2_consumer_key_1", &[OAuth, Consumer, Key]),
         ];
         for (name, expected) in cases {
-            assert_eq!(words(name.as_bytes()), expected, "{name}");
+            assert_eq!(read_words(name.as_bytes()), expected, "{name}");
         }
     }
 
@@ -314,7 +314,7 @@ mod tests {
             ("X509_KEY", &[Unknown, Key]),
         ];
         for (name, expected) in cases {
-            assert_eq!(words(name.as_bytes()), expected, "{name}");
+            assert_eq!(read_words(name.as_bytes()), expected, "{name}");
         }
     }
 }

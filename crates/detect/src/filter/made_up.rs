@@ -2,7 +2,7 @@
 
 use once_cell::sync::Lazy;
 
-use crate::classes::{DIGIT, LOWER, MARK, UPPER, classes, distinct};
+use crate::classes::{DIGIT, LOWER, MARK, UPPER, byte_classes_in, count_distinct_bytes};
 
 /// Words people put into placeholders, in several languages. A random value of 50 holds a given word of five
 /// letters once in a million times.
@@ -71,8 +71,8 @@ static BY_LETTER: Lazy<Vec<Vec<&str>>> = Lazy::new(|| {
 /// Tells whether a value of token characters was made by hand.
 pub(crate) fn is_made_up(value: &[u8]) -> bool {
     has_few_characters(value)
-        || longest(value, |a, b| a == b) >= 5
-        || counts(value)
+        || longest_related_stretch(value, |a, b| a == b) >= 5
+        || is_counting(value)
         || is_one_alphabet(value)
         || has_placeholder(value)
         || repeats_itself(value)
@@ -80,7 +80,9 @@ pub(crate) fn is_made_up(value: &[u8]) -> bool {
 
 /// Tells whether a value of any alphabet, hexadecimal too, counts or is one piece again and again.
 pub(crate) fn is_patterned(value: &[u8]) -> bool {
-    longest(value, |a, b| a == b) >= 6 || counts(value) || repeats_itself(value)
+    longest_related_stretch(value, |a, b| a == b) >= 6
+        || is_counting(value)
+        || repeats_itself(value)
 }
 
 /// A random value of 18 or more has about as many different characters as this, less than once in a million times.
@@ -92,11 +94,11 @@ fn has_few_characters(value: &[u8]) -> bool {
         40..=47 => 17,
         _ => 19,
     };
-    distinct(value) < least
+    count_distinct_bytes(value) < least
 }
 
 /// Tells whether it counts: `abcdefg`, `AbCdEfG`, `9876543`, or runs of four all over it.
-fn counts(value: &[u8]) -> bool {
+fn is_counting(value: &[u8]) -> bool {
     let value = &value.to_ascii_lowercase();
     let up = |a: u8, b: u8| a.checked_add(1) == Some(b) || (a, b) == (b'9', b'0');
     let down = |a: u8, b: u8| up(b, a);
@@ -104,11 +106,13 @@ fn counts(value: &[u8]) -> bool {
         .windows(2)
         .filter(|pair| matches!(pair, [a, b] if up(*a, *b) || down(*a, *b)))
         .count();
-    longest(value, up) >= 6 || longest(value, down) >= 6 || steps * 3 > value.len()
+    longest_related_stretch(value, up) >= 6
+        || longest_related_stretch(value, down) >= 6
+        || steps * 3 > value.len()
 }
 
 /// Returns the length of the longest stretch whose neighbours are all related so.
-fn longest(value: &[u8], related: impl Fn(u8, u8) -> bool) -> usize {
+fn longest_related_stretch(value: &[u8], related: impl Fn(u8, u8) -> bool) -> usize {
     let (mut best, mut current) = (1, 1);
     for pair in value.windows(2) {
         let [a, b] = pair else { continue };
@@ -120,7 +124,7 @@ fn longest(value: &[u8], related: impl Fn(u8, u8) -> bool) -> usize {
 
 /// Hexadecimal, base32, one case alone: digests, ids of other systems, constants.
 fn is_one_alphabet(value: &[u8]) -> bool {
-    let seen = classes(value);
+    let seen = byte_classes_in(value);
     let value = value.strip_prefix(b"0x").unwrap_or(value);
     seen & (UPPER | LOWER) != UPPER | LOWER
         || value.iter().all(u8::is_ascii_hexdigit)
@@ -129,11 +133,11 @@ fn is_one_alphabet(value: &[u8]) -> bool {
 
 /// Tells whether a word that people put into placeholders is in it.
 pub(crate) fn has_placeholder(value: &[u8]) -> bool {
-    placeholders(value).next().is_some()
+    placeholder_words(value).next().is_some()
 }
 
 /// Returns the words in it that people put into placeholders.
-pub(crate) fn placeholders(value: &[u8]) -> impl Iterator<Item = &'static str> {
+pub(crate) fn placeholder_words(value: &[u8]) -> impl Iterator<Item = &'static str> {
     let lower = value.to_ascii_lowercase();
     (0..lower.len()).flat_map(move |at| {
         let rest = lower.get(at..).unwrap_or_default();
@@ -179,7 +183,7 @@ mod tests {
         let mut sampler = Sampler::new(11);
         for length in [25, 45, 50] {
             let made_up = (0..20_000)
-                .filter(|_| is_made_up(sampler.alphanumeric(length).as_bytes()))
+                .filter(|_| is_made_up(sampler.alphanumeric_text(length).as_bytes()))
                 .count();
             assert!(made_up <= 3, "{made_up} of {length}");
         }

@@ -21,7 +21,9 @@ const FEW: usize = 3;
 pub(crate) fn is_in_noise(scene: &Scene<'_>, value: &Range<usize>) -> bool {
     has_signs(scene, value, (REACH, SIGNS, MANY))
         || has_signs(scene, value, (FAR, RAREST, FEW))
-        || sides(scene, value, REACH).into_iter().any(is_mapping)
+        || text_on_both_sides(scene, value, REACH)
+            .into_iter()
+            .any(is_mapping)
 }
 
 /// Tells whether so many of some signs stand around a value, in one unbroken text.
@@ -30,7 +32,7 @@ fn has_signs(
     value: &Range<usize>,
     (reach, signs, many): (usize, &[u8], usize),
 ) -> bool {
-    let sides = sides(scene, value, reach);
+    let sides = text_on_both_sides(scene, value, reach);
     let around = || sides.into_iter().flatten();
     let found = signs
         .iter()
@@ -39,7 +41,7 @@ fn has_signs(
 }
 
 /// Returns what stands before a value and after it.
-fn sides<'t>(scene: &Scene<'t>, value: &Range<usize>, reach: usize) -> [&'t [u8]; 2] {
+fn text_on_both_sides<'t>(scene: &Scene<'t>, value: &Range<usize>, reach: usize) -> [&'t [u8]; 2] {
     let end = (value.end + reach).min(scene.text.len());
     [
         scene.slice(value.start.saturating_sub(reach)..value.start),

@@ -51,7 +51,7 @@ mod tests {
     fn parts_of_an_encrypted_value_are_no_credentials() {
         let mut sampler = Sampler::new(5);
         for _ in 0..200 {
-            let (data, tag) = (sampler.api_secret(), sampler.legacy(32));
+            let (data, tag) = (sampler.api_secret(), sampler.legacy_key(32));
             let sealed =
                 format!("consumer_secret: ENC[AES256_GCM,data:{data},iv:x,tag:{tag},type:str]");
             assert_eq!(ids("twitter.yaml", &sealed), Vec::<&str>::new());

@@ -61,14 +61,14 @@ pub(crate) fn is_unreadable(text: &[u8]) -> bool {
 
 fn sum(text: &[u8]) -> i32 {
     let weights = text.windows(2).map(|pair| match pair {
-        [a, b] => weight(*a, *b),
+        [a, b] => pair_log_odds(*a, *b),
         _ => 0,
     });
     weights.sum()
 }
 
 /// The logarithm, times ten, of how much likelier a pair is in words than in random letters and digits.
-fn weight(a: u8, b: u8) -> i32 {
+fn pair_log_odds(a: u8, b: u8) -> i32 {
     if !a.is_ascii_alphabetic() || !b.is_ascii_alphabetic() {
         let separator = matches!(a, b'-' | b'_') || matches!(b, b'-' | b'_');
         return if separator { 5 } else { -12 };
@@ -120,7 +120,7 @@ mod tests {
         let mut sampler = Sampler::new(5);
         let words = |length: usize, sampler: &mut Sampler| {
             (0..20_000)
-                .filter(|_| is_words(sampler.alphanumeric(length).as_bytes()))
+                .filter(|_| is_words(sampler.alphanumeric_text(length).as_bytes()))
                 .count()
         };
         assert!(words(25, &mut sampler) <= 8);

@@ -21,12 +21,12 @@ use std::sync::OnceLock;
 use memchr::memmem;
 
 use self::needles::Needles;
-use self::value::{Needle, Value, needles, severity};
-use self::worth::{Names, is_of_x_file, is_worth};
+use self::value::{LocalValue, Needle, needles, severity};
+use self::worth::{NameWorth, is_of_x_file, is_worth};
 use super::classes::is_token;
 use super::evidence::literals;
 use super::rules::advice::{HISTORY, TAKE_OUT};
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 use super::{Category, Document, Rule, Severity, published};
 
 /// The rule about values at hand.
@@ -60,7 +60,7 @@ pub enum Breadth {
 /// The values to look for. Nothing here can be printed.
 #[derive(Default)]
 pub struct LocalValues {
-    values: Vec<Value>,
+    values: Vec<LocalValue>,
     breadth: Breadth,
     /// Where each of them is among the values.
     places: HashMap<Vec<u8>, usize>,
@@ -100,11 +100,11 @@ impl LocalValues {
             now_ms: u64::MAX / 2,
         };
         let names = if is_of_x_file(path) || self.breadth == Breadth::All {
-            Names::Any
+            NameWorth::Any
         } else {
-            Names::OfXOrShape
+            NameWorth::OfXOrShape
         };
-        for literal in literals::literals(&scene, 0..text.len()) {
+        for literal in literals::find_literals(&scene, 0..text.len()) {
             let value = without_comment(scene.slice(literal.span));
             self.add(&literal.name, value, Some(path), names);
         }
@@ -113,19 +113,19 @@ impl LocalValues {
     /// Adds the value of an environment variable, if it counts.
     pub fn add_variable(&mut self, name: &str, value: &[u8]) {
         let name = name.to_ascii_lowercase();
-        self.add(name.as_bytes(), value, None, Names::OfX);
+        self.add(name.as_bytes(), value, None, NameWorth::OfX);
     }
 
-    fn add(&mut self, name: &[u8], value: &[u8], source: Option<&[u8]>, names: Names) {
+    fn add(&mut self, name: &[u8], value: &[u8], source: Option<&[u8]>, names: NameWorth) {
         let known = self.places.get(value);
         if let Some(known) = known.and_then(|&place| self.values.get_mut(place)) {
             known.add(source);
             return;
         }
-        if !is_worth(name, value, names) || published::owner(value).is_some() {
+        if !is_worth(name, value, names) || published::owner_of_value(value).is_some() {
             return;
         }
-        let mut value = Value {
+        let mut value = LocalValue {
             severity: severity(value),
             needles: needles(value),
             text: value.to_vec(),
@@ -174,7 +174,7 @@ impl LocalValues {
         &self,
         scene: &Scene<'t>,
         of: Option<&[u8]>,
-        found: &mut Vec<Sighting<'t>>,
+        found: &mut Vec<DetectedCredential<'t>>,
     ) {
         let spellings = || {
             let values = self.values.iter();
@@ -200,7 +200,10 @@ impl LocalValues {
 
 /// Marks every sighting that one of the values overlaps, and adds those of values that none does. Both are gone through
 /// once, in order.
-fn mark_all(mut seen: Vec<(Range<usize>, (&Value, &Needle))>, found: &mut Vec<Sighting<'_>>) {
+fn mark_all(
+    mut seen: Vec<(Range<usize>, (&LocalValue, &Needle))>,
+    found: &mut Vec<DetectedCredential<'_>>,
+) {
     seen.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     found.sort_by_key(|one| one.span.start);
     // How far those up to each reach.
@@ -211,7 +214,7 @@ fn mark_all(mut seen: Vec<(Range<usize>, (&Value, &Needle))>, found: &mut Vec<Si
             Some(*end)
         })
         .collect();
-    let mut new: Vec<Sighting<'_>> = Vec::new();
+    let mut new: Vec<DetectedCredential<'_>> = Vec::new();
     for (span, (value, needle)) in seen {
         let first = ends.partition_point(|&end| end <= span.start);
         let behind = found.get_mut(first..).unwrap_or_default().iter_mut();

@@ -3,15 +3,15 @@ use data_encoding::BASE64;
 use super::{Breadth, LocalValues, SOURCE};
 use crate::sample::Sampler;
 use crate::testing::NOW_MS;
-use crate::{Context, Document, Finding, Own, Severity, search_with};
+use crate::{Context, Document, Finding, ProjectSecrets, Severity, search_with};
 
 fn found(file: &str, text: &str, breadth: Breadth) -> Vec<Finding> {
     let mut values = LocalValues::new(breadth);
     values.add_file(b".env", file.as_bytes());
     let document = Document::of_file(b"notes/a.txt", text.as_bytes().to_vec());
-    let own = Own {
+    let own = ProjectSecrets {
         values,
-        ..Own::default()
+        ..ProjectSecrets::default()
     };
     search_with(
         &document,
@@ -147,7 +147,7 @@ fn env_files_are_read_however_they_are_written() {
             ("", "\r\n"),
             ("", ""),
         ] {
-            let value = sampler.alphanumeric(33);
+            let value = sampler.alphanumeric_text(33);
             let line = form
                 .replace("{n}", "TWITTER_API_SECRET")
                 .replace("{v}", &value);
@@ -164,9 +164,9 @@ fn env_files_are_read_however_they_are_written() {
                 let mut values = LocalValues::new(Breadth::X);
                 values.add_file(b".env", &bytes);
                 let document = Document::of_file(b"a.txt", format!("see {value}\n").into_bytes());
-                let own = Own {
+                let own = ProjectSecrets {
                     values,
-                    ..Own::default()
+                    ..ProjectSecrets::default()
                 };
                 let found =
                     search_with(&document, &Context { now_ms: NOW_MS }, &own.at(b"a.txt")).findings;

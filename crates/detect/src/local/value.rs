@@ -7,7 +7,7 @@ use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
 use super::{RULE, SOURCE};
 use crate::Severity;
-use crate::scene::Sighting;
+use crate::scene::DetectedCredential;
 use crate::shape::Shape;
 
 /// What `SOURCE` says of a value from the environment.
@@ -15,7 +15,7 @@ const ENVIRONMENT: &str = "the environment";
 /// Values from this length on are looked for inside of longer base64; shorter ones could turn up there by chance.
 const INSIDE: usize = 12;
 
-pub(super) struct Value {
+pub(super) struct LocalValue {
     pub(super) text: Vec<u8>,
     /// The paths of the files it is from; none for the environment alone.
     pub(super) sources: Vec<Vec<u8>>,
@@ -33,7 +33,7 @@ pub(super) struct Needle {
     pub(super) decoder: Option<&'static str>,
 }
 
-impl Value {
+impl LocalValue {
     pub(super) fn add(&mut self, source: Option<&[u8]>) {
         match source {
             // Files are read one after the other.
@@ -52,7 +52,7 @@ impl Value {
         (SOURCE, source)
     }
 
-    pub(super) fn mark(&self, one: &mut Sighting<'_>) {
+    pub(super) fn mark(&self, one: &mut DetectedCredential<'_>) {
         if one.details.iter().any(|(name, _)| *name == SOURCE) {
             return;
         }
@@ -63,8 +63,12 @@ impl Value {
         }
     }
 
-    pub(super) fn sighting<'t>(&self, span: Range<usize>, needle: &Needle) -> Sighting<'t> {
-        let mut sighting = Sighting::new(&RULE, span, Cow::Owned(self.text.clone()));
+    pub(super) fn sighting<'t>(
+        &self,
+        span: Range<usize>,
+        needle: &Needle,
+    ) -> DetectedCredential<'t> {
+        let mut sighting = DetectedCredential::new(&RULE, span, Cow::Owned(self.text.clone()));
         sighting.severity = self.severity;
         sighting.guessable = true;
         sighting.details.push(self.source());

@@ -35,7 +35,7 @@ pub(super) fn is_of_x_file(path: &[u8]) -> bool {
 
 /// How much a name has to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Names {
+pub(super) enum NameWorth {
     /// Nothing: every secret there counts.
     Any,
     /// That it is a secret of X, where the value has no shape of X's.
@@ -45,17 +45,17 @@ pub(super) enum Names {
 }
 
 /// Tells whether a value counts. Words are looked up last: that takes the longest.
-pub(super) fn is_worth(name: &[u8], value: &[u8], names: Names) -> bool {
-    if names == Names::OfX && !may_be_of_x(name) || !can_be_secret(value) {
+pub(super) fn is_worth(name: &[u8], value: &[u8], names: NameWorth) -> bool {
+    if names == NameWorth::OfX && !may_be_of_x(name) || !can_be_secret(value) {
         return false;
     }
     let shape = Shape::of(value);
     let has_shape = shape.is_some_and(|shape| !shape.is_legacy()) || is_certain(value);
     let may_be = has_shape || shape.is_some() || ends_in_secret(name);
     match names {
-        Names::Any => may_be || is_varied(value),
-        Names::OfXOrShape => has_shape || may_be && is_of_x(name),
-        Names::OfX => may_be && is_of_x(name),
+        NameWorth::Any => may_be || is_varied(value),
+        NameWorth::OfXOrShape => has_shape || may_be && is_of_x(name),
+        NameWorth::OfX => may_be && is_of_x(name),
     }
 }
 

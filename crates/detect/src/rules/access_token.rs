@@ -11,13 +11,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::oauth2_token::time;
-use super::{Find, Kind, advice};
-use crate::classes::{distinct, is_mixed};
+use super::oauth2_token::format_rfc3339;
+use super::{CredentialKind, Find, advice};
+use crate::classes::{count_distinct_bytes, is_mixed};
 use crate::evidence::Evidence;
 use crate::filter::made_up::is_made_up;
 use crate::filter::words::is_words;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::shape::Shape;
 use crate::{Category, Rule, Severity, published};
 
@@ -41,11 +41,11 @@ static RULE: Rule = Rule {
 /// The id of this rule, for those who look for its neighbours.
 pub(crate) const ID: &str = "x-access-token";
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.access_token(),
     carrier: None,
-    find: Find::Either(find, weigh),
+    find: Find::Either(find_access_tokens, weigh_legacy_token),
 };
 
 /// Length of every token issued since about 2012.
@@ -66,20 +66,28 @@ const FILE_ENDINGS: &[&[u8]] = &[
     b"js", b"css", b"json", b"map", b"zip", b"gz", b"txt",
 ];
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_access_tokens<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
     let text = scene.slice(run.clone());
     if text.len() < LENGTH {
         return;
     }
     for dash in memchr::memchr_iter(b'-', text).map(|at| run.start + at) {
-        if let Some((span, user)) = token(scene, &run, dash) {
-            out.push(sighting(scene, span, &user));
+        if let Some((span, user)) = read_token_at_dash(scene, &run, dash) {
+            out.push(detected_credential(scene, span, &user));
         }
     }
 }
 
 /// Reads the token whose dash is at `dash`.
-fn token(scene: &Scene<'_>, run: &Range<usize>, dash: usize) -> Option<(Range<usize>, User)> {
+fn read_token_at_dash(
+    scene: &Scene<'_>,
+    run: &Range<usize>,
+    dash: usize,
+) -> Option<(Range<usize>, User)> {
     let tail = scene.slice(dash + 1..run.end);
     let tail = tail
         .iter()
@@ -97,7 +105,7 @@ fn token(scene: &Scene<'_>, run: &Range<usize>, dash: usize) -> Option<(Range<us
     let random = scene.slice(dash + 1..end);
     (whole
         && is_mixed(random)
-        && distinct(random) >= 13
+        && count_distinct_bytes(random) >= 13
         && !is_made_up(random)
         && !is_words(random))
     .then_some((start..end, user))
@@ -159,20 +167,26 @@ impl User {
     }
 }
 
-fn sighting<'t>(scene: &Scene<'t>, span: Range<usize>, user: &User) -> Sighting<'t> {
+fn detected_credential<'t>(
+    scene: &Scene<'t>,
+    span: Range<usize>,
+    user: &User,
+) -> DetectedCredential<'t> {
     let value = scene.slice(span.clone());
-    let mut sighting = Sighting::new(&RULE, span, Cow::Borrowed(value));
+    let mut sighting = DetectedCredential::new(&RULE, span, Cow::Borrowed(value));
     sighting.public_prefix = user.id.len();
     sighting.details.push(("user_id", user.id.clone()));
     if let Some(ms) = user.created_ms {
-        sighting.details.push(("account_created_at", time(ms)));
+        sighting
+            .details
+            .push(("account_created_at", format_rfc3339(ms)));
     }
     sighting.evidence.push("user id and length");
-    sighting.published_by(published::owner(value))
+    sighting.published_by(published::owner_of_value(value))
 }
 
 /// Weighs the evidence for a token of before 2012, whose length proves nothing.
-fn weigh(shape: Shape, evidence: &Evidence) -> i32 {
+fn weigh_legacy_token(shape: Shape, evidence: &Evidence) -> i32 {
     match shape {
         Shape::LegacyToken => evidence.weight() + 70,
         _ => 0,
@@ -212,7 +226,7 @@ mod tests {
     #[test]
     fn lookalikes_are_missed() {
         let mut sampler = Sampler::new(2);
-        let mut tail = |length| sampler.alphanumeric(length);
+        let mut tail = |length| sampler.alphanumeric_text(length);
         let future = ((NOW_MS + 40 * super::DAY_MS - super::SNOWFLAKE_EPOCH_MS) << 22).to_string();
         let cases = [
             ("too long", format!("12345678-{}", tail(42))),

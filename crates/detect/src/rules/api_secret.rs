@@ -8,7 +8,7 @@
 //!
 //! **What is read out of it.** Nothing: it is random.
 
-use super::{Find, Kind, advice};
+use super::{CredentialKind, Find, advice};
 use crate::evidence::Evidence;
 use crate::shape::Shape;
 use crate::{Category, Rule, Severity};
@@ -30,14 +30,14 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.api_secret(),
     carrier: None,
-    find: Find::Among(weigh),
+    find: Find::Among(weigh_api_secret),
 };
 
-fn weigh(shape: Shape, evidence: &Evidence) -> i32 {
+fn weigh_api_secret(shape: Shape, evidence: &Evidence) -> i32 {
     match shape {
         Shape::Secret50 => evidence.weight(),
         Shape::LegacySecret if !evidence.token_secret => evidence.weight(),

@@ -7,7 +7,7 @@ use data_encoding::BASE64_NOPAD;
 
 use crate::decode::base64::begins_ascii;
 use crate::decode::escape;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Rule, published};
 
 /// Shortest and longest base64 of a pair: a legacy key and secret, a client id and secret.
@@ -15,7 +15,11 @@ pub(super) const SHORTEST: usize = 75;
 const LONGEST: usize = 120;
 
 /// Reads base64 letters from `start` on as name and password, as far as that is what they are.
-pub(super) fn pair(scene: &Scene<'_>, start: usize, end: usize) -> Option<(Vec<u8>, Vec<u8>)> {
+pub(super) fn decode_pair(
+    scene: &Scene<'_>,
+    start: usize,
+    end: usize,
+) -> Option<(Vec<u8>, Vec<u8>)> {
     if end - start > LONGEST || !begins_with_text(scene, start) {
         return None;
     }
@@ -26,7 +30,7 @@ pub(super) fn pair(scene: &Scene<'_>, start: usize, end: usize) -> Option<(Vec<u
 }
 
 /// Returns where base64 may begin in a run: at its start, or after the percent-encoded blank before it.
-pub(super) fn starts(scene: &Scene<'_>, run: &Range<usize>) -> Vec<usize> {
+pub(super) fn possible_starts(scene: &Scene<'_>, run: &Range<usize>) -> Vec<usize> {
     let mut starts = vec![run.start];
     if scene.before(run.start) == Some(b'%') {
         starts.push(run.start + 2);
@@ -46,17 +50,17 @@ fn begins_with_text(scene: &Scene<'_>, start: usize) -> bool {
 }
 
 /// Returns the sighting of a pair, its padding covered.
-pub(super) fn sighting<'t>(
+pub(super) fn detected_credential<'t>(
     scene: &Scene<'t>,
     rule: &'static Rule,
     span: Range<usize>,
-) -> Sighting<'t> {
+) -> DetectedCredential<'t> {
     let mut end = span.end;
     for _ in 0..2 {
         let rest = scene.from(end);
         if rest.first() == Some(&b'=') {
             end += 1;
-        } else if let Some((b'=', length)) = escape::unit(rest) {
+        } else if let Some((b'=', length)) = escape::read_escape(rest) {
             end += length;
         }
     }
@@ -66,8 +70,9 @@ pub(super) fn sighting<'t>(
         3 => [value, b"="].concat(),
         _ => value.to_vec(),
     };
-    let owner = published::owner(&padded);
-    let mut sighting = Sighting::new(rule, span.start..end, Cow::Owned(padded)).published_by(owner);
+    let owner = published::owner_of_value(&padded);
+    let mut sighting =
+        DetectedCredential::new(rule, span.start..end, Cow::Owned(padded)).published_by(owner);
     sighting.evidence.push("both halves inside");
     sighting
 }

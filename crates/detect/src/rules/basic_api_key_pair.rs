@@ -9,9 +9,9 @@
 
 use std::ops::Range;
 
-use super::{Find, Kind, advice, basic};
+use super::{CredentialKind, Find, advice, basic};
 use crate::sample::Sampler;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::shape::Shape;
 use crate::{Category, Rule, Severity};
 
@@ -32,30 +32,36 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| {
         let (key, secret) = (sampler.api_key(), sampler.api_secret());
         Sampler::basic(&key, &secret)
     },
     carrier: None,
-    find: Find::Alone(find),
+    find: Find::Alone(find_api_key_pairs),
 };
 
 /// Length without padding: base64 of 25 + 1 + 50.
 const LENGTH: usize = 102;
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_api_key_pairs<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
     if run.len() < basic::SHORTEST {
         return;
     }
-    for start in basic::starts(scene, &run) {
+    for start in basic::possible_starts(scene, &run) {
         for end in [run.end, start + LENGTH] {
             if end > run.end || end < start {
                 continue;
             }
-            if basic::pair(scene, start, end).is_some_and(|(key, secret)| is_pair(&key, &secret)) {
-                out.push(basic::sighting(scene, &RULE, start..end));
+            if basic::decode_pair(scene, start, end)
+                .is_some_and(|(key, secret)| is_pair(&key, &secret))
+            {
+                out.push(basic::detected_credential(scene, &RULE, start..end));
                 return;
             }
         }
@@ -83,7 +89,7 @@ mod tests {
         let mut sampler = Sampler::new(1);
         for _ in 0..200 {
             let pair = Sampler::basic(&sampler.api_key(), &sampler.api_secret());
-            let legacy = Sampler::basic(&sampler.legacy(16), &sampler.legacy(32));
+            let legacy = Sampler::basic(&sampler.legacy_key(16), &sampler.legacy_key(32));
             let bare = pair.trim_end_matches('=');
             for (text, value) in [
                 (pair.clone(), &pair),

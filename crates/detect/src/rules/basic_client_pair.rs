@@ -12,10 +12,10 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::oauth2_client_id::is_client_id;
-use super::{Find, Kind, advice, basic};
+use super::{CredentialKind, Find, advice, basic};
 use crate::filter::made_up::is_made_up;
 use crate::sample::Sampler;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity};
 
 static RULE: Rule = Rule {
@@ -35,14 +35,14 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| {
         let (id, secret) = (sampler.client_id(), sampler.client_secret());
         Sampler::basic(&id, &secret)
     },
     carrier: None,
-    find: Find::Alone(find),
+    find: Find::Alone(find_client_pairs),
 };
 
 /// What base64 makes of the ending of a client id and the colon after it; the next letter is `o` or `p`.
@@ -52,7 +52,11 @@ const BEFORE: usize = 36;
 /// Length without padding: base64 of 34 + 1 + 50.
 const LENGTH: usize = 114;
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_client_pairs<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
     if run.len() < LENGTH {
         return;
     }
@@ -64,10 +68,10 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
         if start < run.start || end > run.end {
             continue;
         }
-        if basic::pair(scene, start, end).is_some_and(|(id, secret)| {
+        if basic::decode_pair(scene, start, end).is_some_and(|(id, secret)| {
             is_client_id(&id) && secret.len() == 50 && !is_made_up(&secret)
         }) {
-            out.push(basic::sighting(scene, &RULE, start..end));
+            out.push(basic::detected_credential(scene, &RULE, start..end));
         }
     }
 }

@@ -15,10 +15,10 @@ use std::ops::Range;
 
 use data_encoding::BASE64;
 
-use super::{Find, Kind, advice};
-use crate::classes::distinct;
+use super::{CredentialKind, Find, advice};
+use crate::classes::count_distinct_bytes;
 use crate::decode::{escape, join};
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity, published};
 
 static RULE: Rule = Rule {
@@ -39,11 +39,11 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.bearer(),
     carrier: None,
-    find: Find::Alone(find),
+    find: Find::Alone(find_bearer_tokens),
 };
 
 /// Zero bits fill this many characters of every bearer.
@@ -57,7 +57,11 @@ const NESTED: usize = 6;
 /// Shortest tail of any bearer seen, and the usual one.
 const TAILS: (usize, usize) = (38, 50);
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_bearer_tokens<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
     let mut at = run.start;
     while at + ZEROS <= run.end {
         let reach = scene.slice(at..at + ZEROS);
@@ -94,7 +98,7 @@ impl Bearer {
         let hash = head.get(32..)?;
         BASE64.decode(hash.as_bytes()).ok()?;
         let (tail, end) = read_tail(scene, tail_at)?;
-        if distinct(tail.as_bytes()) < 15 || distinct(hash.as_bytes()) < 8 {
+        if count_distinct_bytes(tail.as_bytes()) < 15 || count_distinct_bytes(hash.as_bytes()) < 8 {
             return None;
         }
         Some(Self {
@@ -105,7 +109,7 @@ impl Bearer {
         })
     }
 
-    fn sighting<'t>(self) -> Sighting<'t> {
+    fn sighting<'t>(self) -> DetectedCredential<'t> {
         // As X hands it out, so that every spelling has the same fingerprint.
         let head = self
             .head
@@ -113,7 +117,7 @@ impl Bearer {
             .replace('/', "%2F")
             .replace('=', "%3D");
         let value = format!("{head}{}", self.tail).into_bytes();
-        let mut sighting = Sighting::new(&RULE, self.span, Cow::Owned(value))
+        let mut sighting = DetectedCredential::new(&RULE, self.span, Cow::Owned(value))
             .published_by(published::owner_of_app(self.app_id));
         sighting.details.push(("app_id", self.app_id.to_string()));
         sighting.evidence.push("app number inside");
@@ -135,7 +139,7 @@ fn read_head(scene: &Scene<'_>, mut at: usize) -> Option<(String, usize)> {
                     at += length;
                     continue;
                 }
-                None => unit(rest).or_else(|| split_escape(rest))?,
+                None => read_nested_escape(rest).or_else(|| split_escape(rest))?,
             },
         };
         at += length;
@@ -150,13 +154,13 @@ fn read_head(scene: &Scene<'_>, mut at: usize) -> Option<(String, usize)> {
 }
 
 /// Reads an escape, that of the percent sign of another too: `\u00253D`.
-fn unit(rest: &[u8]) -> Option<(u8, usize)> {
-    let (byte, length) = escape::unit(rest)?;
+fn read_nested_escape(rest: &[u8]) -> Option<(u8, usize)> {
+    let (byte, length) = escape::read_escape(rest)?;
     if byte != b'%' {
         return Some((byte, length));
     }
     let behind = rest.get(length..rest.len().min(length + NESTED))?;
-    let (byte, inner) = escape::unit(&[b"%", behind].concat())?;
+    let (byte, inner) = escape::read_escape(&[b"%", behind].concat())?;
     Some((byte, length + inner - 1))
 }
 
@@ -186,7 +190,7 @@ fn split_escape(rest: &[u8]) -> Option<(u8, usize)> {
         let (front, back) = rest.split_at_checked(cut)?;
         let gap = next_half(back)?;
         let back = back.get(gap..gap + 3 - cut)?;
-        let (byte, length) = escape::unit(&[front, back].concat())?;
+        let (byte, length) = escape::read_escape(&[front, back].concat())?;
         Some((byte, length + gap))
     };
     rest.starts_with(b"%")
@@ -195,7 +199,7 @@ fn split_escape(rest: &[u8]) -> Option<(u8, usize)> {
 
 /// Returns the length of what stands before the next half of a value: in one literal, or in the variable that follows.
 fn next_half(rest: &[u8]) -> Option<usize> {
-    join::joint(rest).or_else(|| join::next_assigned(rest))
+    join::joint_length(rest).or_else(|| join::next_assigned(rest))
 }
 
 /// Returns the offset after the letters and digits that `rest` begins with, as far as they are in `tail`.
@@ -306,7 +310,7 @@ mod tests {
             "{}{}{}",
             encode(&head),
             encode(&sampler.bytes(20)),
-            sampler.alphanumeric(42)
+            sampler.alphanumeric_text(42)
         );
         let found = found("a.js", &format!("const t = \"{bearer}\";\nnext"));
         assert_eq!(found.len(), 1);

@@ -12,11 +12,11 @@ use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
-use super::{Find, Kind, advice, named};
-use crate::classes::{distinct, is_mixed, is_token};
+use super::{CredentialKind, Find, advice, named};
+use crate::classes::{count_distinct_bytes, is_mixed, is_token};
 use crate::filter::made_up::is_patterned;
 use crate::runs;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity};
 
 static RULE: Rule = Rule {
@@ -35,11 +35,11 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.chat_private_keys(),
     carrier: Some(|_, example| format!("PRIVATE_KEYS_B64={example}")),
-    find: Find::Named(find),
+    find: Find::Named(find_private_key),
 };
 
 /// Letters of base64 that hold one private key of 32 bytes.
@@ -49,8 +49,12 @@ const SHORTEST_NAME: usize = 14;
 /// How far back the value may begin whose first letters are no run.
 const REACH: usize = 400;
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
-    let Some(start) = start(scene, run.start) else {
+fn find_private_key<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
+    let Some(start) = base64_start(scene, run.start) else {
         return;
     };
     let name = named::as_written(scene, start);
@@ -64,14 +68,14 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     let random = scene.slice(start..start + length);
     let is_key = length >= SHORTEST
         && is_mixed(random)
-        && distinct(random) >= 20
+        && count_distinct_bytes(random) >= 20
         && !is_patterned(random)
         && [BASE64_NOPAD, BASE64URL_NOPAD]
             .iter()
             .any(|base64| base64.decode(random).is_ok());
     if is_key {
         let value = scene.slice(start..end);
-        let mut sighting = Sighting::new(&RULE, start..end, Cow::Borrowed(value));
+        let mut sighting = DetectedCredential::new(&RULE, start..end, Cow::Borrowed(value));
         sighting.evidence.push("named as XChat's keys");
         out.push(sighting);
     }
@@ -79,7 +83,7 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
 
 /// Returns where the base64 begins whose first run this is: it may have signs that are none of a run's, and shorter
 /// pieces before it.
-fn start(scene: &Scene<'_>, run_start: usize) -> Option<usize> {
+fn base64_start(scene: &Scene<'_>, run_start: usize) -> Option<usize> {
     let before = scene.slice(run_start.saturating_sub(REACH)..run_start);
     let (mut letters, mut piece) = (0, 0);
     for &byte in before.iter().rev() {
@@ -143,7 +147,7 @@ mod tests {
             format!("PRIVATE_KEY={keys}"),
             "PRIVATE_KEYS_B64=${PRIVATE_KEYS_B64}".to_owned(),
             format!("PRIVATE_KEYS_B64={}", "A".repeat(128)),
-            format!("PRIVATE_KEYS_B64={}", sampler.alphanumeric(20)),
+            format!("PRIVATE_KEYS_B64={}", sampler.alphanumeric_text(20)),
         ] {
             assert_eq!(ids("a.txt", &text), Vec::<&str>::new(), "{text}");
         }

@@ -14,10 +14,10 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Find, Kind, advice};
-use crate::classes::distinct;
+use super::{CredentialKind, Find, advice};
+use crate::classes::count_distinct_bytes;
 use crate::evidence::literals::{self, Literal};
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity};
 
 static RULE: Rule = Rule {
@@ -36,13 +36,13 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.password(),
     carrier: Some(|_, example| {
         format!("curl -u ops@acme.example:{example} https://gnip-api.x.com/search")
     }),
-    find: Find::Whole(find),
+    find: Find::Whole(find_enterprise_passwords),
 };
 
 /// How far an assignment may be from the host.
@@ -52,13 +52,13 @@ const USERINFO: usize = 200;
 const SHORTEST: usize = 8;
 const LONGEST: usize = 100;
 
-fn find<'t>(scene: &Scene<'t>, out: &mut Vec<Sighting<'t>>) {
+fn find_enterprise_passwords<'t>(scene: &Scene<'t>, out: &mut Vec<DetectedCredential<'t>>) {
     let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
     let hosts = memmem::find_iter(scene.text, b"gnip").filter(|&at| is_host(scene.from(at)));
     let mut near: Vec<Range<usize>> = Vec::new();
     for at in hosts {
         let in_address =
-            userinfo(scene, at).map(|span| (span, "in the address of an enterprise API"));
+            read_userinfo(scene, at).map(|span| (span, "in the address of an enterprise API"));
         let is_in_address = in_address.is_some();
         found.extend(in_address);
         if !is_in_address {
@@ -72,14 +72,16 @@ fn find<'t>(scene: &Scene<'t>, out: &mut Vec<Sighting<'t>>) {
         }
     }
     // What stands near several hosts is read once.
-    let named = near.into_iter().flat_map(|range| assigned(scene, range));
+    let named = near
+        .into_iter()
+        .flat_map(|range| assigned_passwords(scene, range));
     found.extend(named.map(|span| (span, "near the host of an enterprise API")));
     found.sort_by_key(|(span, _)| (span.start, span.end));
     found.dedup_by(|one, other| one.0 == other.0);
     for (span, evidence) in found {
         let value = scene.slice(span.clone());
         if is_password(value) {
-            let mut sighting = Sighting::new(&RULE, span, Cow::Borrowed(value));
+            let mut sighting = DetectedCredential::new(&RULE, span, Cow::Borrowed(value));
             sighting.evidence.push(evidence);
             out.push(sighting);
         }
@@ -98,7 +100,7 @@ fn is_host(text: &[u8]) -> bool {
 }
 
 /// Reads `https://user:password@` right before the host.
-fn userinfo(scene: &Scene<'_>, host: usize) -> Option<Range<usize>> {
+fn read_userinfo(scene: &Scene<'_>, host: usize) -> Option<Range<usize>> {
     let before = scene.slice(host.saturating_sub(USERINFO)..host);
     let labels = before
         .iter()
@@ -119,7 +121,7 @@ fn userinfo(scene: &Scene<'_>, host: usize) -> Option<Range<usize>> {
 
 /// Returns the passwords of every `-u user:password` on the host's line, or on those it is continued by.
 fn options(scene: &Scene<'_>, host: usize) -> Vec<Range<usize>> {
-    let range = command(scene, host);
+    let range = command_lines(scene, host);
     let text = scene.slice(range.clone());
     let options: [&[u8]; 3] = [b" -u", b" --user", b" --proxy-user"];
     let behind = options.iter().flat_map(|name| {
@@ -127,14 +129,14 @@ fn options(scene: &Scene<'_>, host: usize) -> Vec<Range<usize>> {
         places.map(|at| at + name.len())
     });
     let passwords = behind.filter_map(|at| {
-        let password = option(text.get(at..)?)?;
+        let password = read_user_option(text.get(at..)?)?;
         Some(range.start + at + password.start..range.start + at + password.end)
     });
     passwords.collect()
 }
 
 /// Reads the password of what stands behind such an option.
-fn option(text: &[u8]) -> Option<Range<usize>> {
+fn read_user_option(text: &[u8]) -> Option<Range<usize>> {
     let is_blank = |byte: &&u8| b" =\"'".contains(byte);
     let start = text.iter().take_while(is_blank).count();
     let is_of_it = |byte: &&u8| !byte.is_ascii_whitespace() && !b"\"'`;|&".contains(byte);
@@ -145,7 +147,7 @@ fn option(text: &[u8]) -> Option<Range<usize>> {
 }
 
 /// Returns the line of `at` with those before and after that a backslash makes one of it.
-fn command(scene: &Scene<'_>, at: usize) -> Range<usize> {
+fn command_lines(scene: &Scene<'_>, at: usize) -> Range<usize> {
     let floor = at.saturating_sub(REACH);
     let mut start = at;
     loop {
@@ -171,8 +173,8 @@ fn command(scene: &Scene<'_>, at: usize) -> Range<usize> {
 }
 
 /// Returns what is assigned to names for passwords, or stands second in an `auth` tuple.
-fn assigned(scene: &Scene<'_>, range: Range<usize>) -> Vec<Range<usize>> {
-    let literals = literals::literals(scene, range);
+fn assigned_passwords(scene: &Scene<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+    let literals = literals::find_literals(scene, range);
     let mut found = Vec::new();
     for (number, literal) in literals.iter().enumerate() {
         let before = || literals.get(number.checked_sub(1)?);
@@ -245,7 +247,7 @@ fn is_password(value: &[u8]) -> bool {
         && !value.starts_with(b"%")
         && !value.starts_with(b"//")
         && classes.iter().filter(|&&has| has).count() >= 2
-        && distinct(value) >= 6
+        && count_distinct_bytes(value) >= 6
         && !PLACEHOLDERS
             .iter()
             .any(|word| memmem::find(&lower, word).is_some())

@@ -33,11 +33,11 @@ pub(super) use self::oauth2_client_id::ID as CLIENT_ID;
 use super::Rule;
 use super::evidence::Evidence;
 use super::sample::Sampler;
-use super::scene::{Scene, Sighting};
+use super::scene::{DetectedCredential, Scene};
 use super::shape::Shape;
 
 /// A kind of credential: its rule, how it is found, and what one looks like.
-pub struct Kind {
+pub struct CredentialKind {
     /// What is told about it.
     pub rule: &'static Rule,
     /// Makes a synthetic one.
@@ -63,15 +63,15 @@ pub(super) enum Find {
 }
 
 /// Looks into a run of token characters.
-pub(super) type Alone = for<'t> fn(&Scene<'t>, Range<usize>, &mut Vec<Sighting<'t>>);
+pub(super) type Alone = for<'t> fn(&Scene<'t>, Range<usize>, &mut Vec<DetectedCredential<'t>>);
 /// Looks into a whole text.
-pub(super) type Whole = for<'t> fn(&Scene<'t>, &mut Vec<Sighting<'t>>);
+pub(super) type Whole = for<'t> fn(&Scene<'t>, &mut Vec<DetectedCredential<'t>>);
 /// Writes a line around an example; what else has to stand there comes from the sampler.
 pub(super) type Carrier = fn(&mut Sampler, &str) -> String;
 /// Weighs a candidate.
 pub(super) type Weigh = fn(Shape, &Evidence) -> i32;
 
-impl Kind {
+impl CredentialKind {
     /// Returns how it is found without evidence.
     pub(super) fn alone(&self) -> Option<Alone> {
         match self.find {
@@ -119,7 +119,7 @@ impl Kind {
 pub(super) const ENOUGH: i32 = 100;
 
 /// Every kind, by id.
-pub static RULES: &[Kind] = &[
+pub static RULES: &[CredentialKind] = &[
     access_token::KIND,
     access_token_secret::KIND,
     api_key::KIND,

@@ -23,7 +23,7 @@ const WORDS: &[&[u8]] = &[
 ];
 
 /// Returns the name right before a value, in small letters; empty where there is none.
-pub(super) fn before(scene: &Scene<'_>, start: usize) -> Vec<u8> {
+pub(super) fn name_in_lowercase(scene: &Scene<'_>, start: usize) -> Vec<u8> {
     as_written(scene, start).to_ascii_lowercase()
 }
 
@@ -52,7 +52,7 @@ pub(super) fn as_written<'t>(scene: &Scene<'t>, start: usize) -> &'t [u8] {
 }
 
 /// Returns the text up to `reach` bytes around a value, in small letters.
-pub(super) fn around(scene: &Scene<'_>, value: &Range<usize>, reach: usize) -> Vec<u8> {
+pub(super) fn text_around(scene: &Scene<'_>, value: &Range<usize>, reach: usize) -> Vec<u8> {
     let end = value.end.saturating_add(reach).min(scene.text.len());
     scene
         .slice(value.start.saturating_sub(reach)..end)
@@ -77,7 +77,7 @@ pub(super) fn has_word(text: &[u8], word: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{before, has_word, speaks_of_x};
+    use super::{has_word, name_in_lowercase, speaks_of_x};
     use crate::scene::Scene;
 
     #[test]
@@ -100,7 +100,11 @@ mod tests {
                 now_ms: 0,
             };
             let start = text.find('@').unwrap();
-            assert_eq!(before(&scene, start), expected.as_bytes(), "{text}");
+            assert_eq!(
+                name_in_lowercase(&scene, start),
+                expected.as_bytes(),
+                "{text}"
+            );
         }
     }
 

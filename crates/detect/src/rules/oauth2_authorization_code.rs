@@ -9,7 +9,7 @@
 //! **What is read out of it.** When it was issued and whether it has expired. One that expired more than a day ago is a note.
 
 use super::oauth2_token::{self, Sort};
-use super::{Find, Kind, advice};
+use super::{CredentialKind, Find, advice};
 use crate::sample::OAuth2;
 use crate::{Category, Rule, Severity};
 
@@ -29,11 +29,11 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.oauth2(OAuth2::Code, 1_750_000_000_000),
     carrier: None,
-    find: Find::Alone(|scene, run, out| oauth2_token::find(scene, run, &SORT, out)),
+    find: Find::Alone(|scene, run, out| oauth2_token::find_tokens(scene, run, &SORT, out)),
 };
 
 static SORT: Sort = Sort {

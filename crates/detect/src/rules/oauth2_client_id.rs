@@ -15,9 +15,9 @@ use data_encoding::BASE64URL_NOPAD;
 use memchr::memmem;
 use once_cell::sync::Lazy;
 
-use super::{Find, Kind, advice};
-use crate::classes::{distinct, is_token};
-use crate::scene::{Scene, Sighting};
+use super::{CredentialKind, Find, advice};
+use crate::classes::{count_distinct_bytes, is_token};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity, published};
 
 static RULE: Rule = Rule {
@@ -37,11 +37,11 @@ static RULE: Rule = Rule {
 /// The id of this rule, for those who look for its neighbours.
 pub(crate) const ID: &str = "x-oauth2-client-id";
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.client_id(),
     carrier: None,
-    find: Find::Alone(find),
+    find: Find::Alone(find_client_ids),
 };
 
 const LENGTH: usize = 34;
@@ -49,7 +49,11 @@ const LENGTH: usize = 34;
 const ENDING: &[u8] = b"6MTpjaQ";
 static FINDER: Lazy<memmem::Finder<'static>> = Lazy::new(|| memmem::Finder::new(ENDING));
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_client_ids<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
     if run.len() < LENGTH {
         return;
     }
@@ -60,8 +64,8 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
         };
         let value = scene.slice(start..end);
         if is_client_id(value) {
-            let mut sighting = Sighting::new(&RULE, start..end, Cow::Borrowed(value))
-                .published_by(published::owner(value));
+            let mut sighting = DetectedCredential::new(&RULE, start..end, Cow::Borrowed(value))
+                .published_by(published::owner_of_value(value));
             sighting.evidence.push("fixed ending");
             out.push(sighting);
         }
@@ -73,7 +77,7 @@ pub(super) fn is_client_id(value: &[u8]) -> bool {
     value.len() == LENGTH
         && BASE64URL_NOPAD.decode(value).is_ok_and(|payload| {
             payload.strip_suffix(b":1:ci").is_some_and(|random| {
-                random.iter().all(|&byte| is_token(byte)) && distinct(random) >= 7
+                random.iter().all(|&byte| is_token(byte)) && count_distinct_bytes(random) >= 7
             })
         })
 }

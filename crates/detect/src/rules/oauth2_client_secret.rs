@@ -7,7 +7,7 @@
 //!
 //! **What is read out of it.** Nothing: it is random.
 
-use super::{Find, Kind, advice};
+use super::{CredentialKind, Find, advice};
 use crate::evidence::Evidence;
 use crate::shape::Shape;
 use crate::{Category, Rule, Severity};
@@ -29,14 +29,14 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.client_secret(),
     carrier: None,
-    find: Find::Among(weigh),
+    find: Find::Among(weigh_client_secret),
 };
 
-fn weigh(shape: Shape, evidence: &Evidence) -> i32 {
+fn weigh_client_secret(shape: Shape, evidence: &Evidence) -> i32 {
     match shape {
         Shape::ClientSecret50 => evidence.weight(),
         // Like an API secret, unless something says that it is a client's.

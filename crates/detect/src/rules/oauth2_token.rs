@@ -10,9 +10,9 @@ use memchr::memmem;
 
 use crate::Rule;
 use crate::Severity;
-use crate::classes::{distinct, is_token};
+use crate::classes::{count_distinct_bytes, is_token};
 use crate::published;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 
 /// Length of every one of them.
 const LENGTH: usize = 91;
@@ -34,11 +34,11 @@ pub(super) struct Sort {
 }
 
 /// Finds every token of a sort in a run, whatever is glued to it.
-pub(super) fn find<'t>(
+pub(super) fn find_tokens<'t>(
     scene: &Scene<'t>,
     run: Range<usize>,
     sort: &Sort,
-    out: &mut Vec<Sighting<'t>>,
+    out: &mut Vec<DetectedCredential<'t>>,
 ) {
     if run.len() < LENGTH {
         return;
@@ -50,7 +50,7 @@ pub(super) fn find<'t>(
             continue;
         };
         if let Some(issued_ms) = issued_at(scene.slice(start..end), sort.name) {
-            out.push(sighting(scene, start..end, issued_ms, sort));
+            out.push(detected_credential(scene, start..end, issued_ms, sort));
         }
     }
 }
@@ -65,20 +65,22 @@ fn issued_at(token: &[u8], sort: &[u8]) -> Option<u64> {
         .or_else(|| rest.strip_prefix(b":1:1:"))?;
     let genuine = ending.strip_prefix(sort)? == b":1"
         && random.iter().all(|&byte| is_token(byte))
-        && distinct(random) >= 12;
+        && count_distinct_bytes(random) >= 12;
     let issued: u64 = std::str::from_utf8(time).ok()?.parse().ok()?;
     (genuine && issued >= FIRST_MS).then_some(issued)
 }
 
-fn sighting<'t>(
+fn detected_credential<'t>(
     scene: &Scene<'t>,
     span: Range<usize>,
     issued_ms: u64,
     sort: &Sort,
-) -> Sighting<'t> {
+) -> DetectedCredential<'t> {
     let value = scene.slice(span.clone());
-    let mut sighting = Sighting::new(sort.rule, span, Cow::Borrowed(value));
-    sighting.details.push(("issued_at", time(issued_ms)));
+    let mut sighting = DetectedCredential::new(sort.rule, span, Cow::Borrowed(value));
+    sighting
+        .details
+        .push(("issued_at", format_rfc3339(issued_ms)));
     if let Some(life_ms) = sort.life_ms {
         let expires_ms = issued_ms + life_ms;
         let expired = scene.now_ms > expires_ms;
@@ -90,11 +92,11 @@ fn sighting<'t>(
         }
     }
     sighting.evidence.push("issue time inside");
-    sighting.published_by(published::owner(value))
+    sighting.published_by(published::owner_of_value(value))
 }
 
 /// Writes milliseconds since 1970 the way RFC 3339 does.
-pub(super) fn time(ms: u64) -> String {
+pub(super) fn format_rfc3339(ms: u64) -> String {
     humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(ms)).to_string()
 }
 

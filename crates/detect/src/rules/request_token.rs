@@ -14,11 +14,11 @@ use std::ops::Range;
 use data_encoding::BASE64URL_NOPAD;
 use memchr::memmem;
 
-use super::oauth2_token::time;
-use super::{Find, Kind, advice, named};
+use super::oauth2_token::format_rfc3339;
+use super::{CredentialKind, Find, advice, named};
 use crate::classes::{is_alphanumeric, is_mixed, is_token};
 use crate::filter::made_up::is_patterned;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity, published};
 
 static RULE: Rule = Rule {
@@ -35,14 +35,14 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.request_token(1_750_000_000_000),
     carrier: Some(|sampler, example| {
-        let secret = sampler.alphanumeric(32);
+        let secret = sampler.alphanumeric_text(32);
         format!("oauth_token={example}&oauth_token_secret={secret}")
     }),
-    find: Find::Named(find),
+    find: Find::Named(find_request_token),
 };
 
 /// What the secret is called, in small letters without signs.
@@ -57,7 +57,11 @@ const LENGTH: usize = 27;
 const FIRST_MS: u64 = 1_262_304_000_000;
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_request_token<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
     let secret = scene.slice(run.clone());
     if !matches!(secret.len(), 32 | 37..=43) {
         return;
@@ -67,7 +71,7 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
         return;
     }
     let speaks = || {
-        named::speaks_of_x(&named::around(scene, &run, WORDS))
+        named::speaks_of_x(&named::text_around(scene, &run, WORDS))
             || named::speaks_of_x(&scene.path.to_ascii_lowercase())
     };
     let tokens = tokens_near(scene, &run);
@@ -92,21 +96,27 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
             .into_iter()
             .map(|(token, issued)| of_token(scene, token, issued)),
     );
-    let mut sighting = Sighting::new(&RULE, run, Cow::Borrowed(secret));
+    let mut sighting = DetectedCredential::new(&RULE, run, Cow::Borrowed(secret));
     sighting.evidence.push("its token beside it");
-    out.push(sighting.published_by(published::owner(secret)));
+    out.push(sighting.published_by(published::owner_of_value(secret)));
 }
 
-fn of_token<'t>(scene: &Scene<'t>, token: Range<usize>, issued: Option<Issued>) -> Sighting<'t> {
+fn of_token<'t>(
+    scene: &Scene<'t>,
+    token: Range<usize>,
+    issued: Option<Issued>,
+) -> DetectedCredential<'t> {
     let value = scene.slice(token.clone());
-    let mut sighting = Sighting::new(&RULE, token, Cow::Borrowed(value));
+    let mut sighting = DetectedCredential::new(&RULE, token, Cow::Borrowed(value));
     sighting.evidence.push("its secret beside it");
     if let Some(issued) = issued {
         sighting.evidence.push("app id and time inside");
         sighting.details.push(("app_id", issued.app_id.to_string()));
-        sighting.details.push(("issued_at", time(issued.at_ms)));
+        sighting
+            .details
+            .push(("issued_at", format_rfc3339(issued.at_ms)));
     }
-    sighting.published_by(published::owner(value))
+    sighting.published_by(published::owner_of_value(value))
 }
 
 /// Returns the values named `oauth_token` near a secret, nearest first.
@@ -195,7 +205,7 @@ mod tests {
     fn hits() {
         let mut sampler = Sampler::new(1);
         for _ in 0..100 {
-            let (token, secret) = (sampler.request_token(NOW_MS), sampler.alphanumeric(32));
+            let (token, secret) = (sampler.request_token(NOW_MS), sampler.alphanumeric_text(32));
             for text in [
                 format!(
                     "oauth_token={token}&oauth_token_secret={secret}&oauth_callback_confirmed=true"
@@ -209,15 +219,15 @@ mod tests {
             }
         }
         let pair = |sampler: &mut Sampler| {
-            let (token, secret) = (sampler.request_token(NOW_MS), sampler.alphanumeric(32));
+            let (token, secret) = (sampler.request_token(NOW_MS), sampler.alphanumeric_text(32));
             format!("oauth_token={token}&oauth_token_secret={secret}\n")
         };
         for _ in 0..100 {
-            let other = format!("oauth_token={}\n", sampler.alphanumeric(40));
+            let other = format!("oauth_token={}\n", sampler.alphanumeric_text(40));
             let text = [other, pair(&mut sampler), pair(&mut sampler)].concat();
             assert_eq!(ids("a.txt", &text), ["x-request-token"; 4], "{text}");
         }
-        let (token, secret) = (sampler.legacy(32), sampler.legacy(32));
+        let (token, secret) = (sampler.legacy_key(32), sampler.legacy_key(32));
         let text = format!("# api.twitter.com\noauth_token={token}&oauth_token_secret={secret}");
         assert_eq!(ids("a.txt", &text), ["x-request-token"; 2]);
     }
@@ -225,9 +235,9 @@ mod tests {
     #[test]
     fn misses() {
         let mut sampler = Sampler::new(2);
-        let (token, secret) = (sampler.request_token(NOW_MS), sampler.alphanumeric(32));
+        let (token, secret) = (sampler.request_token(NOW_MS), sampler.alphanumeric_text(32));
         let late = sampler.request_token(NOW_MS * 2);
-        let old = sampler.legacy(32);
+        let old = sampler.legacy_key(32);
         for text in [
             format!("oauth_token={token}"),
             format!("oauth_token_secret={secret}"),

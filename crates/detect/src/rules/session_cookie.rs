@@ -14,11 +14,11 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{Find, Kind, advice, named};
-use crate::classes::{distinct, is_alphanumeric, is_mixed};
+use super::{CredentialKind, Find, advice, named};
+use crate::classes::{count_distinct_bytes, is_alphanumeric, is_mixed};
 use crate::evidence;
 use crate::filter::made_up::is_patterned;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity};
 
 static RULE: Rule = Rule {
@@ -37,13 +37,13 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.hex(40),
     carrier: Some(|_, example| {
         format!("curl 'https://x.com/home' -H 'cookie: lang=en; auth_token={example}'")
     }),
-    find: Find::Named(find),
+    find: Find::Named(find_session_cookie),
 };
 
 /// How far around a value its companions may stand, and a mere word for X.
@@ -96,7 +96,7 @@ impl Cookie {
     }
 
     fn fits(self, value: &[u8]) -> bool {
-        let is_random = |least| distinct(value) >= least && !is_patterned(value);
+        let is_random = |least| count_distinct_bytes(value) >= least && !is_patterned(value);
         match self {
             Self::AuthToken => value.len() == 40 && is_hex(value) && is_random(9),
             Self::Ct0 => matches!(value.len(), 32 | 160) && is_hex(value) && is_random(8),
@@ -108,19 +108,23 @@ impl Cookie {
     }
 }
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_session_cookie<'t>(
+    scene: &Scene<'t>,
+    run: Range<usize>,
+    out: &mut Vec<DetectedCredential<'t>>,
+) {
     let text = scene.slice(run.clone());
     let span = match text.len() {
         32 | 40 | 160 => run,
-        _ if ends_session(text) => session(scene, run),
+        _ if ends_session(text) => whole_session(scene, run),
         _ => return,
     };
-    let name = named::before(scene, span.start);
+    let name = named::name_in_lowercase(scene, span.start);
     let is_own = || {
         (text.len() == 40 && evidence::is_named_as_x(scene, span.start, NAME))
             .then_some(Cookie::AuthToken)
     };
-    let named = Cookie::named(&name).or_else(|| exported(scene, &span, &name));
+    let named = Cookie::named(&name).or_else(|| cookie_in_export(scene, &span, &name));
     let Some(cookie) = named.or_else(is_own) else {
         return;
     };
@@ -128,8 +132,8 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     if !cookie.fits(value) {
         return;
     }
-    if let Some(context) = context(scene, &span, cookie) {
-        let mut sighting = Sighting::new(&RULE, span, Cow::Borrowed(value));
+    if let Some(context) = evidence_of_x(scene, &span, cookie) {
+        let mut sighting = DetectedCredential::new(&RULE, span, Cow::Borrowed(value));
         sighting.details.push(("cookie", cookie.name().to_owned()));
         sighting.evidence = vec!["cookie name", context];
         out.push(sighting);
@@ -137,8 +141,8 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
 }
 
 /// Returns what ties a cookie of that name to X, if anything does.
-fn context(scene: &Scene<'_>, span: &Range<usize>, cookie: Cookie) -> Option<&'static str> {
-    let near = || named::around(scene, span, COMPANIONS);
+fn evidence_of_x(scene: &Scene<'_>, span: &Range<usize>, cookie: Cookie) -> Option<&'static str> {
+    let near = || named::text_around(scene, span, COMPANIONS);
     match cookie {
         Cookie::Session => Some("a cookie of X alone"),
         Cookie::Ct0 | Cookie::Kdt => holds_auth_token(&near()).then_some("beside auth_token"),
@@ -147,7 +151,7 @@ fn context(scene: &Scene<'_>, span: &Range<usize>, cookie: Cookie) -> Option<&'s
                 [b"ct0", b"twid", b"kdt", b"_twitter_sess", b"x-csrf-token"];
             let near = near();
             let path = scene.path.to_ascii_lowercase();
-            let word = || named::speaks_of_x(&named::around(scene, span, WORD));
+            let word = || named::speaks_of_x(&named::text_around(scene, span, WORD));
             if companions.iter().any(|word| named::has_word(&near, word)) {
                 Some("beside other cookies of X")
             } else if evidence::is_named_as_x(scene, span.start, NAME) {
@@ -171,7 +175,7 @@ fn holds_auth_token(text: &[u8]) -> bool {
 }
 
 /// Reads the name out of the other fields of an exported cookie: `{"name": "auth_token", …, "value": "…"}`.
-fn exported(scene: &Scene<'_>, value: &Range<usize>, field: &[u8]) -> Option<Cookie> {
+fn cookie_in_export(scene: &Scene<'_>, value: &Range<usize>, field: &[u8]) -> Option<Cookie> {
     if field != b"value" {
         return None;
     }
@@ -195,7 +199,7 @@ fn ends_session(run: &[u8]) -> bool {
 }
 
 /// Returns the whole of the session that a run ends: its base64 has signs that are none of a run's.
-fn session(scene: &Scene<'_>, run: Range<usize>) -> Range<usize> {
+fn whole_session(scene: &Scene<'_>, run: Range<usize>) -> Range<usize> {
     let before = scene.slice(run.start.saturating_sub(LONGEST_SESSION)..run.start);
     let is_base64 = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/%".contains(byte);
     run.start - before.iter().rev().take_while(is_base64).count()..run.end
@@ -261,7 +265,7 @@ mod tests {
     fn fill(text: &str, sampler: &mut Sampler) -> String {
         let text = text.replace("{t}", &sampler.hex(40));
         let text = text.replace("{c}", &sampler.hex(160));
-        text.replace("{k}", &sampler.alphanumeric(40))
+        text.replace("{k}", &sampler.alphanumeric_text(40))
     }
 
     #[test]

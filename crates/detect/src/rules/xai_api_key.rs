@@ -10,10 +10,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Find, Kind, advice};
-use crate::classes::{distinct, is_mixed};
+use super::{CredentialKind, Find, advice};
+use crate::classes::{count_distinct_bytes, is_mixed};
 use crate::filter::made_up::is_patterned;
-use crate::scene::{Scene, Sighting};
+use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity};
 
 static RULE: Rule = Rule {
@@ -30,18 +30,18 @@ static RULE: Rule = Rule {
     ],
 };
 
-pub(super) const KIND: Kind = Kind {
+pub(super) const KIND: CredentialKind = CredentialKind {
     rule: &RULE,
     example: |sampler| sampler.xai_api_key(),
     carrier: Some(|_, example| format!("XAI_API_KEY={example}")),
-    find: Find::Alone(find),
+    find: Find::Alone(find_xai_key),
 };
 
 const PREFIX: &[u8] = b"xai-";
 /// Characters behind the prefix.
 const RANDOM: usize = 80;
 
-fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
+fn find_xai_key<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<DetectedCredential<'t>>) {
     let Some(start) = run.end.checked_sub(PREFIX.len() + RANDOM) else {
         return;
     };
@@ -57,10 +57,10 @@ fn find<'t>(scene: &Scene<'t>, run: Range<usize>, out: &mut Vec<Sighting<'t>>) {
     if start >= run.start
         && begins
         && is_mixed(random)
-        && distinct(random) >= 24
+        && count_distinct_bytes(random) >= 24
         && !is_patterned(random)
     {
-        let mut sighting = Sighting::new(&RULE, start..run.end, Cow::Borrowed(value));
+        let mut sighting = DetectedCredential::new(&RULE, start..run.end, Cow::Borrowed(value));
         sighting.evidence.push("prefix and length");
         out.push(sighting);
     }
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn misses() {
         let mut sampler = Sampler::new(2);
-        let mut random = |length| sampler.alphanumeric(length);
+        let mut random = |length| sampler.alphanumeric_text(length);
         for text in [
             "x-client: xai-grok-cli".to_owned(),
             format!("xai-{}", random(79)),

@@ -41,7 +41,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> (Encoding, Vec<u8>) {
     let encoding = marked(&bytes).or_else(|| zeros.then(|| wide(&bytes))?);
     if let Some(encoding) = encoding
         && !has_narrow_text(&bytes)
-        && let Some(text) = transcode(&bytes, encoding)
+        && let Some(text) = transcode_to_utf8(&bytes, encoding)
     {
         return (encoding, text.into_bytes());
     }
@@ -102,11 +102,11 @@ fn has_narrow_text(bytes: &[u8]) -> bool {
 }
 
 /// Transcodes two- or four-byte units to UTF-8; nothing if they are not text from end to end.
-fn transcode(bytes: &[u8], encoding: Encoding) -> Option<String> {
+fn transcode_to_utf8(bytes: &[u8], encoding: Encoding) -> Option<String> {
     let text: String = match encoding {
         Encoding::Utf16(order) => {
             let units = bytes.chunks(2).map(|unit| match *unit {
-                [first, second] => order.u16([first, second]),
+                [first, second] => order.read_u16([first, second]),
                 _ => 0,
             });
             char::decode_utf16(units)
@@ -137,7 +137,7 @@ fn is_damaged(text: &str) -> bool {
 }
 
 impl Order {
-    fn u16(self, bytes: [u8; 2]) -> u16 {
+    fn read_u16(self, bytes: [u8; 2]) -> u16 {
         match self {
             Self::Little => u16::from_le_bytes(bytes),
             Self::Big => u16::from_be_bytes(bytes),

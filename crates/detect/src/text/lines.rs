@@ -5,11 +5,11 @@ const STEP: usize = 4096;
 
 /// What stands before each step of a text: how many newlines, and where the last of them is.
 pub(super) struct LineIndex {
-    steps: Vec<Step>,
+    steps: Vec<LineStep>,
 }
 
 #[derive(Clone, Copy)]
-struct Step {
+struct LineStep {
     newlines: usize,
     line_start: usize,
 }
@@ -18,7 +18,7 @@ impl LineIndex {
     /// Reads a text once.
     pub(super) fn new(text: &[u8]) -> Self {
         let mut steps = Vec::with_capacity(text.len() / STEP + 1);
-        let mut step = Step {
+        let mut step = LineStep {
             newlines: 0,
             line_start: 0,
         };

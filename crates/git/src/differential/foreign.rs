@@ -10,7 +10,7 @@ use fastrand::Rng;
 use super::parts::{Parts, extension};
 use super::scratch::{Kind, Scratch};
 use super::{Git, Library, Oid, Plumbing, parse_raw, rounds_asked};
-use crate::object::{Change, Entry};
+use crate::object::{FileVersion, StagedChange};
 
 /// A tree, or a blob, that nobody has staged.
 struct Stranger {
@@ -225,12 +225,12 @@ impl Scratch {
 }
 
 /// Asserts that all content that was recorded is among what was to be scanned.
-fn assert_holds(scanned: &[Change], recorded: &[Change], story: impl Fn() -> String) {
+fn assert_holds(scanned: &[StagedChange], recorded: &[StagedChange], story: impl Fn() -> String) {
     for change in recorded {
-        let Some(new) = change.new.filter(Entry::has_content) else {
+        let Some(new) = change.new.filter(FileVersion::has_content) else {
             continue;
         };
-        let is_same = |other: &Change| {
+        let is_same = |other: &StagedChange| {
             other.path == change.path && other.new.is_some_and(|other| other.oid == new.oid)
         };
         let path = change.path.escape_ascii();

@@ -14,11 +14,11 @@ use std::fs;
 
 use fastrand::Rng;
 
-use super::compose::{compose, compose_with};
+use super::compose::{compose_tree, compose_with};
 use super::diff;
 use super::index::Index;
 use super::library::Library;
-use super::object::{Change, Oid};
+use super::object::{Oid, StagedChange};
 use super::plumbing::Plumbing;
 use super::process::Git;
 use super::raw::parse_raw;
@@ -151,7 +151,7 @@ impl Scratch {
         &self,
         before: Option<&str>,
         after: &str,
-        expected: &[Change],
+        expected: &[StagedChange],
         tally: &mut Tally,
     ) {
         let seen = self.path(".git/seen");
@@ -165,7 +165,8 @@ impl Scratch {
         let mut index = Index::open(&seen, 20).unwrap().expect("an index");
         if let Some(root) = index.root {
             assert_eq!(root, new, "TREE root, {}", self.about(after));
-            let changes = diff::trees(old, Some(root), &mut |oid| library.tree(oid)).unwrap();
+            let changes =
+                diff::changes_between_trees(old, Some(root), &mut |oid| library.tree(oid)).unwrap();
             assert_eq!(
                 sorted(changes),
                 expected,
@@ -174,7 +175,7 @@ impl Scratch {
             );
             tally.root += 1;
         }
-        let composed = compose(&mut index, &library);
+        let composed = compose_tree(&mut index, &library);
         let plain = compose_with(&mut index, None, &library);
         let is_for_git = matches!(self.kind, Kind::Split | Kind::Sparse);
         for composed in [composed, plain] {
@@ -186,10 +187,11 @@ impl Scratch {
                 Err(error) => panic!("{error:#}: {}", self.about(after)),
             };
             assert_eq!(root, new, "entries, {}", self.about(after));
-            let changes = diff::trees(old, Some(root), &mut |oid| match trees.get(&oid) {
-                Some(tree) => Ok(tree.clone()),
-                None => library.tree(oid),
-            });
+            let changes =
+                diff::changes_between_trees(old, Some(root), &mut |oid| match trees.get(&oid) {
+                    Some(tree) => Ok(tree.clone()),
+                    None => library.tree(oid),
+                });
             assert_eq!(
                 sorted(changes.unwrap()),
                 expected,
@@ -205,7 +207,7 @@ impl Scratch {
     }
 }
 
-fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
+fn sorted(mut changes: Vec<StagedChange>) -> Vec<StagedChange> {
     changes.sort_unstable_by(|left, right| left.path.cmp(&right.path));
     changes
 }

@@ -1,7 +1,7 @@
 //! How formats write the length of a string before it.
 
 /// How a format writes the length of a string in a byte.
-pub(super) struct Form {
+pub(super) struct LengthForm {
     /// Reads the byte where it is right before the string.
     alone: fn(u8) -> usize,
     /// Reads it behind a tag.
@@ -10,7 +10,7 @@ pub(super) struct Form {
     pub(super) slack: usize,
 }
 
-impl Form {
+impl LengthForm {
     /// Returns the length that a byte says.
     pub(super) fn read(&self, byte: u8, is_tagged: bool) -> Option<usize> {
         let read = if is_tagged { self.tagged } else { self.alone };
@@ -18,36 +18,36 @@ impl Form {
     }
 }
 
-pub(super) const FORMS: &[Form] = &[
-    Form {
+pub(super) const FORMS: &[LengthForm] = &[
+    LengthForm {
         alone: usize::from,
         tagged: usize::from,
         slack: super::TAG,
     },
     // CBOR and property lists: together with the type where it is small.
-    Form {
+    LengthForm {
         alone: |byte| short(byte, 0x60, 24),
         tagged: usize::from,
         slack: 2,
     },
-    Form {
+    LengthForm {
         alone: |byte| short(byte, 0x40, 24),
         tagged: usize::from,
         slack: 2,
     },
-    Form {
+    LengthForm {
         alone: |byte| short(byte, 0x50, 15),
         tagged: usize::from,
         slack: 2,
     },
     // Avro doubles it.
-    Form {
+    LengthForm {
         alone: |byte| usize::from(byte) / 2,
         tagged: |byte| usize::from(byte) / 2,
         slack: 2,
     },
     // Ruby adds five.
-    Form {
+    LengthForm {
         alone: |byte| usize::from(byte).saturating_sub(5),
         tagged: |byte| usize::from(byte).saturating_sub(5),
         slack: 2,

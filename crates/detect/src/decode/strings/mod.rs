@@ -12,10 +12,10 @@ use std::ops::Range;
 
 pub(crate) use self::bytes::has_bytes;
 use self::bytes::{archive_sign, is_text, whole_characters};
-use self::lengths::{FORMS, Form};
+use self::lengths::{FORMS, LengthForm};
 use self::record::{HEADER, columns};
 use super::view::View;
-use crate::classes::{DIGIT, LOWER, UPPER, classes, is_token};
+use crate::classes::{DIGIT, LOWER, UPPER, byte_classes_in, is_token};
 use crate::filter::mangled::is_mangled;
 use crate::scene::Scene;
 use crate::shape::Shape;
@@ -170,7 +170,7 @@ impl<'t> Strings<'t> {
 
     /// Returns the strings that a stretch is made of, each with its length before it, right there or behind a tag; nothing
     /// if they do not lead to the end of it.
-    fn chain(&self, form: &Form, stretch: &Range<usize>) -> Option<Vec<Range<usize>>> {
+    fn chain(&self, form: &LengthForm, stretch: &Range<usize>) -> Option<Vec<Range<usize>>> {
         // Right behind bytes a length may be alone as well as behind a tag.
         let tagged = (self.first_length(stretch)..=stretch.start + 1).map(|at| (at, true));
         let mut firsts = std::iter::once((stretch.start, false)).chain(tagged);
@@ -193,7 +193,7 @@ impl<'t> Strings<'t> {
     /// Returns the string whose length is at `at`.
     fn counted(
         &self,
-        form: &Form,
+        form: &LengthForm,
         at: usize,
         is_tagged: bool,
         most: usize,
@@ -272,7 +272,7 @@ impl<'t> Strings<'t> {
         let mixed = UPPER | LOWER | DIGIT;
         let is_random = value.len() >= LONG
             && value.iter().all(|&byte| is_token(byte) || byte == b'%')
-            && classes(value) & mixed == mixed;
+            && byte_classes_in(value) & mixed == mixed;
         is_random || Shape::of(value).is_some_and(|shape| !shape.is_legacy())
     }
 
