@@ -449,6 +449,14 @@ const LIMITS: &[(&str, &[Row])] = &[
         &[(OtherWay, "LARGEST_CONFIG", "git finds the repository")],
     ),
     (
+        "crates/git/src/stream.rs",
+        &[(
+            Shown,
+            "MOST_WARNINGS SHOWN_BEGIN SHOWN_END",
+            "the first warning of git makes the scan fail, however much follows",
+        )],
+    ),
+    (
         "crates/git/src/process.rs",
         &[(Shown, "LONGEST_MESSAGE", "what git says")],
     ),

@@ -6,6 +6,9 @@ use anyhow::{Context as _, Result, bail};
 
 use super::object::{EntryKind, FileVersion, Oid};
 use super::process::Git;
+use super::tree_listing::parse_tree_listing;
+use super::tree_listing::split_at;
+pub use super::tree_listing::{list_files, list_folders};
 
 /// Which commits are meant.
 #[derive(Debug, Default, Clone)]
@@ -157,43 +160,6 @@ fn parse_raw_entries(line: &[u8]) -> Option<(Vec<FileVersion>, Option<FileVersio
     Some((old, entry(parents)?))
 }
 
-/// Returns the files of a tree, or of the tree of a commit: paths and entries.
-pub fn list_files(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, FileVersion)>> {
-    parse_tree_listing(&git.output(&["ls-tree", "-r", "-z", "--full-tree", &tree.to_string()])?)
-}
-
-/// Returns the folders in a tree, or in the tree of a commit.
-pub fn list_folders(git: &Git, tree: Oid) -> Result<Vec<Vec<u8>>> {
-    let tree = tree.to_string();
-    let output = git.output(&["ls-tree", "-r", "-d", "-z", "--full-tree", &tree])?;
-    let lines = output.split(|&byte| byte == 0);
-    // Submodules are listed too, as commits.
-    let folders = lines.filter(|line| line.starts_with(b"040000 tree "));
-    let path = |line| split_at(line, b'\t').map(|(_, path)| path.to_vec());
-    folders
-        .map(|line| path(line).context("git printed no path"))
-        .collect()
-}
-
-/// Reads `<mode> <type> <id> TAB <path> NUL` again and again.
-fn parse_tree_listing(output: &[u8]) -> Result<Vec<(Vec<u8>, FileVersion)>> {
-    let mut files = Vec::new();
-    for line in output
-        .split(|&byte| byte == 0)
-        .filter(|line| !line.is_empty())
-    {
-        let (head, path) = split_at(line, b'\t').context("git printed no path")?;
-        let words: Vec<&[u8]> = head.split(|&byte| byte == b' ').collect();
-        let entry = match words.as_slice() {
-            [mode, _, id] => EntryKind::from_mode(mode).zip(Oid::from_hex(id)),
-            _ => None,
-        };
-        let (kind, oid) = entry.context("could not understand the output of `git ls-tree`")?;
-        files.push((path.to_vec(), FileVersion { oid, kind }));
-    }
-    Ok(files)
-}
-
 /// Returns what a commit holds at a path that needs no quoting.
 pub fn entry_in_commit(git: &Git, commit: Oid, path: &str) -> Result<Option<FileVersion>> {
     let arguments = [
@@ -281,11 +247,6 @@ pub fn worktree_files(git: &Git) -> Result<impl Read + use<>> {
         "--deduplicate",
     ];
     git.list(&arguments)
-}
-
-fn split_at(line: &[u8], separator: u8) -> Option<(&[u8], &[u8])> {
-    let at = memchr::memchr(separator, line)?;
-    Some((line.get(..at)?, line.get(at + 1..)?))
 }
 
 pub(super) fn format_ids(oids: &[Oid], before: &str) -> Vec<u8> {

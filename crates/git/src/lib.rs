@@ -37,6 +37,7 @@ mod stream;
 mod system_file;
 mod tracked;
 mod tree;
+mod tree_listing;
 
 pub use config_files::ConfigFiles;
 #[cfg(debug_assertions)]
