@@ -1,7 +1,7 @@
 //! What `.xguard.yaml` says under `rules`: rules of the project's own.
 
 use super::fields::{Fields, Read, echo_if_harmless, fault_at, read_list, read_number, read_text};
-use super::file::read_path_pattern;
+use super::values::read_path_pattern;
 use super::yaml::YamlNode;
 use crate::policy::PathGlob;
 use crate::shell::is_printable;

@@ -3,8 +3,8 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use super::fields::{Fields, Read, fault_at, read_list, read_text};
-use super::file::{read_path_pattern, read_reason};
 use super::keys::KEYS;
+use super::values::{read_path_pattern, read_reason};
 use super::yaml::YamlNode;
 use crate::policy::{AllowEntry, Effect, EntryOrigin};
 use xguard_detect::Category;

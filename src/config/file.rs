@@ -40,9 +40,10 @@ use super::examples;
 use super::fields::{
     ConfigurationFault, Fields, Read, echo_if_harmless, fault_at, read_list, read_text,
 };
+use super::values::{read_fingerprint, read_path_pattern, read_reason};
 use super::yaml;
 use super::yaml::{Position, YamlNode};
-use crate::policy::{AllowEntry, Effect, EntryOrigin, FINGERPRINT_LENGTH, PathGlob, nearest_name};
+use crate::policy::{AllowEntry, Effect, EntryOrigin, nearest_name};
 use xguard_detect::local::Breadth;
 
 /// Larger than any configuration somebody has written, small enough to be read in no time.
@@ -268,45 +269,6 @@ impl FileReader<'_> {
         fault_at(
             node.id,
             format!("unknown rule{}, {advice}", echo_if_harmless(&id)),
-        )
-    }
-}
-
-pub(super) fn read_path_pattern(node: &YamlNode) -> Read<PathGlob> {
-    let pattern = read_text(node, "path")?;
-    PathGlob::new(&pattern)
-        .or_else(|why| fault_at(node.id, format!("`path` is no usable pattern: {why}")))
-}
-
-pub(super) fn read_fingerprint(node: &YamlNode) -> Read<String> {
-    let digits = read_text(node, "fingerprint")?;
-    let is_one = digits.len() == FINGERPRINT_LENGTH
-        && digits
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    if is_one {
-        return Ok(digits);
-    }
-    let message = format!(
-        "`fingerprint` is none: copy the {FINGERPRINT_LENGTH} hex digits that the report shows"
-    );
-    fault_at(node.id, message)
-}
-
-pub(super) fn read_reason(fields: &mut Fields) -> Read<String> {
-    let Some(node) = fields.take("reason") else {
-        return fault_at(
-            fields.node,
-            "this entry has no `reason`: say why it is allowed".to_owned(),
-        );
-    };
-    let reason = read_text(&node, "reason")?;
-    if reason.chars().any(char::is_alphanumeric) {
-        Ok(reason)
-    } else {
-        fault_at(
-            node.id,
-            "`reason` says nothing: say why it is allowed".to_owned(),
         )
     }
 }

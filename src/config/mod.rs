@@ -14,6 +14,7 @@ mod keys;
 mod merge;
 #[cfg(test)]
 mod tests;
+mod values;
 mod variables;
 mod yaml;
 

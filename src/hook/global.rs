@@ -2,7 +2,6 @@
 //! would run without it: that of the repository, or of the folder the user had configured before.
 
 use std::ffi::{OsStr, OsString};
-use std::fmt::{self, Display, Formatter};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -60,10 +59,10 @@ pub(super) fn is_one(folder: &Path) -> bool {
 /// What an installation for every repository came to.
 #[derive(Debug)]
 pub struct GlobalInstallation {
-    folder: PathBuf,
-    before: Option<PathBuf>,
-    is_new: bool,
-    hooks: Vec<(&'static str, HookFileChange)>,
+    pub(super) folder: PathBuf,
+    pub(super) before: Option<PathBuf>,
+    pub(super) is_new: bool,
+    pub(super) hooks: Vec<(&'static str, HookFileChange)>,
 }
 
 /// Installs the hooks `names` for every repository of the user, in the folder `hooks` of `data`.
@@ -129,10 +128,10 @@ fn install_forwarder(folder: &Path, name: &'static str, to: Option<&Path>) -> Re
 /// What taking out the hooks for every repository came to.
 #[derive(Debug)]
 pub struct GlobalUninstallation {
-    folder: PathBuf,
-    was_in_force: bool,
-    before: Option<PathBuf>,
-    is_left: bool,
+    pub(super) folder: PathBuf,
+    pub(super) was_in_force: bool,
+    pub(super) before: Option<PathBuf>,
+    pub(super) is_left: bool,
 }
 
 /// Takes out what `install_global` put there.
@@ -239,68 +238,5 @@ impl PreviousHooksPath {
             }
             _ => Ok(()),
         }
-    }
-}
-
-impl Display for GlobalInstallation {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = printable_path(&self.folder);
-        let is_old = |(_, change): &(_, HookFileChange)| *change == HookFileChange::Unchanged;
-        if !self.is_new && self.hooks.iter().all(is_old) {
-            writeln!(
-                out,
-                "xguard is installed in {folder} already, for every repository of yours; nothing changed"
-            )?;
-        } else {
-            writeln!(
-                out,
-                "xguard is installed in {folder}, and git takes the hooks of every repository of yours from there"
-            )?;
-        }
-        let names: Vec<&str> = self.hooks.iter().map(|(name, _)| *name).collect();
-        writeln!(out, "  it runs in {}", names.join(", "))?;
-        match &self.before {
-            None => writeln!(
-                out,
-                "  the hooks that a repository has of its own run first, as before"
-            )?,
-            Some(before) => writeln!(
-                out,
-                "  the hooks in {}, which was configured before, run first",
-                printable_path(before)
-            )?,
-        }
-        writeln!(
-            out,
-            "  a repository with a core.hooksPath of its own, as husky sets it, goes by that: run `xguard install` in it\n  \
-             to undo this: xguard uninstall --global"
-        )
-    }
-}
-
-impl Display for GlobalUninstallation {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = printable_path(&self.folder);
-        if !self.was_in_force {
-            writeln!(
-                out,
-                "git does not take its hooks from {folder}; your configuration is as it was"
-            )?;
-        } else if let Some(before) = &self.before {
-            writeln!(
-                out,
-                "git takes its hooks from {} again",
-                printable_path(before)
-            )?;
-        } else {
-            writeln!(out, "git takes its hooks from each repository again")?;
-        }
-        if self.is_left {
-            writeln!(
-                out,
-                "  {folder} stays: something is in it that is not xguard's"
-            )?;
-        }
-        Ok(())
     }
 }

@@ -19,6 +19,7 @@ mod dry;
 mod file;
 mod git_hooks;
 mod global;
+mod global_shown;
 mod husky;
 mod install;
 mod line;

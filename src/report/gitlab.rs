@@ -1,7 +1,7 @@
 //! The secret detection report of GitLab, schema 15.0.7, which every GitLab since 16.1 knows. What was allowed is told
 //! among the messages: as a vulnerability GitLab would show it as open.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Serialize;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::escape::{path_text, printable_json};
 use super::human::summary_line;
 use super::json::TOOL;
+use super::occurrences::{Occurrences, numbered};
 use super::{Period, Report, facts, survey};
 use crate::policy::{FindingStatus, Verdict};
 use xguard_detect::{Category, Severity};
@@ -69,7 +70,7 @@ struct Vulnerability<'a> {
     description: String,
     severity: &'static str,
     solution: String,
-    identifiers: [Identifier<'a>; 2],
+    identifiers: [Identifier<'a>; 3],
     location: GitlabLocation<'a>,
 }
 
@@ -77,8 +78,8 @@ struct Vulnerability<'a> {
 struct Identifier<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
-    name: &'a str,
-    value: &'a str,
+    name: Cow<'a, str>,
+    value: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'static str>,
 }
@@ -154,20 +155,19 @@ fn format_utc_time(ms: u64) -> String {
 }
 
 fn build_vulnerabilities<'a>(report: &Report<'a>) -> Vec<Vulnerability<'a>> {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut occurrences = Occurrences::default();
     let told = report.outcome.findings.iter();
     told.filter(|one| one.standing != FindingStatus::Allowed)
         .map(|one| {
-            let times = seen.entry(&one.fingerprint).or_default();
-            *times += 1;
-            build_vulnerability(one, *times, report)
+            let number = occurrences.next_number(one);
+            build_vulnerability(one, number, report)
         })
         .collect()
 }
 
 fn build_vulnerability<'a>(
     one: &'a Verdict,
-    times: usize,
+    number: usize,
     report: &Report<'_>,
 ) -> Vulnerability<'a> {
     let rule = report.rule(one.rule);
@@ -175,8 +175,9 @@ fn build_vulnerability<'a>(
     let steps = one.remedy.iter().enumerate();
     let steps = steps.map(|(number, step)| format!("{}. {step}\n", number + 1));
     let commit = one.commit.as_deref();
+    let fingerprint = numbered(&one.fingerprint, number);
     Vulnerability {
-        id: vulnerability_uuid(&one.fingerprint, times),
+        id: vulnerability_uuid(&one.fingerprint, number),
         category: "secret_detection",
         name: one.title,
         description: about.unwrap_or_default() + &facts::in_short(one),
@@ -186,11 +187,18 @@ fn build_vulnerability<'a>(
             .chars()
             .take(LONGEST_SOLUTION)
             .collect(),
+        // GitLab takes findings with the same first identifier and lines for one.
         identifiers: [
             Identifier {
+                kind: "xguard_fingerprint",
+                name: format!("{} {fingerprint}", one.rule).into(),
+                value: fingerprint.into(),
+                url: None,
+            },
+            Identifier {
                 kind: "xguard_rule",
-                name: one.rule,
-                value: one.rule,
+                name: one.rule.into(),
+                value: one.rule.into(),
                 url: None,
             },
             weakness_identifier(one.category),
@@ -208,7 +216,7 @@ fn build_vulnerability<'a>(
 
 /// Returns a fingerprint in the form of a UUID. The same secret may stand in a file more than once; no two are to share
 /// an id.
-fn vulnerability_uuid(fingerprint: &str, times: usize) -> String {
+fn vulnerability_uuid(fingerprint: &str, number: usize) -> String {
     let mut id = String::new();
     for (at, digit) in fingerprint.chars().enumerate() {
         if matches!(at, 8 | 12 | 16 | 20) {
@@ -216,10 +224,7 @@ fn vulnerability_uuid(fingerprint: &str, times: usize) -> String {
         }
         id.push(digit);
     }
-    match times {
-        1 => id,
-        times => format!("{id}-{times}"),
-    }
+    numbered(&id, number)
 }
 
 fn severity_name(severity: Severity) -> &'static str {
@@ -247,8 +252,8 @@ fn weakness_identifier(category: Category) -> Identifier<'static> {
     };
     Identifier {
         kind: "cwe",
-        name,
-        value,
+        name: name.into(),
+        value: value.into(),
         url: Some(url),
     }
 }

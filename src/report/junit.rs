@@ -38,10 +38,14 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
 
 fn finding_case(one: &Verdict) -> String {
     let path = escape::printable_path(&one.path);
-    let place = one
-        .place
-        .map_or_else(|| path.clone(), |place| format!("{path}:{}", place.line));
-    let case = open_test_case(&path, &format!("{} [{}] {place}", one.title, one.rule));
+    let place = one.place.map_or_else(
+        || path.clone(),
+        |place| format!("{path}:{}:{}", place.line, place.column),
+    );
+    let commit = one.commit.as_ref();
+    let commit = commit.map_or_else(String::new, |commit| format!(" in {commit}"));
+    let name = format!("{} [{}] {place}{commit}", one.title, one.rule);
+    let case = open_test_case(&path, &name);
     let text = facts::in_short(one);
     if one.blocking {
         let steps = one.remedy.iter().enumerate();

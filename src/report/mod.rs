@@ -16,6 +16,7 @@ mod json;
 mod jsonl;
 mod junit;
 mod message;
+mod occurrences;
 mod page;
 mod sarif;
 mod settings;

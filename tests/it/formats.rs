@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 
+use regex::Regex;
 use serde_json::{Value, json};
 use xguard::report::FORMATS;
 
@@ -433,5 +434,53 @@ fn a_terminal_gets_colour_unless_it_is_unwanted_and_lines_that_fit() {
     assert!(plain.contains(BEARER), "{coloured}");
     for line in plain.lines() {
         assert!(line.trim_end().chars().count() <= 80, "{line}");
+    }
+}
+
+#[test]
+fn no_two_findings_have_one_name() {
+    let repo = based();
+    let first = repo.plant().api_secret();
+    let second = repo.plant().api_secret();
+    let rule = "rules:\n  - id: acme-key\n    regex: 'acme_(?P<secret>[A-Za-z0-9]{24})'\n";
+    repo.write(".xguard.yaml", rule).stage(".xguard.yaml");
+    let [third, fourth] = [&first[..24], &second[..24]].map(|value| format!("acme_{value}"));
+    let lines = format!("a = [\"{third}\", \"{fourth}\"]\n");
+    let content = |value: &str| format!("TWITTER_API_SECRET={value}\n");
+    repo.write("keys", lines).stage("keys");
+    repo.write("conf", content(&first))
+        .stage("conf")
+        .commit("one");
+    repo.write("conf", content(&second))
+        .stage("conf")
+        .commit("two");
+    repo.write("conf", content(&first))
+        .stage("conf")
+        .commit("three");
+    let names_in = |format: &str, pattern: &str| -> Vec<String> {
+        let run = repo
+            .xguard(&["scan", "--history", "--format", format])
+            .code(1);
+        let text = run.text();
+        let pattern = Regex::new(pattern).expect("a pattern");
+        let found = pattern.captures_iter(&text);
+        found.map(|one| one[1].to_owned()).collect()
+    };
+    let formats = [
+        (
+            "gitlab",
+            r#""type": "xguard_fingerprint",[ \n]+"name": "[^"]*",[ \n]+"value": "([^"]*)""#,
+        ),
+        ("gitlab", r#""id": "([0-9a-f-]{32,})""#),
+        ("sarif", r#""xguard/v1": "([^"]*)""#),
+        ("junit", r#"<testcase [^>]*name="([^"]*)""#),
+    ];
+    for (format, pattern) in formats {
+        let mut names = names_in(format, pattern);
+        let count = names.len();
+        assert!(count >= 4, "{format}: {names:?}");
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count, "{format}: {names:?}");
     }
 }

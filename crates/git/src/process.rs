@@ -193,14 +193,10 @@ impl Git {
         Ok(GitStream::new(child, output).complete(stderr))
     }
 
-    /// Starts git with `arguments`, feeds it `input`, and returns what it prints as it comes. That git ended badly is
-    /// an error at the end of the reading.
-    pub(super) fn stream<S: AsRef<OsStr>>(
-        &self,
-        arguments: &[S],
-        input: Vec<u8>,
-    ) -> Result<GitStream> {
-        let mut child = self.start_with_pipes(arguments)?;
+    /// Starts git with arguments, feeds it `input`, and returns what it prints as it comes. That git ended badly is an
+    /// error at the end of the reading.
+    pub(super) fn stream<S: AsRef<OsStr>>(&self, args: &[S], input: Vec<u8>) -> Result<GitStream> {
+        let mut child = self.start_with_pipes(args)?;
         let output = child.stdout.take().context("git gave no output")?;
         let stdin = child.stdin.take();
         // Beside the reading, or each would wait for the other. A git that does not read it all ends badly.

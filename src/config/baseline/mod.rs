@@ -20,7 +20,8 @@ use std::collections::HashSet;
 
 use super::env::{end_of_day, read_expiry};
 use super::fields::{Fields, Read, fault_at, read_list, read_text};
-use super::file::{parse_document, read_fingerprint, read_reason};
+use super::file::parse_document;
+use super::values::{read_fingerprint, read_reason};
 use super::yaml::{Value, YamlNode};
 use crate::policy::{Baseline, BaselineEntry, FindingStatus, Until};
 

@@ -62,7 +62,7 @@ pub(super) struct SarifResult<'a> {
     pub(super) level: &'static str,
     pub(super) message: SarifText,
     pub(super) locations: [SarifLocation; 1],
-    pub(super) partial_fingerprints: BTreeMap<&'static str, &'a str>,
+    pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) suppressions: Vec<Suppression<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

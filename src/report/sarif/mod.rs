@@ -15,6 +15,7 @@ use log::{
 
 use super::escape::printable_json;
 use super::json::{TOOL, status_name};
+use super::occurrences::Occurrences;
 use super::{Report, Source, facts};
 use crate::policy::{BY_INLINE, FindingStatus, Problem, Verdict};
 use xguard_detect::rules::TAKE_OUT;
@@ -32,6 +33,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let root = Base {
         description: SarifText::new("The top folder of what was scanned."),
     };
+    let mut occurrences = Occurrences::default();
     let json = serde_json::to_string_pretty(&Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -64,7 +66,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
             results: outcome
                 .findings
                 .iter()
-                .map(|one| build_result(one, &rules))
+                .map(|one| build_result(one, occurrences.unique_fingerprint(one), &rules))
                 .collect(),
         }],
     })?;
@@ -93,7 +95,7 @@ fn build_notification(problem: &Problem) -> Notification {
     }
 }
 
-fn build_result<'a>(one: &'a Verdict, rules: &[&Verdict]) -> SarifResult<'a> {
+fn build_result<'a>(one: &'a Verdict, fingerprint: String, rules: &[&Verdict]) -> SarifResult<'a> {
     let first = one.remedy.first().map(|step| format!(". {step}"));
     let message = facts::in_short(one) + &first.unwrap_or_default();
     let suppression = (one.standing == FindingStatus::Allowed).then(|| Suppression {
@@ -116,7 +118,7 @@ fn build_result<'a>(one: &'a Verdict, rules: &[&Verdict]) -> SarifResult<'a> {
                 region: Some(finding_region(one)),
             },
         }],
-        partial_fingerprints: BTreeMap::from([(FINGERPRINT, one.fingerprint.as_str())]),
+        partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
         suppressions: suppression.into_iter().collect(),
         fixes: build_fix(one).into_iter().collect(),
         properties: Properties {
