@@ -124,7 +124,14 @@ fn every_hook_of_a_repository_runs_as_if_there_were_no_other() {
     }
     let repo = with_configuration();
     repo.xguard(&["install", "--global"]).code(0);
-    assert_eq!(what_hooks_write_down(&repo), without);
+    let [with, without] = [what_hooks_write_down(&repo), without].map(|all| {
+        // git refreshes the index, or not, by how the times of files fall.
+        let lines = all
+            .lines()
+            .filter(|line| *line != "post-index-change: 0 0 []");
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    assert_eq!(with, without);
 }
 
 #[test]
