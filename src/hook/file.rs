@@ -226,7 +226,7 @@ impl HookFile {
         }
     }
 
-    /// Gives the hook its kept name as well. Until `write` puts ours in its place, git goes on running it.
+    /// Gives the hook its kept name as well. Until `write_script` puts ours in its place, git goes on running it.
     pub(super) fn keep(&self) -> Result<()> {
         fs::hard_link(&self.path, &self.kept)
             .or_else(|_| copy_file(&self.path, &self.kept))

@@ -6,7 +6,7 @@
 //! Laws of this room. *Status tells what a commit would show*: guarded means tried (`dry.rs`) or proven (`proof.rs`), and
 //! what is neither is said to be unknown. *One file, one hook*: who writes into a hook changes that hook alone. *Whole or
 //! not at all*: a file is written beside its place and renamed, and what a killed run left is cleared by the next
-//! (`disk.rs`). *No name as it is*: every path goes through `shown`, which escapes it and hides credentials.
+//! (`disk.rs`). *No name as it is*: every path goes through `printable_path`, which escapes it and hides credentials.
 
 use std::path::Path;
 

@@ -47,7 +47,7 @@ pub struct Git {
 }
 
 impl Git {
-    /// Takes git as it runs in the current folder. A relative `GIT_DIR` is fixed, so that `within` may leave it.
+    /// Takes git as it runs in the current folder. A relative `GIT_DIR` is fixed, so that `in_folder` may leave it.
     pub fn new(environment: &GitEnvironment) -> Result<Self> {
         let repository = environment
             .git_dir

@@ -2,9 +2,8 @@
 #![no_main]
 
 use xguard_detect as detect;
-use xguard_detect::{Context};
-use xguard_detect::text::{Blob, Start};
-use xguard_detect::text::Document;
+use xguard_detect::Context;
+use xguard_detect::text::{Blob, Document, Start};
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let document = Document::decode(Blob {
