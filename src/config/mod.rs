@@ -52,5 +52,5 @@ const LARGEST: u64 = 16 << 20;
 
 /// Reads a configuration file.
 pub fn read_file(file: &std::path::Path) -> std::io::Result<Vec<u8>> {
-    crate::source::careful(file, LARGEST)
+    xguard_git::read_regular_file(file, LARGEST)
 }

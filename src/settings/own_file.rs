@@ -19,7 +19,7 @@ pub(crate) fn bytes_of(
     };
     let doing = format!("could not read {what}");
     if entry.kind != EntryKind::File {
-        bail!("{doing}: it is no regular file; make it one, or remove it");
+        bail!("{doing}: it is not a regular file; make it one, or remove it");
     }
     match repository.read(entry.oid).context(doing.clone())? {
         Content::Whole(bytes) => Ok(Some(bytes)),
@@ -62,7 +62,7 @@ pub(crate) fn bytes_on_disk(top: &Path, name: &str) -> Result<Option<Vec<u8>>> {
             config::read_file(&file).with_context(doing).map(Some)
         }
         Ok(_) => bail!(
-            "{}: it is no regular file; make it one, or remove it",
+            "{}: it is not a regular file; make it one, or remove it",
             doing()
         ),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

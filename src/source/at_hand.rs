@@ -7,9 +7,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use xguard_detect::bounds::ENV_FILE;
-use xguard_git::{StagedChange, os_string};
-
-use super::careful::open;
+use xguard_git::{StagedChange, open_regular_file, os_string};
 
 /// A file that holds secrets of its owner.
 #[derive(Debug)]
@@ -104,11 +102,7 @@ pub fn changed_folders(changes: &[StagedChange]) -> BTreeSet<Vec<u8>> {
 /// Reads a regular file, and of one that is too large a byte more than is to be read.
 fn read_settings_file(path: &Path) -> Option<(Vec<u8>, Metadata)> {
     // Password managers put pipes where env files were, and those have no end until somebody types.
-    let file = open(path).ok()?;
-    let metadata = file.metadata().ok()?;
-    if !metadata.is_file() {
-        return None;
-    }
+    let (file, metadata) = open_regular_file(path).ok()?;
     let mut bytes = Vec::new();
     let most = ENV_FILE.limit as u64 + 1;
     file.take(most).read_to_end(&mut bytes).ok()?;

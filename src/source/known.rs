@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use sha2::{Digest, Sha256};
 
-use xguard_git::{Oid, Repository, printed_path};
-
-use super::careful;
+use xguard_git::{Oid, Repository, printed_path, read_regular_file};
 
 const MAGIC: &[u8] = b"xguard history 1\n";
 const DIGEST: usize = 32;
@@ -77,7 +75,7 @@ impl ScanCache {
     /// Reads what was learnt by a program that `key` stands for. Nothing where there is none, where another program
     /// wrote it, or where it is damaged: then all is looked at again.
     pub fn read(file: &Path, key: &[u8; DIGEST]) -> Self {
-        let bytes = careful(file, LARGEST).unwrap_or_default();
+        let bytes = read_regular_file(file, LARGEST).unwrap_or_default();
         Self::of(&bytes, key).unwrap_or_default()
     }
 

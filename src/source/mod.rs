@@ -1,7 +1,6 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
 mod at_hand;
-mod careful;
 mod commits;
 mod disk;
 mod history;
@@ -19,7 +18,6 @@ use anyhow::Result;
 use xguard_detect::text::Blob;
 
 pub use at_hand::{AtHand, Stamp, at_hand, changed_folders};
-pub use careful::careful;
 pub use commits::{CommitSink, Commits, Targets};
 pub use disk::OnDisk;
 pub use history::{locate_objects, read_objects, read_sighted, sighted_beside};

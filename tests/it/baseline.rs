@@ -274,8 +274,10 @@ fn a_broken_baseline_lets_nothing_through() {
     }
     repo.git(&["rm", "-q", "-f", FILE]).code(0);
     repo.link(FILE, "bot.py").stage(FILE);
-    repo.xguard(&["scan"]).code(2).says("no regular file");
-    repo.xguard(&["baseline"]).code(2).says("no regular file");
+    repo.xguard(&["scan"]).code(2).says("not a regular file");
+    repo.xguard(&["baseline"])
+        .code(2)
+        .says("not a regular file");
 }
 
 #[test]

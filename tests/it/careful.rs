@@ -34,7 +34,7 @@ fn what_has_no_end_is_neither_waited_on_nor_read_to_it() {
         for option in ["--policy", "--config"] {
             repo.xguard(&["scan", option, file])
                 .code(2)
-                .says("it is no regular file");
+                .says("it is not a regular file");
         }
     }
 }

@@ -87,5 +87,5 @@ fn a_configuration_that_cannot_be_read_proves_nothing() {
         .link(".xguard.yaml", "elsewhere");
     repo.xguard(&["scan", "sub"])
         .code(2)
-        .says("it is no regular file");
+        .says("it is not a regular file");
 }

@@ -4,6 +4,7 @@
 mod aside;
 mod batch;
 mod cache_tree;
+mod careful;
 mod compose;
 mod config_files;
 mod diff;
@@ -39,6 +40,7 @@ mod tracked;
 mod tree;
 mod tree_listing;
 
+pub use careful::{open_regular_file, read_regular_file};
 pub use config_files::ConfigFiles;
 #[cfg(debug_assertions)]
 pub use fault::Faults;
