@@ -1,11 +1,15 @@
 //! Where a report goes: to standard output, or into a file. *Files are written whole*: they are there whole or not at
 //! all, no link is written through, and what a killed run left beside one is cleared by the next.
+//!
+//! Whoever makes a repository chooses its links. So a link in the place of the report is replaced, and a link in the
+//! place of a folder on the way to it is refused. The links of the system (`/tmp` is one on macOS) and those of the user
+//! lie outside of what is scanned, and are followed.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::cli;
 use crate::config;
@@ -14,7 +18,9 @@ use crate::hook::{LEFTOVER, Turn};
 use crate::policy::Outcome;
 use crate::report;
 use crate::report::{Format, Meta, Period, Report, Style};
+use crate::settings::own_file::top_above;
 use crate::settings::rules;
+use xguard_git::Repository;
 
 /// Prints a report where the arguments want it. With a file, standard error has the summary.
 pub(crate) fn print_report(
@@ -42,7 +48,10 @@ pub(crate) fn print_report(
         },
     };
     match &output.output {
-        Some(file) => write_to_file(file, format, &report)?,
+        Some(file) => {
+            check_folders(file, environment)?;
+            write_to_file(file, format, &report)?;
+        }
         None if output.quiet => {}
         None => report::write_report(format, &report, &mut io::stdout())?,
     }
@@ -73,6 +82,34 @@ fn write_to_file(file: &Path, format: &Format, report: &Report<'_>) -> Result<()
         _ => replace_file(file, None, &text),
     };
     write().with_context(doing)
+}
+
+/// Fails where a folder on the way to a report is a link that a repository, or what else is scanned here, may have
+/// brought: one below the current folder of a path that was typed from there, or one in a work tree.
+fn check_folders(file: &Path, environment: &Environment) -> Result<()> {
+    let here = fs::canonicalize(".").ok().filter(|_| file.is_relative());
+    let repository = Repository::open(&environment.git).ok();
+    let top = repository.and_then(|repository| fs::canonicalize(repository.top()?).ok());
+    let is_foreign = |folder: &Path| {
+        let own = here.iter().chain(&top);
+        own.into_iter().any(|own| folder.starts_with(own)) || top_above(folder).is_some()
+    };
+    let mut folder = PathBuf::new();
+    for part in folder_of(file) {
+        folder.push(part);
+        let is_link = fs::symlink_metadata(&folder).is_ok_and(|metadata| metadata.is_symlink());
+        let above = fs::canonicalize(folder_of(&folder)).unwrap_or_default();
+        if is_link && is_foreign(&above) {
+            let shown = |path: &Path| report::printable_path(path.as_os_str().as_encoded_bytes());
+            bail!(
+                "could not write the report to {}: the folder {} is a symbolic link, and whoever made the repository decides \
+                 where it leads; name another folder with `--output`",
+                shown(file),
+                shown(&folder)
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Tells whether a link is one of the system's own, such as `/dev/stdout`.

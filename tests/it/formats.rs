@@ -367,6 +367,69 @@ fn a_report_is_written_through_no_link() {
     assert!(!repo.path("absent").exists());
 }
 
+/// A folder on the way to a report may be a link too. One that came with the repository leads where its author wants;
+/// one above the work tree is the system's or the user's.
+#[test]
+fn a_report_goes_through_no_folder_that_the_repository_links_elsewhere() {
+    let repo = based();
+    let outside = repo.at(repo.scratch_path("outside"));
+    outside.write("kept/report", "mine\n");
+    repo.link("near", "sub").link("far", outside.path(""));
+    repo.write("sub/deep/file", "a\n");
+    repo.link("sub/deep/up", "../..");
+    let top = repo.scratch_path("repo");
+    let top = top.to_str().expect("a path of ours").to_owned();
+    let typed = [
+        ("near/report", "near"),
+        ("./far/kept/report", "./far"),
+        ("sub/../far/report", "sub/../far"),
+        ("sub/deep/up/report", "sub/deep/up"),
+        ("sub/deep/up/far/kept/report", "sub/deep/up"),
+        ("{top}far/report", "{top}far"),
+    ];
+    let elsewhere = repo.at(repo.scratch_path("elsewhere"));
+    elsewhere.link("to", repo.path(""));
+    for (file, link) in typed {
+        let file = file.replace("{top}", &format!("{top}/"));
+        let link = link.replace("{top}", &format!("{top}/"));
+        for command in ["scan", "env"] {
+            repo.xguard(&[command, "--output", &file])
+                .code(2)
+                .says("could not write the report to")
+                .says(&format!("{link} is a symbolic link"))
+                .says("name another folder with `--output`");
+        }
+    }
+    // From another folder, by an absolute path: the work tree is known by its `.git`, or because git was told of it.
+    let absolute = format!("{top}/far/report");
+    elsewhere
+        .xguard(&["scan", "--output", &absolute, "to/base.txt"])
+        .code(2)
+        .says("is a symbolic link");
+    std::fs::rename(repo.path(".git"), elsewhere.path("kept.git")).expect("a folder of ours");
+    repo.at("sub")
+        .with_env("GIT_DIR", elsewhere.path("kept.git"))
+        .with_env("GIT_WORK_TREE", &top)
+        .xguard(&["scan", "--output", &absolute])
+        .code(2)
+        .says("is a symbolic link");
+    std::fs::rename(elsewhere.path("kept.git"), repo.path(".git")).expect("a folder of ours");
+    assert!(!outside.path("report").exists() && !repo.path("sub/report").exists());
+    let kept = std::fs::read_to_string(outside.path("kept/report")).expect("a file of ours");
+    assert_eq!(kept, "mine\n");
+
+    // Links above the work tree are followed, as `/tmp` is one on macOS.
+    let through = format!("{}/sub/report", elsewhere.path("to").display());
+    repo.xguard(&["scan", "--output", &through]).code(0);
+    assert!(repo.path("sub/report").exists());
+    elsewhere.link("out", outside.path(""));
+    let through = format!("{}/report", elsewhere.path("out").display());
+    for file in ["../elsewhere/out/other", &through] {
+        repo.xguard(&["scan", "--output", file]).code(0);
+    }
+    assert!(outside.path("report").exists() && outside.path("other").exists());
+}
+
 #[test]
 fn a_device_takes_a_report_behind_what_it_holds() {
     let repo = based();
