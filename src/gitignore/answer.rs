@@ -47,7 +47,7 @@ pub(super) fn ask_about_paths(
 ) -> Result<HashMap<Vec<u8>, Answer>> {
     let git = repository.git();
     let top = repository.top().context("there is no work tree")?;
-    let on_disk = ask_git(git, &paths)?;
+    let on_disk = ask_git(git, top, &paths)?;
     let project = project_rules::on_disk(git, top, &paths, &on_disk)?;
     let ignore_files: Tracked = tracked
         .iter()
@@ -71,7 +71,7 @@ pub fn covers_env(git: &Git) -> Result<Option<bool>> {
         return Ok(None);
     }
     let top = git::printed_path(git.output(&["rev-parse", "--show-toplevel"])?)?;
-    let decisions = ask_git(&git.in_folder(&top), &[b".env".to_vec()])?;
+    let decisions = ask_git(&git.in_folder(&top), &top, &[b".env".to_vec()])?;
     let mut decisions = decisions.iter().flatten();
     Ok(Some(decisions.any(|decision| {
         decision.is_ignoring() && decision.is_of_the_project()

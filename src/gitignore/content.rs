@@ -1,7 +1,7 @@
 //! Whether what is in an untracked file makes it one to report.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -12,7 +12,7 @@ use super::unignored::Options;
 use xguard_detect as detect;
 use xguard_detect::Severity;
 use xguard_detect::bounds::ENV_FILE;
-use xguard_git::os_string;
+use xguard_git::{os_string, read_regular_file};
 
 /// Tells whether what is in the file makes it one to report.
 pub(super) fn is_worth_reporting(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
@@ -46,13 +46,10 @@ pub(super) fn read_small_file(top: &Path, path: &[u8]) -> io::Result<Option<Vec<
     if !metadata.is_ok_and(|metadata| metadata.is_file()) {
         return Ok(None);
     }
-    let mut content = Vec::new();
-    #[expect(clippy::disallowed_methods, reason = "gitignore/ looks into env files")]
-    let file = File::open(&file)?;
-    file.take(ENV_FILE.limit as u64 + 1)
-        .read_to_end(&mut content)?;
-    if content.len() > ENV_FILE.limit {
-        return Err(io::Error::other(anyhow::Error::msg(ENV_FILE.message())));
+    match read_regular_file(&file, ENV_FILE.limit as u64) {
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            Err(io::Error::other(anyhow::Error::msg(ENV_FILE.message())))
+        }
+        read => read.map(Some),
     }
-    Ok(Some(content))
 }

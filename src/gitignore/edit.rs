@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::ignore_file::LARGEST;
 use super::mend::is_utf16;
-use xguard_git::os_string;
+use xguard_git::{os_string, read_regular_file};
 
 /// What our lines stand under.
 const HEADING: &[u8] = b"# Env files hold credentials: keep them out of git (xguard)";
-/// Larger ignore files are not ours to change.
-const LARGEST: u64 = 1024 * 1024;
 
 /// A change to an ignore file that has not been made yet.
 #[derive(Debug)]
@@ -115,9 +114,7 @@ fn read_ignore_file(path: &Path) -> Result<Option<Vec<u8>>> {
     if metadata.len() > LARGEST {
         bail!("it is larger than 1 MB, which no list of rules is");
     }
-    #[expect(clippy::disallowed_methods, reason = "gitignore/ reads ignore files")]
-    let text: io::Result<Vec<u8>> = fs::read(path);
-    let text = text?;
+    let text = read_regular_file(path, LARGEST)?;
     if is_utf16(&text) || text.contains(&0) {
         bail!("it is not UTF-8, so git does not understand it: save it as UTF-8");
     }

@@ -1,15 +1,20 @@
 //! Ignore files as text: for what is said about them, never for a verdict.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use xguard_git::os_string;
+use anyhow::{Result, bail};
+
+use xguard_git::{os_string, read_regular_file};
 
 /// The name of an ignore file.
 pub(super) const NAME: &[u8] = b".gitignore";
 /// Larger ignore files are left to git to read.
-const LARGEST: u64 = 1024 * 1024;
+pub(super) const LARGEST: u64 = 1024 * 1024;
+/// Larger ones git is not asked about either: it would read them whole.
+const LARGEST_FOR_GIT: u64 = 100 << 20;
 
 /// Tells whether a path is that of an ignore file.
 pub(super) fn is_one(path: &[u8]) -> bool {
@@ -21,15 +26,32 @@ pub(super) fn is_one(path: &[u8]) -> bool {
 pub(super) fn read_text(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {
     let file = top.join(os_string([folder, NAME].concat()).ok()?);
     match fs::symlink_metadata(&file) {
-        Ok(metadata) if metadata.is_file() && metadata.len() <= LARGEST =>
-        {
-            #[expect(clippy::disallowed_methods, reason = "gitignore/ reads ignore files")]
-            fs::read(&file).ok()
-        }
+        Ok(metadata) if metadata.is_file() => read_regular_file(&file, LARGEST).ok(),
         // git does not follow a link here either, but that is its business.
         Ok(_) => None,
         Err(error) => (error.kind() == ErrorKind::NotFound).then(Vec::new),
     }
+}
+
+/// Fails where git would never answer about one of `paths`: an ignore file on the way to it is a pipe or a device, which
+/// git opens and waits for, or has no end in sight.
+pub(super) fn check_git_can_read(top: &Path, paths: &[Vec<u8>]) -> Result<()> {
+    let folders: BTreeSet<&[u8]> = paths.iter().flat_map(|path| folders_above(path)).collect();
+    for folder in folders {
+        let file = [folder, NAME].concat();
+        let Ok(metadata) = fs::symlink_metadata(top.join(os_string(file.clone())?)) else {
+            continue;
+        };
+        let file = file.escape_ascii();
+        // git does not follow links here, and takes no rules from a folder.
+        if !metadata.is_file() && !metadata.is_symlink() && !metadata.is_dir() {
+            bail!("`{file}` is not a regular file, and git would wait for it: move it away");
+        }
+        if metadata.len() > LARGEST_FOR_GIT {
+            bail!("`{file}` is larger than 100 MB, which no list of rules is: move it away");
+        }
+    }
+    Ok(())
 }
 
 /// Splits at newlines; git takes a carriage return before one away too, and a byte order mark.

@@ -121,5 +121,5 @@ fn ask_scratch(git: &Git, rules: &[Rules<'_>], paths: &[Vec<u8>]) -> Result<Vec<
     ] {
         elsewhere.output(&["config", name, value])?;
     }
-    ask_git(&elsewhere, paths)
+    ask_git(&elsewhere, scratch.path(), paths)
 }

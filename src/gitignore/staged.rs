@@ -107,7 +107,7 @@ fn decision_if_untracked(repository: &Repository, path: &[u8]) -> Result<Option<
     if !is_reachable(repository.git(), top, folder)? {
         return Ok(None);
     }
-    let answers = ask_git(repository.git(), &[path.to_vec()])?;
+    let answers = ask_git(repository.git(), top, &[path.to_vec()])?;
     Ok(answers.into_iter().flatten().next())
 }
 

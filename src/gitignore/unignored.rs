@@ -53,7 +53,7 @@ pub fn find_unignored(
                 || is_worth_reporting(top, path, options).unwrap_or(true))
     });
     let candidates = repository.untracked(candidates)?;
-    let decisions = ask_git(repository.git(), &candidates)?;
+    let decisions = ask_git(repository.git(), top, &candidates)?;
     let mut findings = Vec::new();
     for (path, decision) in candidates.iter().zip(&decisions) {
         let is_ignored = decision.as_ref().is_some_and(Decision::is_ignoring);

@@ -121,11 +121,13 @@ fn could_take_back(line: &[u8], name: &[u8]) -> bool {
     !is_plain || is_match(&last.to_ascii_lowercase(), &name.to_ascii_lowercase())
 }
 
-/// Asks git which pattern decides about each of `paths`, relative to the top. None may lie beyond a symbolic link.
-pub(super) fn ask_git(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
+/// Asks git which pattern decides about each of `paths`, relative to the folder `top`. None may lie beyond a symbolic link.
+pub(super) fn ask_git(git: &Git, top: &Path, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
+    let doing = "could not ask git what it ignores";
+    ignore_file::check_git_can_read(top, paths).context(doing)?;
     let mut input = Vec::new();
     for path in paths {
         // A path that begins with `:` would be read as a pathspec with magic.
@@ -136,7 +138,7 @@ pub(super) fn ask_git(git: &Git, paths: &[Vec<u8>]) -> Result<Vec<Option<Decisio
     let arguments = ["check-ignore", "--no-index", "--stdin", "-z", "-v", "-n"];
     let (_, output) = git
         .run_with_input(&arguments, input, &[0, 1])
-        .context("could not ask git what it ignores")?;
+        .context(doing)?;
     let fields: Vec<&[u8]> = output.split(|&byte| byte == 0).collect();
     let answers = fields.chunks_exact(4);
     if answers.len() != paths.len() {

@@ -176,7 +176,7 @@ impl FolderWalk<'_> {
             .iter()
             .map(|folder| folder.strip_suffix(b"/").unwrap_or(folder).to_vec())
             .collect();
-        let answers = ask_git(self.git, &questions)?;
+        let answers = ask_git(self.git, self.top, &questions)?;
         let answered = asked.into_iter().zip(answers);
         kept.extend(
             answered

@@ -1,18 +1,14 @@
 //! Every repository below some folders. git is not asked: a broken one, too, is to be found and named.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "hook/ is one of the rooms that read files: here what tells which repository a work tree is of"
-)]
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, DirEntry, FileType};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Error, Result, ensure};
 
 use super::printable_path;
-use xguard_git::{Git, os_string, printed_path};
+use xguard_git::{Git, os_string, printed_path, read_regular_file};
 
 /// What a file named `.git` is shorter than.
 const LONGEST_LINK: u64 = 1 << 16;
@@ -206,9 +202,7 @@ fn git_dir(dot_git: &Path) -> Option<PathBuf> {
 
 /// Reads the path that a file of git's holds behind `prefix`.
 fn read_path_line(file: &Path, prefix: &[u8]) -> Option<PathBuf> {
-    let mut text = Vec::new();
-    let file = fs::File::open(file).ok()?;
-    file.take(LONGEST_LINK).read_to_end(&mut text).ok()?;
+    let text = read_regular_file(file, LONGEST_LINK).ok()?;
     let path = text.strip_prefix(prefix)?.trim_ascii_end();
     os_string(path.to_vec()).ok().map(PathBuf::from)
 }

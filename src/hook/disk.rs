@@ -5,7 +5,7 @@
 )]
 
 use std::fs::{self, File, FileType, Metadata, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use anyhow::{Context, Result, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::printable_path;
+use xguard_git::{open_regular_file, read_regular_file};
 
 /// What the name of a file begins with that is to take the place of another; six letters or digits follow.
 pub const LEFTOVER: &str = ".xguard-";
@@ -20,7 +21,7 @@ pub const LEFTOVER: &str = ".xguard-";
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// More than anybody writes into a hook or its configuration.
-const LONGEST_TEXT: u64 = 1 << 20;
+pub(super) const LONGEST_TEXT: u64 = 1 << 20;
 
 /// Deletes a file.
 pub(super) fn remove_file(path: &Path) -> Result<()> {
@@ -30,13 +31,19 @@ pub(super) fn remove_file(path: &Path) -> Result<()> {
 /// Returns the text of a hook or a configuration; none where there is no file that can be read, or one longer than
 /// anybody would write. A repository may link its name to a device that never ends.
 pub(super) fn read_text(path: &Path) -> Option<Vec<u8>> {
-    if !fs::metadata(path).ok()?.is_file() {
-        return None;
+    read_regular_file(path, LONGEST_TEXT).ok()
+}
+
+/// Returns a text that xguard may have written; none where there is no file.
+pub(super) fn read_note(path: &Path) -> Result<Option<Vec<u8>>> {
+    match read_regular_file(path, LONGEST_TEXT) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if is_absent(&error) => Ok(None),
+        Err(error) => Err(error).with_context(|| {
+            let path = printable_path(path);
+            format!("could not read `{path}`; move it away, and install xguard again")
+        }),
     }
-    let mut text = Vec::new();
-    let file = File::open(path).ok()?;
-    let length = file.take(LONGEST_TEXT + 1).read_to_end(&mut text).ok()?;
-    (u64::try_from(length).ok()? <= LONGEST_TEXT).then_some(text)
 }
 
 /// Tells what stands under a name, a symbolic link not followed.
@@ -91,7 +98,8 @@ impl Turn {
     /// Waits for another xguard to be done with `folder`, and clears what one that was killed left there.
     pub fn take(folder: &Path) -> Result<Self> {
         // A folder that is not there, or cannot be locked, is changed without: each change is whole by itself.
-        let Ok(locked) = File::open(folder) else {
+        let is_folder = fs::metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+        let Some(locked) = is_folder.then(|| File::open(folder).ok()).flatten() else {
             return Ok(Self { _folder: None });
         };
         let begin = Instant::now();
@@ -164,8 +172,9 @@ pub(super) fn copy_of(from: &Path, to: &Path) -> Result<()> {
     let write = || {
         fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
         let mut file = temporary_file_beside(to)?;
-        io::copy(&mut File::open(from)?, file.as_file_mut())?;
-        let permissions = fs::metadata(from)?.permissions();
+        let (mut from, metadata) = open_regular_file(from)?;
+        io::copy(&mut from, file.as_file_mut())?;
+        let permissions = metadata.permissions();
         file.as_file().set_permissions(permissions)?;
         put_in_place(file, to)
     };
@@ -179,7 +188,7 @@ pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
         return make_symlink(&fs::read_link(from)?, to);
     }
     let mut file = temporary_file_beside(to)?;
-    io::copy(&mut File::open(from)?, &mut file)?;
+    io::copy(&mut open_regular_file(from)?.0, &mut file)?;
     file.as_file().set_permissions(metadata.permissions())?;
     file.as_file().sync_all()?;
     file.persist_noclobber(to)?;
@@ -196,7 +205,25 @@ pub(super) fn is_identical_file(left: &Path, right: &Path) -> io::Result<bool> {
         && right_is.is_file()
         && left_is.len() == right_is.len()
         && left_is.permissions() == right_is.permissions();
-    Ok(alike && fs::read(left)? == fs::read(right)?)
+    Ok(alike && has_same_content(left, right)?)
+}
+
+/// Compares two regular files, piece by piece: nobody knows how large somebody else's hook is.
+pub(super) fn has_same_content(left: &Path, right: &Path) -> io::Result<bool> {
+    let mut left = BufReader::new(open_regular_file(left)?.0);
+    let mut right = BufReader::new(open_regular_file(right)?.0);
+    loop {
+        let (ours, theirs) = (left.fill_buf()?, right.fill_buf()?);
+        let length = ours.len().min(theirs.len());
+        if ours.get(..length) != theirs.get(..length) {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(ours.len() == theirs.len());
+        }
+        left.consume(length);
+        right.consume(length);
+    }
 }
 
 /// Makes a symbolic link.

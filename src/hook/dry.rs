@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::disk::{copy_of, make_symlink};
+use super::disk::{copy_of, make_symlink, read_note};
 use super::printable_path;
 use super::program::ORIGIN;
 use super::state::{Guard, HooksState};
@@ -136,9 +136,8 @@ impl Dry {
         make_symlink(hook, &name)
             .or_else(|_| copy_of(hook, &name))
             .context(doing)?;
-        let origin = hook.with_file_name(ORIGIN);
-        if origin.exists() {
-            copy_of(&origin, &hooks.join(ORIGIN))?;
+        if let Some(origin) = read_note(&hook.with_file_name(ORIGIN))? {
+            fs::write(hooks.join(ORIGIN), origin).context(doing)?;
         }
         Ok(hooks)
     }

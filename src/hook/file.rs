@@ -1,11 +1,7 @@
 //! One hook and the hook that was there before it. Every change is one rename or one link, so that whoever looks finds
 //! either hook whole, also when we are interrupted between two changes.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "hook/ is one of the rooms that read files: here the hooks themselves"
-)]
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +15,7 @@ use super::script;
 use super::script::Author;
 use super::{HOOKS, printable_path};
 use super::{manager, program};
+use xguard_git::open_regular_file;
 
 /// A script of ours is far below this; what is longer is somebody else's.
 const LONGEST_SCRIPT: u64 = 1 << 16;
@@ -76,8 +73,8 @@ impl HookFile {
             );
         }
         let mut text = Vec::new();
-        match File::open(&self.path) {
-            Ok(file) => file.take(LONGEST_SCRIPT).read_to_end(&mut text),
+        match open_regular_file(&self.path) {
+            Ok((file, _)) => file.take(LONGEST_SCRIPT).read_to_end(&mut text),
             // We write none that we cannot read.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(0),
             Err(error) => Err(error),
@@ -170,9 +167,8 @@ impl HookFile {
 
     /// Tells whether exactly this stands under the hook's name, and git runs it.
     pub(super) fn holds(&self, script: &[u8]) -> Result<bool> {
-        let text = fs::read(&self.path)
-            .with_context(|| format!("could not read `{}`", printable_path(&self.path)))?;
-        Ok(text == script && is_executable(&self.path)?)
+        let text = read_text(&self.path);
+        Ok(text.is_some_and(|text| text == script) && is_executable(&self.path)?)
     }
 
     /// Tells whether the kept hook is the one under the hook's name: where an earlier run was interrupted.

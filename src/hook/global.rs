@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::disk::{Turn, write_whole};
+use super::disk::{Turn, read_note, write_whole};
 use super::file::{FoundHook, HookFile};
 use super::install::{HookFileChange, Wish, install_into};
 use super::personal::Personal;
@@ -199,17 +199,8 @@ struct PreviousHooksPath {
 impl PreviousHooksPath {
     fn read(folder: &Path) -> Result<Self> {
         let path = folder.join(BEFORE);
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "hook/ is one of the rooms that read files: here what was configured before"
-        )]
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => {
-                return Err(error)
-                    .with_context(|| format!("could not read `{}`", printable_path(&path)));
-            }
+        let Some(text) = read_note(&path)? else {
+            return Ok(Self::default());
         };
         let mut fields = text.split(|&byte| byte == 0);
         let mut next = || {

@@ -1,19 +1,16 @@
 //! husky: it runs the scripts in `.husky/`, which the team has committed, one for each hook. Ours is a line in them.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "hook/ is one of the rooms that read files: here the scripts that husky runs"
-)]
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 
-use super::disk::{Turn, is_absent, put_in_place, temporary_file_beside};
+use super::disk::{LONGEST_TEXT, Turn, is_absent, put_in_place, temporary_file_beside};
 use super::install::HookFileChange;
 use super::printable_path;
 use super::uninstall::Removal;
+use xguard_git::read_regular_file;
 
 /// Returns the lines that `install` may have added at the top of the script for `name`, where they hand on what is read.
 pub(super) fn lines_before_all(name: &'static str) -> Vec<String> {
@@ -149,15 +146,12 @@ impl Script {
     }
 
     fn text(&self) -> Result<Option<Vec<u8>>> {
-        let reading = || format!("could not read `{}`", printable_path(&self.path));
-        match fs::metadata(&self.path) {
-            Ok(metadata) if metadata.is_file() => {
-                fs::read(&self.path).map(Some).with_context(reading)
-            }
-            Ok(_) => bail!(
-                "`{}` is not a file; move it away",
-                printable_path(&self.path)
-            ),
+        let reading = || {
+            let path = printable_path(&self.path);
+            format!("could not read `{path}`; put a script in its place, or move it away")
+        };
+        match read_regular_file(&self.path, LONGEST_TEXT) {
+            Ok(text) => Ok(Some(text)),
             Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(error).with_context(reading),
         }

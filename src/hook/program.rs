@@ -8,7 +8,7 @@
 
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, Metadata};
+use std::fs::{self, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,13 +16,16 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::disk::{put_in_place, temporary_file_beside, write_whole};
+use super::disk::{put_in_place, read_note, read_text, temporary_file_beside, write_whole};
 use super::{HOOKS, SERVER_HOOK, printable_path};
+use xguard_git::{open_regular_file, read_regular_file};
 
 /// The file beside the hooks that names the program they were copied from.
 pub(super) const ORIGIN: &str = "xguard.program";
 /// What tells our program from others. It is in every copy of it, because it is here.
 const MARK: &[u8] = b"xguard, the program that is its own hook (1)";
+/// No build of it is larger, with debug information or without.
+const LARGEST: u64 = 256 << 20;
 
 thread_local! {
     /// The file that was last seen to be this program. Hooks are as large as the program, and are looked at several
@@ -39,7 +42,10 @@ pub(super) fn is_ours(path: &Path) -> io::Result<bool> {
     if identity.is_some() && LAST_SEEN.get() == identity {
         return Ok(true);
     }
-    let bytes = fs::read(path)?;
+    let bytes = match read_regular_file(path, LARGEST) {
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Ok(false),
+        bytes => bytes?,
+    };
     let is_ours = !bytes.starts_with(b"#!") && memchr::memmem::find(&bytes, MARK).is_some();
     if is_ours {
         LAST_SEEN.set(identity);
@@ -82,8 +88,7 @@ fn looks_like(copy: &Metadata, program: &Metadata) -> bool {
 pub(super) fn install_program(program: &Path, hook: &Path) -> Result<()> {
     let write = || {
         let mut file = temporary_file_beside(hook)?;
-        let mut from = File::open(program)?;
-        let metadata = from.metadata()?;
+        let (mut from, metadata) = open_regular_file(program)?;
         // File to file: where the file system can, all copies share their blocks and take no more room than one.
         io::copy(&mut from, file.as_file_mut())?;
         super::disk::make_executable(file.as_file())?;
@@ -97,7 +102,7 @@ pub(super) fn install_program(program: &Path, hook: &Path) -> Result<()> {
 pub(super) fn note_origin(folder: &Path, program: &Path) -> Result<()> {
     let path = folder.join(ORIGIN);
     let text = program.as_os_str().as_encoded_bytes();
-    if fs::read(&path).is_ok_and(|noted| noted == text) {
+    if read_text(&path).is_some_and(|noted| noted == text) {
         return Ok(());
     }
     write_whole(&path, text)
@@ -158,7 +163,7 @@ pub fn give_way(called: &OsStr, hook: &str, arguments: &[OsString]) -> Result<()
 fn is_same_format(left: &Path, right: &Path) -> io::Result<bool> {
     let mut starts = [[0; 4]; 2];
     for (path, start) in [left, right].into_iter().zip(&mut starts) {
-        match File::open(path)?.read_exact(start) {
+        match open_regular_file(path)?.0.read_exact(start) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
             read => read?,
         }
@@ -171,12 +176,9 @@ fn read_origin(called: &Path) -> Result<Option<PathBuf>> {
     let Some(folder) = called.parent() else {
         return Ok(None);
     };
-    match fs::read(folder.join(ORIGIN)) {
-        Ok(path) => xguard_git::os_string(path).map(|path| Some(path.into())),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error)
-            .with_context(|| format!("could not read `{ORIGIN}` in `{}`", printable_path(folder))),
-    }
+    let origin = read_note(&folder.join(ORIGIN))?;
+    let origin = origin.map(xguard_git::os_string).transpose()?;
+    Ok(origin.map(PathBuf::from))
 }
 
 #[cfg(unix)]

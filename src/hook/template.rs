@@ -1,8 +1,4 @@
 //! Hooks for the clones and repositories that are still to be made: git copies them from its template folder.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "hook/ is one of the rooms that read files: here what git puts into a new repository"
-)]
 
 use std::fmt::{self, Display, Formatter};
 use std::fs;
@@ -10,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::disk::{Turn, copy_of};
+use super::disk::{Turn, copy_of, has_same_content};
 use super::file::HookFile;
 use super::global::remove_empty;
 use super::install::{HookFileChange, Wish, install_into};
@@ -111,11 +107,7 @@ pub fn uninstall_template(data: &Path, names: &[&'static str]) -> Result<Templat
 fn delete_copies(folder: &Path) -> Result<()> {
     for part in Usual::new()?.parts()? {
         let copy = folder.join(&part.path);
-        let is_the_same = match (fs::read(&copy), fs::read(&part.source)) {
-            (Ok(copy), Ok(source)) => copy == source,
-            _ => false,
-        };
-        if is_the_same {
+        if has_same_content(&copy, &part.source).unwrap_or(false) {
             fs::remove_file(&copy)
                 .with_context(|| format!("could not delete `{}`", printable_path(&copy)))?;
         }

@@ -515,12 +515,11 @@ const LIMITS: &[(&str, &[Row])] = &[
         )],
     ),
     (
-        "src/gitignore/edit.rs",
-        &[(Refused, "LARGEST", "an ignore file that is not changed")],
-    ),
-    (
         "src/gitignore/ignore_file.rs",
-        &[(OtherWay, "LARGEST", "git reads its ignore files")],
+        &[
+            (OtherWay, "LARGEST", "git reads its ignore files"),
+            (Refused, "LARGEST_FOR_GIT", "git is not asked"),
+        ],
     ),
     (
         "src/gitignore/permissions.rs",
@@ -564,6 +563,10 @@ const LIMITS: &[(&str, &[Row])] = &[
             "LONGEST_SCRIPT",
             "a hook that counts as somebody else's",
         )],
+    ),
+    (
+        "src/hook/program.rs",
+        &[(Refused, "LARGEST", "a hook that counts as somebody else's")],
     ),
     (
         "src/hook/selftest.rs",
