@@ -6,6 +6,7 @@ use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
 use crate::guarded::{assert_guarded, assert_passes, listing};
+use crate::machine::find_program;
 use crate::repo::Repo;
 use crate::run::print_skipped;
 
@@ -166,9 +167,7 @@ fn any_posix_shell_will_do() {
         &["ksh"],
     ];
     for shell in shells {
-        let there = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))
-            .any(|folder| folder.join(shell[0]).exists());
-        if !there {
+        if find_program(shell[0]).is_none() {
             print_skipped(&format!("no {} on this machine", shell[0]));
             continue;
         }

@@ -41,12 +41,9 @@ fn cloned() -> Repo {
     let program = remote.scratch_path("program");
     fs::create_dir_all(&program).expect("a folder can be made");
     std::os::unix::fs::symlink(XGUARD.as_path(), program.join("xguard")).expect("a link");
-    let path = std::env::var_os("PATH").expect("a PATH");
-    let folders = std::iter::once(program).chain(std::env::split_paths(&path));
-    let path = std::env::join_paths(folders).expect("names without colons");
     let url = format!("file://{}", remote.path("").display());
     remote.git(&["clone", "-q", &url, "../clone"]).code(0);
-    remote.at("../clone").with_env("PATH", path)
+    remote.at("../clone").with_first_on_path(program)
 }
 
 /// Runs the step of the action as a runner does.

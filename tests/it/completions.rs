@@ -10,10 +10,7 @@ fn with_program() -> Repo {
     let folder = outside.scratch_path("program");
     std::fs::create_dir_all(&folder).expect("a folder can be made");
     std::os::unix::fs::symlink(XGUARD.as_path(), folder.join("xguard")).expect("a link");
-    let path = std::env::var_os("PATH").expect("a PATH");
-    let folders = std::iter::once(folder).chain(std::env::split_paths(&path));
-    let path = std::env::join_paths(folders).expect("names without colons");
-    outside.at("work").with_env("PATH", path)
+    outside.at("work").with_first_on_path(folder)
 }
 
 /// What is typed, and what the shells offer then.

@@ -145,7 +145,7 @@ fn with_failing_git(repo: &Repo, test: &str, end: &str) -> Repo {
     let folder = repo.scratch_path("failing");
     drop(fs::remove_dir_all(&folder));
     fs::create_dir_all(&folder).expect("a folder");
-    let path = std::env::var("PATH").expect("a PATH");
+    let path = repo.path_variable();
     let script = format!(
         "#!/bin/sh\n\
          echo >>'{folder}/calls'\n\
@@ -157,9 +157,10 @@ fn with_failing_git(repo: &Repo, test: &str, end: &str) -> Repo {
          fi\n\
          PATH='{path}' exec git \"$@\"\n",
         folder = folder.display(),
+        path = path.display(),
     );
     repo.write_program(folder.join("git"), script, 0o755);
-    repo.with_env("PATH", format!("{}:{path}", folder.display()))
+    repo.with_first_on_path(folder)
 }
 
 /// Tells what became of the fault that was laid for the call of git with this number.

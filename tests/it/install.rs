@@ -132,12 +132,9 @@ fn an_empty_program_lets_nothing_through() {
             if is_script && !damaged.is_empty() {
                 continue;
             }
-            let empty_folder = program.parent().expect("a folder").as_os_str();
-            let mut path = empty_folder.to_owned();
-            path.push(":");
-            path.push(std::env::var_os("PATH").expect("a PATH"));
+            let empty_folder = program.parent().expect("a folder");
             repo.git(&["commit", "--allow-empty", "-qm", "x"]).code(1);
-            repo.with_env("PATH", path)
+            repo.with_first_on_path(empty_folder)
                 .git(&["commit", "--allow-empty", "-qm", "x"])
                 .code(1);
         }

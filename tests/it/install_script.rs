@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::guarded::{assert_guarded, listing};
+use crate::machine::find_program;
 use crate::repo::{Repo, XGUARD};
 use crate::run::{Run, print_skipped};
 
@@ -71,19 +72,12 @@ mkdir -p "$2/some-host/release" && cp '{program}' "$2/some-host/release/xguard""
         log.lines().map(str::to_owned).collect()
     }
 
-    fn path(&self) -> std::ffi::OsString {
-        let path = std::env::var_os("PATH").expect("a PATH");
-        let folders = [self.tools.clone()];
-        std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)))
-            .expect("a PATH")
-    }
-
     fn install(&self, shell: &[&str], arguments: &[&str]) -> Run {
         let words = shell[1..].iter().map(OsStr::new);
         let words = words.chain([self.script.as_os_str()]);
         let words: Vec<&OsStr> = words.chain(arguments.iter().map(OsStr::new)).collect();
         self.repo
-            .with_env("PATH", self.path())
+            .with_first_on_path(&self.tools)
             .run(OsStr::new(shell[0]), &words)
     }
 
@@ -93,8 +87,7 @@ mkdir -p "$2/some-host/release" && cp '{program}' "$2/some-host/release/xguard""
 }
 
 fn is_there(shell: &[&str]) -> bool {
-    let path = std::env::var_os("PATH").expect("a PATH");
-    let there = std::env::split_paths(&path).any(|folder| folder.join(shell[0]).exists());
+    let there = find_program(shell[0]).is_some();
     if !there {
         print_skipped(&format!("no {} on this machine", shell[0]));
     }
@@ -398,7 +391,7 @@ fn through_a_pipe_it_needs_its_checkout() {
     let script = fs::read(&machine.script).expect("the script");
     let piped = machine
         .repo
-        .with_env("PATH", machine.path())
+        .with_first_on_path(&machine.tools)
         .with_stdin(&script);
     piped
         .run(OsStr::new("sh"), &[] as &[&str])
@@ -436,7 +429,7 @@ fn an_interruption_leaves_nothing_behind() {
         }
         let run = machine
             .repo
-            .with_env("PATH", machine.path())
+            .with_first_on_path(&machine.tools)
             .with_env("TMPDIR", temporary.path(""))
             .run(OsStr::new("sh"), &[machine.script.as_os_str()]);
         assert_ne!(run.status, Some(0), "{step}");

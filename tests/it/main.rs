@@ -18,6 +18,7 @@ mod at_hand;
 mod attempt;
 mod documents;
 mod guarded;
+mod machine;
 mod planted;
 mod repo;
 

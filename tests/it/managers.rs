@@ -39,10 +39,11 @@ fn with_path(repo: &Repo, folders: &[&Path]) -> Repo {
     if !named.exists() {
         repo.at(&named).link("xguard", &*XGUARD);
     }
-    let path = repo.path_variable();
-    let folders = folders.iter().map(|folder| folder.to_path_buf());
-    let folders = folders.chain([named]).chain(std::env::split_paths(&path));
-    repo.with_env("PATH", std::env::join_paths(folders).expect("a PATH"))
+    let repo = repo.with_first_on_path(named);
+    folders
+        .iter()
+        .rev()
+        .fold(repo, |repo, folder| repo.with_first_on_path(*folder))
 }
 
 /// What an installation may change of a repository: its hooks, its configuration, the scripts of a team.

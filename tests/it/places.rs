@@ -95,10 +95,8 @@ fn the_teams_own_folder_gets_a_script_that_is_the_same_on_every_machine() {
         .says("nothing changed");
     assert_eq!(listing(&folder), before);
 
-    let path = std::env::var_os("PATH").expect("a PATH");
-    let folders = [program.parent().expect("a folder").to_owned()];
-    let path = std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&path)));
-    assert_guarded(&repo.with_env("PATH", path.expect("a PATH")));
+    let folder = program.parent().expect("a folder");
+    assert_guarded(&repo.with_first_on_path(folder));
     repo.git(&["commit", "--allow-empty", "-qm", "no xguard"])
         .code(1)
         .says("is missing");

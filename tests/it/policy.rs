@@ -1,6 +1,6 @@
 //! The policy of a team: what it adds, what no repository can take from it, where it is named, and who says what.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs;
 
 use snapbox::str;
@@ -315,9 +315,7 @@ impl Moved {
         }
         let git = repo.write_program(format!("{folder}/gitcor/git.new"), &program, 0o755);
         fs::rename(&git, git.with_file_name("git")).expect("a program to replace");
-        let mut path = OsString::from(format!("{folder}/gitcor:"));
-        path.push(repo.path_variable());
-        repo.with_env("PATH", path)
+        repo.with_first_on_path(format!("{folder}/gitcor"))
             .with_env("GIT_CONFIG_NOSYSTEM", "0")
     }
 }

@@ -3,7 +3,6 @@
 //!
 //! `XGUARD_ROUNDS=10000 cargo test --release --test it proven` tries more of them, `XGUARD_SEED=7` others.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use fastrand::Rng;
@@ -214,11 +213,7 @@ impl Scene {
 
 /// Puts a folder first on PATH.
 pub(crate) fn with_first(repo: &Repo, folder: &str) -> Repo {
-    let path = repo.path_variable();
-    let folders = [repo.scratch_path(folder)].into_iter();
-    let all = folders.chain(std::env::split_paths(&path));
-    let all: OsString = std::env::join_paths(all).expect("a PATH");
-    repo.with_env("PATH", all)
+    repo.with_first_on_path(repo.scratch_path(folder))
 }
 
 const STATUS: &[&str] = &["status", "--hooks", "pre-commit"];

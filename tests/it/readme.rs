@@ -415,9 +415,7 @@ fn with_program(repo: &Repo) -> Repo {
     let folder = repo.scratch_path("home/me/.local/bin");
     fs::create_dir_all(&folder).expect("a folder can be made");
     symlink(&*XGUARD, folder.join("xguard")).expect("a link");
-    let path = repo.path_variable();
-    let folders = std::iter::once(folder).chain(std::env::split_paths(&path));
-    repo.with_env("PATH", std::env::join_paths(folders).expect("a PATH"))
+    repo.with_first_on_path(folder)
 }
 
 #[test]

@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
+use crate::machine::{find_program, machine_path};
 use crate::planted::Planted;
 use crate::run::Run;
 
@@ -123,13 +124,20 @@ impl Repo {
         other
     }
 
+    /// Returns a handle whose commands look for programs in `folder` first.
+    pub(crate) fn with_first_on_path(&self, folder: impl Into<PathBuf>) -> Self {
+        let path = self.path_variable();
+        let folders = std::iter::once(folder.into()).chain(std::env::split_paths(&path));
+        self.with_env(
+            "PATH",
+            std::env::join_paths(folders).expect("names without colons"),
+        )
+    }
+
     /// Returns the PATH that commands see.
     pub(crate) fn path_variable(&self) -> OsString {
         let own = self.env.iter().rev().find(|(name, _)| name == "PATH");
-        own.map_or_else(
-            || std::env::var_os("PATH").expect("a PATH"),
-            |(_, path)| path.clone(),
-        )
+        own.map_or_else(machine_path, |(_, path)| path.clone())
     }
 
     /// Returns a handle whose commands read `bytes` from standard input.
@@ -266,10 +274,7 @@ impl Repo {
     /// Runs another program, where this machine has it.
     #[track_caller]
     pub(crate) fn program<S: AsRef<OsStr>>(&self, name: &str, args: &[S]) -> Option<Run> {
-        let path = std::env::var_os("PATH").expect("a PATH");
-        if !std::env::split_paths(&path).any(|folder| folder.join(name).is_file()) {
-            return None;
-        }
+        find_program(name)?;
         let run = self.run(OsStr::new(name), args);
         self.assert_no_leak(&run, true);
         Some(run)
@@ -291,7 +296,7 @@ impl Repo {
         command
             .current_dir(&self.cwd)
             .env_clear()
-            .env("PATH", std::env::var_os("PATH").expect("a PATH"))
+            .env("PATH", machine_path())
             .env("HOME", self.scratch_path("home"))
             .env("LC_ALL", "C")
             .env("TZ", "UTC")

@@ -2,6 +2,7 @@
 
 use xguard_detect::Severity;
 
+use crate::machine::find_program;
 use crate::repo::Repo;
 
 #[test]
@@ -29,20 +30,14 @@ fn every_rule_that_blocks_is_seen_to_block() {
 #[test]
 fn a_git_that_runs_no_hooks_fails_it() {
     let outside = Repo::outside();
-    let git = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))
-        .map(|folder| folder.join("git"))
-        .find(|git| git.exists())
-        .expect("git is on PATH");
+    let git = find_program("git").expect("git is on PATH");
     let script = format!(
         "#!/bin/sh\n[ \"$1\" != commit ] || set -- -c core.hooksPath=/dev/null \"$@\"\nexec '{}' \"$@\"\n",
         git.display()
     );
     outside.write_program("bin/git", script, 0o755);
-    let mut path = outside.path("bin").into_os_string();
-    path.push(":");
-    path.push(std::env::var_os("PATH").expect("a PATH"));
     outside
-        .with_env("PATH", path)
+        .with_first_on_path(outside.path("bin"))
         .xguard(&["selftest"])
         .code(2)
         .says("WRONG")

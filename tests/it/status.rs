@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::chain::hook;
 use crate::guarded::{everything_below, hooks, program_of_its_own};
+use crate::machine::find_program;
 use crate::repo::{Repo, XGUARD, git_is_at_least};
 
 #[test]
@@ -216,12 +217,7 @@ fn a_program_that_is_gone_is_seen_to_block_everything() {
 fn the_program_on_path_is_this_one_or_that_is_said() {
     let repo = Repo::new();
     repo.xguard(&["install"]).code(0);
-    let path = |folder: &str| {
-        let path = std::env::var_os("PATH").expect("a PATH");
-        let folders = [repo.scratch_path(folder)];
-        let all = folders.into_iter().chain(std::env::split_paths(&path));
-        repo.with_env("PATH", std::env::join_paths(all).expect("a PATH"))
-    };
+    let path = |folder: &str| repo.with_first_on_path(repo.scratch_path(folder));
     repo.at("../named").link("xguard", &*XGUARD);
     repo.write_program("../other/xguard", "#!/bin/sh\n", 0o755);
     path("named")
@@ -271,19 +267,13 @@ fn env_files_are_noted() {
 fn an_old_git_is_a_reason_not_to_trust_it() {
     let repo = Repo::new();
     repo.xguard(&["install"]).code(0);
-    let git = std::env::split_paths(&std::env::var_os("PATH").expect("a PATH"))
-        .map(|folder| folder.join("git"))
-        .find(|git| git.exists())
-        .expect("git is on PATH");
+    let git = find_program("git").expect("git is on PATH");
     let script = format!(
         "#!/bin/sh\nfor word; do [ \"$word\" != version ] || exec echo git version 2.30.2; done\nexec '{}' \"$@\"\n",
         git.display()
     );
     repo.write_program("../old/git", script, 0o755);
-    let mut path = repo.scratch_path("old").into_os_string();
-    path.push(":");
-    path.push(std::env::var_os("PATH").expect("a PATH"));
-    repo.with_env("PATH", path)
+    repo.with_first_on_path(repo.scratch_path("old"))
         .xguard(&["status"])
         .code(1)
         .says("FAIL  git version 2.30.2, and xguard needs 2.39.5 or newer");
