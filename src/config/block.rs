@@ -1,8 +1,8 @@
 //! `block`: what single rules about credentials do instead of what they do by themselves.
 
 use super::enforce;
-use super::fields::{Fields, Read, echo_if_harmless, fault_at, read_text};
-use super::yaml::YamlNode;
+use super::fields::{Fields, echo_if_harmless, read_text};
+use super::yaml::{Read, YamlNode, fault_at};
 use crate::policy::Effect;
 
 /// Reads what rules are to do, each by its id. What rules about env files do is said in `env.rules`.
@@ -31,7 +31,7 @@ fn read_effect(node: &YamlNode, id: &str) -> Read<Effect> {
         _ => {
             let word = echo_if_harmless(&word);
             fault_at(
-                node.id,
+                node.position,
                 format!("`block.{id}` is unknown{word}: give `block` or `warn`"),
             )
         }

@@ -1,8 +1,8 @@
 //! What `.xguard.yaml` says under `rules`: rules of the project's own.
 
-use super::fields::{Fields, Read, echo_if_harmless, fault_at, read_list, read_number, read_text};
+use super::fields::{Fields, echo_if_harmless, read_list, read_number, read_text};
 use super::values::read_path_pattern;
-use super::yaml::YamlNode;
+use super::yaml::{Position, Read, YamlNode, fault_at};
 use crate::policy::PathGlob;
 use crate::shell::is_printable;
 use xguard_detect as detect;
@@ -40,16 +40,16 @@ impl Custom {
 pub(super) struct Example {
     pub(super) text: String,
     pub(super) must_match: bool,
-    pub(super) node: usize,
+    pub(super) position: Position,
 }
 
 /// Reads the rules; `known` are the ids there are.
 pub(super) fn read_rules(node: YamlNode, known: &[&str]) -> Read<Vec<Custom>> {
-    let id = node.id;
+    let position = node.position;
     let entries = read_list(node, "rules")?;
     if entries.len() > MOST_RULES {
         return fault_at(
-            id,
+            position,
             format!("more than {MOST_RULES} rules: join some of them"),
         );
     }
@@ -93,15 +93,19 @@ fn read_rule(mut fields: Fields, known: &[&str]) -> Read<Custom> {
         }),
         examples: matching.map(|one| one.text.clone()).collect(),
     };
-    let rule = CustomRule::new(definition)
-        .or_else(|why| fault_at(regex.id, format!("`regex` is no usable pattern: {why}")))?;
+    let rule = CustomRule::new(definition).or_else(|why| {
+        fault_at(
+            regex.position,
+            format!("`regex` is no usable pattern: {why}"),
+        )
+    })?;
     Ok(Custom { rule, examples })
 }
 
 fn take_required(fields: &mut Fields, key: &str) -> Read<YamlNode> {
     match fields.take(key) {
         Some(node) => Ok(node),
-        None => fault_at(fields.node, format!("this entry has no `{key}`")),
+        None => fault_at(fields.position, format!("this entry has no `{key}`")),
     }
 }
 
@@ -125,7 +129,7 @@ fn read_rule_id(node: &YamlNode, known: &[&str]) -> Read<String> {
     } else {
         return Ok(id);
     };
-    fault_at(node.id, message)
+    fault_at(node.position, message)
 }
 
 fn read_optional_sentence(node: Option<YamlNode>, key: &str) -> Read<Option<String>> {
@@ -137,19 +141,19 @@ fn read_sentence(node: &YamlNode, key: &str) -> Read<String> {
     let sentence = read_text(node, key)?;
     if sentence.len() > LONGEST_TEXT {
         return fault_at(
-            node.id,
+            node.position,
             format!("`{key}` is longer than {LONGEST_TEXT} bytes"),
         );
     }
     if !sentence.chars().all(is_printable) {
         let message =
             format!("`{key}` has a character in it that cannot be printed; give one line of text");
-        return fault_at(node.id, message);
+        return fault_at(node.position, message);
     }
     let document = Document::of_file(b"twitter", sentence.clone().into_bytes());
     if !detect::search(&document, &Context { now_ms: 0 }).is_clean() {
         let message = format!("`{key}` has a credential in it, and is printed: take it out");
-        return fault_at(node.id, message);
+        return fault_at(node.position, message);
     }
     Ok(sentence)
 }
@@ -158,7 +162,7 @@ fn read_keyword(node: &YamlNode, key: &str) -> Read<String> {
     let word = read_text(node, key)?;
     if word.len() > LONGEST_KEYWORD {
         let message = format!("an entry of `{key}` is longer than {LONGEST_KEYWORD} bytes");
-        return fault_at(node.id, message);
+        return fault_at(node.position, message);
     }
     Ok(word)
 }
@@ -168,7 +172,7 @@ fn read_entropy(node: &YamlNode) -> Read<f64> {
     if (0.0..=8.0).contains(&bits) {
         return Ok(bits);
     }
-    fault_at(node.id, "`entropy` is not between 0 and 8".to_owned())
+    fault_at(node.position, "`entropy` is not between 0 and 8".to_owned())
 }
 
 fn read_severity(node: Option<YamlNode>) -> Read<Severity> {
@@ -182,7 +186,7 @@ fn read_severity(node: Option<YamlNode>) -> Read<Severity> {
         "medium" => Ok(Severity::Medium),
         "note" => Ok(Severity::Note),
         _ => fault_at(
-            node.id,
+            node.position,
             format!(
                 "`severity` is unknown{}: give `critical`, `high`, `medium` or `note`",
                 echo_if_harmless(&word)
@@ -203,7 +207,7 @@ fn read_examples(node: Option<YamlNode>) -> Read<Vec<Example>> {
             Ok(Example {
                 text: read_text(node, name)?,
                 must_match,
-                node: node.id,
+                position: node.position,
             })
         })?);
     }
@@ -219,10 +223,13 @@ fn read_bounded_list<T>(
     let Some(node) = node else {
         return Ok(Vec::new());
     };
-    let id = node.id;
+    let position = node.position;
     let nodes = read_list(node, key)?;
     if nodes.len() > MOST_ENTRIES {
-        return fault_at(id, format!("`{key}` has more than {MOST_ENTRIES} entries"));
+        return fault_at(
+            position,
+            format!("`{key}` has more than {MOST_ENTRIES} entries"),
+        );
     }
     nodes.iter().map(|node| read(node, key)).collect()
 }

@@ -1,9 +1,9 @@
 //! `enforce`: the keys of a team policy that no repository may weaken.
 
 use super::KEYS;
-use super::fields::{Read, echo_if_harmless, fault_at, quoted_list, read_list, read_text};
+use super::fields::{echo_if_harmless, quoted_list, read_list, read_text};
 use super::file::Role;
-use super::yaml::YamlNode;
+use super::yaml::{Read, YamlNode, fault_at};
 use crate::policy::nearest_name;
 
 /// The keys that a policy may enforce, besides those of single rules below `env.rules`.
@@ -40,7 +40,7 @@ pub(super) fn read_enforced_keys(node: YamlNode, role: Role<'_>) -> Read<Vec<&'s
     if role != Role::Policy {
         let message = "`enforce` is for a team policy, which `git config xguard.policy` names: a repository builds \
                        upon that and cannot enforce anything";
-        return fault_at(node.id, message.to_owned());
+        return fault_at(node.position, message.to_owned());
     }
     read_list(node, "enforce")?
         .iter()
@@ -62,7 +62,7 @@ fn read_enforced_key(node: &YamlNode) -> Read<&'static str> {
     };
     let wanted = echo_if_harmless(&wanted);
     fault_at(
-        node.id,
+        node.position,
         format!("no key that can be enforced{wanted}, {advice}"),
     )
 }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::fields::{Fields, Read, fault_at, read_list, read_text};
+use super::fields::{Fields, read_list, read_text};
 use super::keys::KEYS;
 use super::values::{read_path_pattern, read_reason};
-use super::yaml::YamlNode;
+use super::yaml::{Read, YamlNode, fault_at};
 use crate::policy::{AllowEntry, Effect, EntryOrigin};
 use xguard_detect::Category;
 
@@ -33,7 +33,7 @@ pub(super) fn read_env_file_names(env: &mut Fields) -> Read<EnvFileNames> {
 pub(super) fn read_exception(mut fields: Fields, origin: EntryOrigin) -> Read<AllowEntry> {
     let Some(node) = fields.take("path") else {
         return fault_at(
-            fields.node,
+            fields.position,
             "this entry has no `path`: say which file it is about".to_owned(),
         );
     };
@@ -66,7 +66,7 @@ pub(super) fn read_expiry(node: &YamlNode) -> Read<u64> {
     match end_of_day(&read_text(node, "until")?) {
         Some(end) => Ok(end),
         None => fault_at(
-            node.id,
+            node.position,
             "`until` is no date: write it as `2027-06-30`".to_owned(),
         ),
     }
@@ -98,7 +98,7 @@ pub(super) fn read_effects(mut fields: Fields) -> Read<Vec<(&'static str, Effect
             "off" => Effect::Off,
             _ => {
                 let message = format!("`{rule}` is none of `block`, `warn` and `off`");
-                return fault_at(node.id, message);
+                return fault_at(node.position, message);
             }
         };
         effects.push((rule, effect));
@@ -111,11 +111,11 @@ fn read_file_name(node: &YamlNode, key: &str) -> Read<String> {
     let name = read_text(node, key)?;
     if name.contains(['/', '\\']) {
         let message = format!("an entry of `{key}` has a folder in it: give the file name alone");
-        return fault_at(node.id, message);
+        return fault_at(node.position, message);
     }
     if name.contains(['*', '?', '[', ']']) {
         let message = format!("an entry of `{key}` is a pattern: it is compared as it stands");
-        return fault_at(node.id, message);
+        return fault_at(node.position, message);
     }
     Ok(name)
 }
@@ -127,7 +127,7 @@ fn read_name_word(node: &YamlNode, key: &str) -> Read<String> {
         return Ok(word);
     }
     let message = format!("an entry of `{key}` is more than a word: give letters and digits alone");
-    fault_at(node.id, message)
+    fault_at(node.position, message)
 }
 
 /// Reads a list of what is compared in any case.

@@ -1,7 +1,7 @@
 //! Trying rules of the project's own on the texts that they must and must not find something in.
 
 use super::custom::{Custom, Example};
-use super::fields::ConfigurationFault;
+use super::yaml::ConfigurationFault;
 use xguard_detect::custom::{CustomRule, Dropped};
 use xguard_detect::{Context, Document, ProjectSecrets, search_with};
 
@@ -24,7 +24,7 @@ pub(super) fn try_examples(custom: Vec<Custom>) -> Result<(), ConfigurationFault
                     "no_match"
                 };
                 return Err(ConfigurationFault {
-                    node: example.node,
+                    position: example.position,
                     message: format!(
                         "this entry of `rules.examples.{list}` does not hold for `{}`: {why}",
                         rule.rule().id

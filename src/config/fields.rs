@@ -1,25 +1,12 @@
-//! Reading mappings, lists and text out of a YAML tree, with a fault that says what is wanted at the node it is about.
+//! Reading mappings, lists and text out of a YAML tree, with a fault that says what is wanted, at the place it is about.
 
 use super::keys::KEYS;
-use super::yaml::{Value, YamlNode};
+use super::yaml::{Position, Read, Value, YamlNode, fault_at};
 use crate::policy::nearest_name;
-
-/// What is wrong, and with which node.
-#[derive(Debug)]
-pub(super) struct ConfigurationFault {
-    pub(super) node: usize,
-    pub(super) message: String,
-}
-
-pub(super) type Read<T> = Result<T, ConfigurationFault>;
-
-pub(super) fn fault_at<T>(node: usize, message: String) -> Read<T> {
-    Err(ConfigurationFault { node, message })
-}
 
 /// The fields of a mapping, each known and given once.
 pub(super) struct Fields {
-    pub(super) node: usize,
+    pub(super) position: Position,
     fields: Vec<(String, YamlNode)>,
 }
 
@@ -31,7 +18,7 @@ impl Fields {
 
     /// Reads a mapping, called `subject` where it is none, of keys that are all `known`.
     pub(super) fn read_known(node: YamlNode, subject: &str, known: &[&str]) -> Read<Self> {
-        let id = node.id;
+        let position = node.position;
         let entries = match node.value {
             Value::Map(entries) => entries,
             Value::Nothing => Vec::new(),
@@ -41,18 +28,18 @@ impl Fields {
                     kind_of_value(&other),
                     quoted_list(known)
                 );
-                return fault_at(id, message);
+                return fault_at(position, message);
             }
         };
         let mut fields: Vec<(String, YamlNode)> = Vec::new();
         for (key, value) in entries {
             let name = key_name(&key, known)?;
             if fields.iter().any(|(other, _)| *other == name) {
-                return fault_at(key.id, format!("`{name}` is given twice: keep one"));
+                return fault_at(key.position, format!("`{name}` is given twice: keep one"));
             }
             fields.push((name, value));
         }
-        Ok(Self { node: id, fields })
+        Ok(Self { position, fields })
     }
 
     /// Takes out the value of a key, where there is one and it is not empty.
@@ -71,7 +58,7 @@ fn key_name(key: &YamlNode, known: &[&str]) -> Read<String> {
             kind_of_value(&key.value),
             quoted_list(known)
         );
-        return fault_at(key.id, message);
+        return fault_at(key.position, message);
     };
     if known.contains(&name.as_str()) {
         return Ok(name.clone());
@@ -81,7 +68,7 @@ fn key_name(key: &YamlNode, known: &[&str]) -> Read<String> {
         None => format!("known are {}", quoted_list(known)),
     };
     fault_at(
-        key.id,
+        key.position,
         format!("unknown key{}, {advice}", echo_if_harmless(name)),
     )
 }
@@ -116,7 +103,7 @@ pub(super) fn read_list(node: YamlNode, name: &str) -> Read<Vec<YamlNode>> {
     match node.value {
         Value::List(nodes) => Ok(nodes),
         other => fault_at(
-            node.id,
+            node.position,
             format!(
                 "`{name}` is {}, a list is wanted: begin each entry with `- `",
                 kind_of_value(&other)
@@ -129,19 +116,19 @@ pub(super) fn read_list(node: YamlNode, name: &str) -> Read<Vec<YamlNode>> {
 pub(super) fn read_text(node: &YamlNode, name: &str) -> Read<String> {
     match &node.value {
         Value::Text(text) if text.trim().is_empty() => {
-            fault_at(node.id, format!("`{name}` is empty"))
+            fault_at(node.position, format!("`{name}` is empty"))
         }
         Value::Text(text) => Ok(text.clone()),
-        Value::Nothing => fault_at(node.id, format!("`{name}` is empty")),
-        other @ (Value::Number(_) | Value::Flag) => fault_at(
-            node.id,
+        Value::Nothing => fault_at(node.position, format!("`{name}` is empty")),
+        other @ (Value::Number(_) | Value::Flag(_)) => fault_at(
+            node.position,
             format!(
                 "`{name}` is {}, text is wanted: put it in quotes",
                 kind_of_value(other)
             ),
         ),
         other => fault_at(
-            node.id,
+            node.position,
             format!("`{name}` is {}, text is wanted", kind_of_value(other)),
         ),
     }
@@ -152,7 +139,7 @@ pub(super) fn read_number(node: &YamlNode, name: &str) -> Read<f64> {
     match &node.value {
         Value::Number(number) => Ok(*number),
         other => fault_at(
-            node.id,
+            node.position,
             format!("`{name}` is {}, a number is wanted", kind_of_value(other)),
         ),
     }
@@ -161,7 +148,8 @@ pub(super) fn read_number(node: &YamlNode, name: &str) -> Read<f64> {
 fn kind_of_value(value: &Value) -> &'static str {
     match value {
         Value::Nothing => "empty",
-        Value::Flag => "true or false",
+        Value::Flag(true) => "true",
+        Value::Flag(false) => "false",
         Value::Number(_) => "a number",
         Value::Text(_) => "text",
         Value::List(_) => "a list",

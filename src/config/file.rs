@@ -37,12 +37,10 @@ use super::enforce;
 use super::env;
 use super::env::EnvFileNames;
 use super::examples;
-use super::fields::{
-    ConfigurationFault, Fields, Read, echo_if_harmless, fault_at, read_list, read_text,
-};
+use super::fields::{Fields, echo_if_harmless, read_list, read_text};
 use super::values::{read_fingerprint, read_path_pattern, read_reason};
 use super::yaml;
-use super::yaml::{Position, YamlNode};
+use super::yaml::{ConfigurationFault, Position, Read, START, YamlNode, fault_at};
 use crate::policy::{AllowEntry, Effect, EntryOrigin, nearest_name};
 use xguard_detect::local::Breadth;
 
@@ -127,17 +125,15 @@ pub(super) fn parse_document<T>(
             "larger than 1 MB ({} bytes), which no configuration is",
             bytes.len()
         );
-        return Err(located(Position { line: 1, column: 1 }, &message));
+        return Err(located(START, &message));
     }
     let text = str::from_utf8(bytes).map_err(|error| {
         let message = "not UTF-8: save the file in that encoding";
         located(end_of(bytes.get(..error.valid_up_to())), message)
     })?;
-    let tree =
-        yaml::parse_document(text).map_err(|(position, message)| located(position, &message))?;
-    read(tree).map_err(|ConfigurationFault { node, message }| {
-        located(yaml::position_of_node(text, node), &message)
-    })
+    yaml::parse_document(text)
+        .and_then(read)
+        .map_err(|ConfigurationFault { position, message }| located(position, &message))
 }
 
 /// Returns the position just after some text.
@@ -156,7 +152,7 @@ fn read_breadth(node: &YamlNode) -> Read<Breadth> {
         "all" => Ok(Breadth::All),
         "x" => Ok(Breadth::X),
         _ => fault_at(
-            node.id,
+            node.position,
             format!(
                 "`local_values` is unknown{}: give `x` or `all`",
                 echo_if_harmless(&word)
@@ -244,7 +240,7 @@ impl FileReader<'_> {
             .transpose()?;
         if path.is_none() && rule.is_none() && fingerprint.is_none() {
             let message = "this entry names nothing: give it a `path`, a `rule` or a `fingerprint`";
-            return fault_at(fields.node, message.to_owned());
+            return fault_at(fields.position, message.to_owned());
         }
         Ok(AllowEntry {
             path,
@@ -267,7 +263,7 @@ impl FileReader<'_> {
             None => "`xguard rules` lists them".to_owned(),
         };
         fault_at(
-            node.id,
+            node.position,
             format!("unknown rule{}, {advice}", echo_if_harmless(&id)),
         )
     }

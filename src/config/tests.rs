@@ -187,7 +187,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "env: true\n",
-        "1:6: `env` is true or false, keys are wanted: `names`, `leave_out`, `templates`, `except`, `rules`",
+        "1:6: `env` is true, keys are wanted: `names`, `leave_out`, `templates`, `except`, `rules`",
     ),
     (
         "env:\n  names: .env\n",
@@ -251,7 +251,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "allow:\n  - path: true\n    reason: a\n",
-        "2:11: `path` is true or false, text is wanted: put it in quotes",
+        "2:11: `path` is true, text is wanted: put it in quotes",
     ),
     (
         "allow:\n  - path: 'a[b'\n    reason: a\n",
@@ -278,33 +278,36 @@ static MISTAKES: &[(&str, &str)] = &[
         "2:18: `fingerprint` is none: copy the 32 hex digits that the report shows",
     ),
     (
-        "allow:\n  - fingerprint: 12345678901234567890123456789012\n    reason: a\n",
+        "allow:\n  - fingerprint: 1234567890123456\n    reason: a\n",
         "2:18: `fingerprint` is a number, text is wanted: put it in quotes",
     ),
     (
         "allow: [\n",
-        "2:1: not valid YAML: did not find expected node content, while parsing a flow node",
+        "2:1: not valid YAML: while parsing a node, did not find expected node content",
     ),
     (
         "allow: 'a\n",
-        "2:1: not valid YAML: found unexpected end of stream, while scanning a quoted scalar at line 1 column 8",
+        "1:8: not valid YAML: while scanning a quoted scalar, found unexpected end of stream",
     ),
     (
         "allow:\n\t- path: a\n",
-        "2:1: not valid YAML: found character that cannot start any token, while scanning for the next token; YAML is indented with blanks, not tabs",
+        "2:2: not valid YAML: tabs disallowed within this context (block indentation)",
     ),
     (
         "allow:\n - path: a\n- b\n",
-        "3:1: not valid YAML: did not find expected key, while parsing a block mapping",
+        "3:3: not valid YAML: while parsing a block mapping, did not find expected key",
     ),
     (
         "a: b: c\n",
         "1:5: not valid YAML: mapping values are not allowed in this context",
     ),
-    ("allow: *nobody\n", "1:8: not valid YAML: unknown anchor"),
+    (
+        "allow: *nobody\n",
+        "1:8: not valid YAML: while parsing node, found unknown anchor",
+    ),
     (
         "allow: &a [*a]\n",
-        "1:8: not valid YAML: recursion limit exceeded",
+        "1:12: this alias (`*…`) stands inside what it stands for",
     ),
     (
         "allow: !secret []\n",
@@ -328,15 +331,11 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "allow: []\n...\nenv: {}\n",
-        "3:1: not valid YAML: did not find expected <document start>",
-    ),
-    (
-        "%YAML 9.9\n---\nallow: []\n",
-        "1:1: not valid YAML: found incompatible YAML document",
+        "3:1: a second YAML document: one is read, so put everything into the first",
     ),
     (
         "allow:\n  - path: \"a\\q\"\n    reason: b\n",
-        "2:13: not valid YAML: found unknown escape character, while parsing a quoted scalar at line 2 column 11",
+        "2:11: not valid YAML: while parsing a quoted scalar, found unknown escape character",
     ),
     (
         "allow: []\n# \u{7}\n",
@@ -352,7 +351,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "{allow: []\n",
-        "2:1: not valid YAML: did not find expected ',' or '}', while parsing a flow mapping",
+        "2:1: not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'",
     ),
     (
         "local_values: some\n",
@@ -362,10 +361,7 @@ static MISTAKES: &[(&str, &str)] = &[
         "? a\n",
         "1:3: unknown key `a`, known are `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
     ),
-    (
-        "@x\n",
-        "1:1: not valid YAML: found character that cannot start any token, while scanning for the next token",
-    ),
+    ("@x\n", "1:1: not valid YAML: unexpected character: `@'"),
 ];
 
 fn read(text: &[u8]) -> Result<File, String> {
@@ -518,6 +514,13 @@ fn billion_laughs() -> String {
     format!("- &a0 x\n{}", levels.concat())
 }
 
+/// Each anchor one level deeper than the one before.
+fn aliases_in_a_row() -> String {
+    let level = |at: usize| format!("- &a{at} [*a{}]\n", at - 1);
+    let levels: Vec<String> = (1..4000).map(level).collect();
+    format!("- &a0 x\n{}", levels.concat())
+}
+
 fn few_anchors() -> String {
     let (one, all) = ("x, ".repeat(300), "*a, ".repeat(400));
     format!("a: &a [{one}]\nb: [{all}]")
@@ -541,22 +544,25 @@ fn rule_with(key: &str, value: &str) -> String {
 
 /// Texts that took a reader long, or down.
 fn attacks() -> Vec<(String, &'static str)> {
-    let (too_deep, too_many) = ("recursion limit exceeded", "more than 100000 values");
-    let brackets = "more than 10000 opening brackets";
+    let (too_deep, too_many) = ("in one another", "more than 100000 values");
     vec![
-        (billion_laughs(), "repetition limit exceeded"),
+        (billion_laughs(), too_many),
         (few_anchors(), too_many),
-        ("allow: &a [*a]".to_owned(), too_deep),
-        ("&a {allow: [{reason: *a}]}".to_owned(), too_deep),
-        (format!("allow: {}", "[{a: ".repeat(4999)), too_deep),
-        (much("["), brackets),
-        (much("{"), brackets),
-        (much("[{a: "), brackets),
+        ("&a {allow: [{reason: *a}]}".to_owned(), "this alias"),
+        (
+            format!("allow: {}", "[{a: ".repeat(4999)),
+            "recursion limit",
+        ),
+        (much("["), "recursion limit"),
+        (much("{"), "recursion limit"),
+        (much("[{a: "), "recursion limit"),
         (much("- "), "not valid YAML"),
         (format!("allow:\n{}", "- ".repeat(400_000)), too_deep),
         (format!("allow:\n{}", "? ".repeat(400_000)), too_deep),
         (format!("allow: [{}]", "x, ".repeat(200_000)), too_many),
         (format!("{}: 1", "k".repeat(900 << 10)), "not valid YAML"),
+        (aliases_in_a_row(), too_many),
+        (format!("{}x", "&a ".repeat(300_000)), "not valid YAML"),
         (format!("'{}': 1", "k".repeat(1000)), "unknown key, known"),
         (much("k"), "a list is wanted"),
         (
@@ -630,7 +636,7 @@ fn no_error_repeats_a_credential() {
             format!("allow: *{secret}"),
             format!("allow: !{secret} a"),
             format!("allow: !{secret}!x a"),
-            format!("%{secret} x\n---\n"),
+            format!("%{secret} x\n---\nallow: 1"),
             format!("env: {{names: ['{secret}*']}}"),
             format!("rules: [{{id: {secret}, regex: a}}]"),
             format!("rules: [{{id: a, regex: '{secret}('}}]"),

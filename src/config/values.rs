@@ -1,13 +1,13 @@
 //! Values that several keys of the configuration have: a pattern of paths, a fingerprint, a reason.
 
-use super::fields::{Fields, Read, fault_at, read_text};
-use super::yaml::YamlNode;
+use super::fields::{Fields, read_text};
+use super::yaml::{Read, YamlNode, fault_at};
 use crate::policy::{FINGERPRINT_LENGTH, PathGlob};
 
 pub(super) fn read_path_pattern(node: &YamlNode) -> Read<PathGlob> {
     let pattern = read_text(node, "path")?;
     PathGlob::new(&pattern)
-        .or_else(|why| fault_at(node.id, format!("`path` is no usable pattern: {why}")))
+        .or_else(|why| fault_at(node.position, format!("`path` is no usable pattern: {why}")))
 }
 
 pub(super) fn read_fingerprint(node: &YamlNode) -> Read<String> {
@@ -22,13 +22,13 @@ pub(super) fn read_fingerprint(node: &YamlNode) -> Read<String> {
     let message = format!(
         "`fingerprint` is none: copy the {FINGERPRINT_LENGTH} hex digits that the report shows"
     );
-    fault_at(node.id, message)
+    fault_at(node.position, message)
 }
 
 pub(super) fn read_reason(fields: &mut Fields) -> Read<String> {
     let Some(node) = fields.take("reason") else {
         return fault_at(
-            fields.node,
+            fields.position,
             "this entry has no `reason`: say why it is allowed".to_owned(),
         );
     };
@@ -37,7 +37,7 @@ pub(super) fn read_reason(fields: &mut Fields) -> Read<String> {
         Ok(reason)
     } else {
         fault_at(
-            node.id,
+            node.position,
             "`reason` says nothing: say why it is allowed".to_owned(),
         )
     }

@@ -510,7 +510,7 @@ const LIMITS: &[(&str, &[Row])] = &[
         "src/config/yaml.rs",
         &[(
             Refused,
-            "MOST_NODES MOST_BRACKETS",
+            "MOST_NODES DEEPEST",
             "an error of the configuration",
         )],
     ),

@@ -19,10 +19,10 @@ mod edit;
 use std::collections::HashSet;
 
 use super::env::{end_of_day, read_expiry};
-use super::fields::{Fields, Read, fault_at, read_list, read_text};
+use super::fields::{Fields, read_list, read_text};
 use super::file::parse_document;
 use super::values::{read_fingerprint, read_reason};
-use super::yaml::{Value, YamlNode};
+use super::yaml::{Read, Value, YamlNode, fault_at};
 use crate::policy::{Baseline, BaselineEntry, FindingStatus, Until};
 
 pub use edit::{Edited, Edits, Renamed, edit};
@@ -56,11 +56,11 @@ fn parse_entries(bytes: &[u8], name: &str) -> anyhow::Result<Vec<BaselineEntry>>
         let mut seen = HashSet::new();
         let mut entries = Vec::new();
         for node in read_list(tree, "the baseline")? {
-            let id = node.id;
+            let position = node.position;
             let entry = read_entry(node)?;
             if !seen.insert(entry.fingerprint.clone()) {
                 return fault_at(
-                    id,
+                    position,
                     "a second entry about the same finding: keep one".to_owned(),
                 );
             }
@@ -74,7 +74,7 @@ fn read_entry(node: YamlNode) -> Read<BaselineEntry> {
     let mut fields = Fields::read_known(node, "an entry of the baseline", FIELDS)?;
     let Some(node) = fields.take("fingerprint") else {
         let message = "this entry has no `fingerprint`: say which finding it is about";
-        return fault_at(fields.node, message.to_owned());
+        return fault_at(fields.position, message.to_owned());
     };
     let fingerprint = read_fingerprint(&node)?;
     let mut words = |name: &str| {
@@ -117,7 +117,7 @@ fn read_status(node: &YamlNode) -> Read<FindingStatus> {
         "allowed" => Ok(FindingStatus::Allowed),
         "known" => Ok(FindingStatus::Known),
         _ => fault_at(
-            node.id,
+            node.position,
             "`status` is neither `allowed` nor `known`".to_owned(),
         ),
     }
