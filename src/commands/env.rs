@@ -153,6 +153,10 @@ impl<'a> Checker<'a> {
             }
             outcome.findings.push(reported);
         }
+        let reached = survey.reached.into_iter().map(|(path, bound)| {
+            problem_from_error(Some(path), &anyhow::Error::msg(bound.message()))
+        });
+        outcome.problems.extend(reached);
         outcome
             .findings
             .sort_by(|left, right| (&left.path, left.rule).cmp(&(&right.path, right.rule)));

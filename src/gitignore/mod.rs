@@ -30,7 +30,7 @@ pub use edit::Edit;
 pub use fix::{PlannedFix, plan_fix};
 pub use mend::Mend;
 pub use names::{EnvFilePatterns, NameKind};
-pub use public::public_in;
+pub use public::{ReachedBound, public_in};
 pub use rules::RULES;
 pub use staged::check_staged;
 pub use survey::{Survey, survey_work_tree};

@@ -16,11 +16,16 @@ use xguard_detect::{COPIED, Document, Finding, Severity};
 /// More places than anybody reads.
 const MOST: usize = 10;
 
-/// Returns the findings about those of `paths` that hold such a secret.
+/// A file that was not looked into to the end, and the bound where that ended.
+pub type ReachedBound = (Vec<u8>, &'static Bound);
+
+/// Returns the findings about those of `paths` that hold such a secret, and adds to `reached` those of them that were not
+/// looked into to the end.
 pub(super) fn find_public_secrets(
     top: &Path,
     paths: &[Vec<u8>],
     context: detect::Context,
+    reached: &mut Vec<ReachedBound>,
 ) -> Result<Vec<FileFinding>> {
     let mut findings = Vec::new();
     for path in paths {
@@ -30,7 +35,8 @@ pub(super) fn find_public_secrets(
             Err(error) if error.kind() == ErrorKind::PermissionDenied => None,
             read => read.with_context(doing)?,
         };
-        findings.extend(text.and_then(|text| public_in(path, text, context, &mut |_| {})));
+        let mut note = |bound| reached.push((path.clone(), bound));
+        findings.extend(text.and_then(|text| public_in(path, text, context, &mut note)));
     }
     Ok(findings)
 }

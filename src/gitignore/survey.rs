@@ -10,6 +10,7 @@ use super::answer::Answer;
 use super::content::is_worth_reporting;
 use super::mend::Mend;
 use super::names::NameKind;
+use super::public::ReachedBound;
 use super::rules::{MISSING, PERSONAL, UNCOMMITTED};
 use super::unignored;
 use super::unignored::Options;
@@ -33,6 +34,8 @@ pub struct Survey {
     pub not_entered: Vec<SkippedFolder>,
     /// The rule that covers a `.env` for everybody, where there is one.
     pub covered_by: Option<String>,
+    /// Files that were not looked into to the end.
+    pub reached: Vec<ReachedBound>,
 }
 
 /// Looks through the whole work tree.
@@ -52,8 +55,11 @@ pub fn survey_work_tree(repository: &Repository, options: &Options<'_>) -> Resul
     let env_files = seen.paths.iter().filter(|path| seen.is_env(path));
     let env_files: Vec<&[u8]> = env_files.map(Vec::as_slice).collect();
     findings.extend(permissions::find_world_readable(top, &env_files)?);
+    let mut reached = Vec::new();
     for paths in [&seen.paths, &seen.walked.templates] {
-        findings.extend(public::find_public_secrets(top, paths, options.context)?);
+        let context = options.context;
+        let public = public::find_public_secrets(top, paths, context, &mut reached)?;
+        findings.extend(public);
     }
     let usual = seen.answers.get(USUAL);
     let covered_by = usual.and_then(|usual| usual.ignored_as_staged().map(ToString::to_string));
@@ -63,6 +69,7 @@ pub fn survey_work_tree(repository: &Repository, options: &Options<'_>) -> Resul
         folders: seen.walked.folders,
         not_entered: seen.walked.not_entered,
         covered_by,
+        reached,
     })
 }
 

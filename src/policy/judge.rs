@@ -126,6 +126,7 @@ impl Policy {
                 .chain(permission.details(Some(&finding.secret)))
                 .collect(),
             remedy,
+            is_guessable: finding.is_guessable,
             evidence: finding.evidence.iter().map(ToString::to_string).collect(),
             renamed_from,
             ..verdict_for_rule(rule, sighting.path, fingerprint)
@@ -258,6 +259,7 @@ fn verdict_for_rule(rule: &'static Rule, path: &[u8], fingerprint: String) -> Ve
         commit: None,
         redacted: None,
         fingerprint,
+        is_guessable: false,
         details: Vec::new(),
         remedy: rule.remedy.iter().map(ToString::to_string).collect(),
         evidence: Vec::new(),

@@ -71,6 +71,8 @@ pub struct Verdict {
     pub redacted: Option<String>,
     /// Identity: rule, path, digest of the secret; no line numbers.
     pub fingerprint: String,
+    /// Whether the credential may be guessed, so that its fingerprint stands for every value of the rule in the file.
+    pub is_guessable: bool,
     /// What could be read out of it, name and value, in order.
     pub details: Vec<(String, String)>,
     /// What to do, in order.

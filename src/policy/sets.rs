@@ -199,6 +199,7 @@ mod tests {
             evidence: Vec::new(),
             set: None,
             renamed_from: None,
+            is_guessable: false,
             fingerprint: format!("{line:08x}{line:024x}"),
             place: Some(Place {
                 line,

@@ -64,6 +64,7 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Verdict {
         evidence: Vec::new(),
         set: None,
         renamed_from: None,
+        is_guessable: false,
     }
 }
 

@@ -8,12 +8,11 @@ use anyhow::{Context as _, Result};
 use crate::config;
 use crate::config::{Environment, Settings};
 use crate::gitignore;
-use crate::gitignore::{EnvFilePatterns, FileFinding, NameKind};
+use crate::gitignore::{EnvFilePatterns, FileFinding, NameKind, ReachedBound};
 use crate::source;
 use crate::source::{AtHand, Stamp};
 use xguard_detect as detect;
 use xguard_detect::ProjectSecrets;
-use xguard_detect::bounds::Bound;
 use xguard_detect::custom::CustomRule;
 use xguard_detect::local::{Breadth, LocalValues};
 use xguard_git::{Repository, StagedChange, history};
@@ -55,7 +54,7 @@ pub(crate) struct UntrackedSecrets {
     /// Secrets that build tools copy into browsers, in those files too.
     pub(crate) public: Vec<FileFinding>,
     /// Those files that were not looked into to the end, and where that ended.
-    pub(crate) reached: Vec<(Vec<u8>, &'static Bound)>,
+    pub(crate) reached: Vec<ReachedBound>,
 }
 
 /// Returns what lies in the top folder and in those of `changes`.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::attempt::{Attempt, BEARER, based};
 use crate::repo::Repo;
+use crate::run::Run;
 
 const FILE: &str = ".xguard-baseline.yaml";
 
@@ -91,6 +92,45 @@ fn an_entry_is_renewed_in_its_place_and_ends_on_its_day() {
     repo.xguard(&["baseline"])
         .code(1)
         .says("has run out on 2020-01-31");
+}
+
+/// The entry about a value that may be guessed is about every such value in the file, and the command says so.
+#[test]
+fn an_entry_about_a_value_that_may_be_guessed_says_how_far_it_goes() {
+    let told = |run: Run| {
+        let text = run.text();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let words = words.join(" ");
+        words.contains("lets every value that `short` finds in a b.txt pass")
+    };
+    let prepared = || {
+        let repo = based();
+        let rules = "rules:\n  - id: short\n    regex: '=(?P<secret>[a-z0-9]{6})!'\n";
+        repo.write(".xguard.yaml", rules).stage(".xguard.yaml");
+        repo.write("a b.txt", "a=hq7xk2!\n").stage("a b.txt");
+        repo
+    };
+    let more = |repo: &Repo| {
+        repo.stage(FILE);
+        repo.write("a b.txt", "a=hq7xk2!\nb=p4mzw9!\n")
+            .stage("a b.txt");
+        findings(repo, 0)
+    };
+    let repo = prepared();
+    let id = fingerprint(&repo);
+    assert!(told(repo.xguard(&["allow", &id, "--reason", "x"]).code(0)));
+    assert_eq!(more(&repo).len(), 2);
+
+    let repo = prepared();
+    assert!(!told(repo.xguard(&["baseline"]).code(1)));
+    let update = ["baseline", "--update", "--reason", "x"];
+    assert!(told(repo.xguard(&update).code(0)));
+    assert_eq!(more(&repo).len(), 2);
+
+    let repo = blocked();
+    let id = fingerprint(&repo);
+    let run = repo.xguard(&["allow", &id, "--reason", "x"]).code(0);
+    drop(run.never_says("every value"));
 }
 
 #[test]

@@ -98,23 +98,35 @@ fn what_stands_behind_a_bound_never_passes() {
     }
 }
 
-/// An ignored env file is no part of the commit, and what build tools copy out of it is looked for all the same.
+/// An ignored env file is no part of the commit, and what build tools copy out of it is looked for all the same: in a
+/// commit, and in the whole work tree, templates included.
 #[test]
 fn an_env_file_beside_the_commit_has_bounds_too() {
-    let repo = based();
-    let line = format!("TWITTER_API_SECRET={}\n", repo.plant().api_secret());
-    let env = format!("NEXT_PUBLIC_SETTINGS={}\n", encoded(&line, 4));
-    repo.write(".gitignore", ".env.local\n").stage(".gitignore");
-    repo.write(".env.local", env);
-    repo.write("a.txt", "a\n").stage("a.txt");
-    let text = repo.xguard(&["scan"]).code(2).text();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let said = words.join(" ");
-    assert_eq!(
-        said.matches("encoded more than 3 times").count(),
-        1,
-        "{said}"
-    );
+    for (file, commands) in [
+        (".env.local", &["scan", "env"][..]),
+        ("deep/.env.production", &["env"]),
+        (".env.example", &["env"]),
+    ] {
+        let repo = based();
+        let line = format!("TWITTER_API_SECRET={}\n", repo.plant().api_secret());
+        let env = format!("NEXT_PUBLIC_SETTINGS={}\n", encoded(&line, 4));
+        let rules = ".env*\n!.env.example\n";
+        repo.write(".gitignore", rules).stage(".gitignore");
+        repo.commit("rules");
+        repo.write(file, env);
+        repo.write("a.txt", "a\n").stage("a.txt");
+        for command in commands {
+            let text = repo.xguard(&[command]).code(2).text();
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let said = words.join(" ");
+            assert!(said.contains(file), "{said}");
+            assert_eq!(
+                said.matches("encoded more than 3 times").count(),
+                1,
+                "{said}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -48,11 +48,7 @@ pub(crate) fn run_allow(
         (None, found) => {
             let reason = arguments.reason.as_deref().unwrap_or_default();
             let signature = ledger.entry_signature(reason, arguments.until.as_deref())?;
-            lines.extend(
-                found
-                    .iter()
-                    .map(|one| format!("allowed: {}", finding_label(one))),
-            );
+            lines.extend(let_through("allowed", found.iter()));
             let entries: Vec<BaselineEntry> = found
                 .iter()
                 .map(|one| signature.entry(one, FindingStatus::Allowed))
@@ -90,12 +86,12 @@ pub(crate) fn run_baseline(
     } else {
         "blocks and is not in it"
     };
-    lines.extend(
-        state
-            .new
-            .iter()
-            .map(|one| format!("{new}: {}", finding_label(one))),
-    );
+    let new_ones = state.new.iter().copied();
+    if takes_in {
+        lines.extend(let_through(new, new_ones));
+    } else {
+        lines.extend(new_ones.map(|one| format!("{new}: {}", finding_label(one))));
+    }
     if arguments.update {
         let reason = arguments.reason.as_deref();
         let until = arguments.until.as_deref();
@@ -149,6 +145,24 @@ fn print_lines(lines: &[String], environment: &Environment) -> Result<()> {
 
 fn to_stage() -> String {
     format!("stage it, so that it counts: `git add {BASELINE_NAME}` in the top folder")
+}
+
+/// Says what is let through from now on. The fingerprint of a value that may be guessed is made of its rule and its file
+/// alone, so that the entry is about every such value there.
+fn let_through<'f>(done: &str, found: impl Iterator<Item = &'f Verdict>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for one in found {
+        lines.push(format!("{done}: {}", finding_label(one)));
+        if one.is_guessable {
+            lines.push(format!(
+                "this lets every value that `{}` finds in {} pass, those that are written there later too: such a value \
+                 may be guessed, so nothing that tells it from others is kept",
+                one.rule,
+                report::printable_path(&one.path)
+            ));
+        }
+    }
+    lines
 }
 
 /// Returns what a finding is called in a line.
