@@ -39,10 +39,10 @@ fn its_examples_are_templates() {
     let examples: Vec<_> = blocks.iter().filter(|one| one.language == "text").collect();
     assert_eq!(examples.len(), 2);
     for example in examples {
-        let sort = if example.text.contains("\ntier: ") {
-            Sort::Positive
-        } else {
+        let sort = if example.text.contains("\nnote: ") {
             Sort::Negative
+        } else {
+            Sort::Positive
         };
         let templates = parse("the page", example.text, sort);
         assert_eq!(templates.len(), 1);
@@ -62,12 +62,11 @@ fn every_field_it_names_is_one_and_those_in_use_are_named() {
     let fields: BTreeSet<&str> = table.rows().into_iter().collect();
     for field in &fields {
         let value = match *field {
-            "tier" | "since" => "1",
             "encoding" => "utf-16le",
             "newlines" => "crlf",
             _ => "true",
         };
-        let text = format!("@@@ test\ntier: 1\npath: a.txt\n{field}: {value}\n---\n");
+        let text = format!("@@@ test\npath: a.txt\n{field}: {value}\n---\n");
         assert_eq!(parse(field, &text, Sort::Positive).len(), 1);
     }
     for folder in ["positives", "negatives"] {

@@ -21,8 +21,6 @@ pub(super) fn seeds() -> std::ops::Range<u64> {
 pub(super) struct Value {
     pub(super) template: String,
     pub(super) name: String,
-    pub(super) tier: usize,
-    pub(super) since: u8,
     /// Seeds under which it was not found.
     pub(super) missed: Vec<u64>,
     /// Seeds under which it was found, but no finding lies exactly where it lies.
@@ -101,18 +99,7 @@ impl Tally {
 
 impl Value {
     fn line(&self, under: &[u64]) -> String {
-        let late = if self.since > 1 {
-            "  (later stage)"
-        } else {
-            ""
-        };
-        let Self {
-            template,
-            name,
-            tier,
-            ..
-        } = self;
-        format!("tier {tier}  {template}  {name}  {}{late}", listed(under))
+        format!("{}  {}  {}", self.template, self.name, listed(under))
     }
 }
 
@@ -174,8 +161,6 @@ impl<'a> Scan<'a> {
             let value = values.entry(name.clone()).or_insert_with(|| Value {
                 template: template.id.clone(),
                 name,
-                tier: template.tier,
-                since: template.since,
                 missed: Vec::new(),
                 inexact: Vec::new(),
             });

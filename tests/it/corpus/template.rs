@@ -17,9 +17,6 @@ pub(super) struct Template {
     pub(super) id: String,
     pub(super) sort: Sort,
     pub(super) path: String,
-    pub(super) tier: usize,
-    pub(super) held_out: bool,
-    pub(super) since: u8,
     pub(super) neutral: Vec<String>,
     pub(super) encoding: String,
     pub(super) body: String,
@@ -80,9 +77,6 @@ fn template(file: &str, piece: &str, sort: Sort) -> Template {
         id: id.to_owned(),
         sort,
         path: String::new(),
-        tier: 0,
-        held_out: false,
-        since: 1,
         neutral: Vec::new(),
         encoding: "utf-8".to_owned(),
         body: format!("{}\n", body.trim_end_matches('\n')),
@@ -106,16 +100,8 @@ impl Template {
 
     fn set(&mut self, field: &str, value: &str) {
         let id = &self.id;
-        let number = || {
-            value
-                .parse()
-                .unwrap_or_else(|error| panic!("{id}: {field}: {error}"))
-        };
         match field {
             "path" => value.clone_into(&mut self.path),
-            "tier" => self.tier = usize::from(number()),
-            "since" => self.since = number(),
-            "held_out" => self.held_out = value == "true",
             "neutral" => self.neutral = value.split_whitespace().map(str::to_owned).collect(),
             "encoding" => value.clone_into(&mut self.encoding),
             "newlines" if value == "crlf" => self.body = self.body.replace('\n', "\r\n"),
@@ -133,9 +119,5 @@ impl Template {
             "{id}: ids are kebab-case"
         );
         assert!(!self.path.is_empty(), "{id}: no path");
-        match self.sort {
-            Sort::Positive => assert!((1..=3).contains(&self.tier), "{id}: tiers are 1 to 3"),
-            Sort::Negative => assert_eq!(self.tier, 0, "{id}: a negative has no tier"),
-        }
     }
 }
