@@ -21,6 +21,7 @@ mod pieces;
 use pieces::{PIECES, piece};
 
 use crate::repo::Repo;
+use crate::rounds;
 
 /// Mixtures that are tried.
 const ROUNDS: u64 = 20;
@@ -82,10 +83,7 @@ fn fastest(document: &Document, runs: usize) -> Duration {
 
 #[test]
 fn eight_times_as_much_text_takes_about_eight_times_as_long() {
-    let rounds = std::env::var("XGUARD_ROUNDS").map_or(ROUNDS, |rounds| {
-        rounds.parse().expect("XGUARD_ROUNDS is a number")
-    });
-    for seed in 0..rounds {
+    for seed in rounds::seeds(ROUNDS) {
         let (templates, path, in_turns) = mixture(&mut Rng::with_seed(seed));
         let document = |size| Document::of_file(path.as_bytes(), text(size, &templates, in_turns));
         let (small, large) = (document(SMALL), document(TIMES * SMALL));

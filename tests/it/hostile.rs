@@ -10,6 +10,7 @@ use fastrand::Rng;
 
 use crate::chain::hook;
 use crate::repo::Repo;
+use crate::rounds;
 use crate::run::Run;
 
 const ROUNDS: u64 = 6;
@@ -73,10 +74,7 @@ fn assert_tame(run: &Run) {
 
 #[test]
 fn no_name_reaches_the_terminal_as_it_is() {
-    let first = 1;
-    let rounds = std::env::var("XGUARD_ROUNDS").ok();
-    let rounds = rounds.map_or(ROUNDS, |rounds| rounds.parse().expect("a number"));
-    for seed in first..first + rounds {
+    for seed in rounds::seeds(ROUNDS) {
         let mut random = Rng::with_seed(seed);
         let outside = Repo::outside();
         let folder = name(&outside, &mut random);

@@ -10,6 +10,7 @@ use fastrand::Rng;
 use crate::chain::hook;
 use crate::guarded::program_of_its_own;
 use crate::repo::{Repo, XGUARD};
+use crate::rounds;
 
 /// How many are tried where nothing is said.
 const ROUNDS: u64 = 40;
@@ -142,11 +143,6 @@ const PROGRAMS: &[&str] = &[
     "false-xguard",
 ];
 
-fn number(name: &str, usual: u64) -> u64 {
-    let value = std::env::var(name).ok();
-    value.map_or(usual, |value| value.parse().expect("a number"))
-}
-
 /// A repository where xguard is on PATH, and a program of that name that is another.
 struct Scene {
     repo: Repo,
@@ -222,9 +218,7 @@ const STATUS: &[&str] = &["status", "--hooks", "pre-commit"];
 fn a_hook_that_lets_a_credential_through_is_never_said_to_guard() {
     let scene = Scene::new();
     let mut proved = 0;
-    let first = number("XGUARD_SEED", 1);
-    let rounds = number("XGUARD_ROUNDS", ROUNDS);
-    for seed in first..first + rounds {
+    for seed in rounds::seeds(ROUNDS) {
         let script = scene.script(&mut Rng::with_seed(seed));
         hook(&scene.repo, "pre-commit", &script, 0o755);
         let status = scene.repo.xguard(STATUS).status;
@@ -236,7 +230,10 @@ fn a_hook_that_lets_a_credential_through_is_never_said_to_guard() {
             );
         }
     }
-    assert!(proved > 0 || rounds < ROUNDS, "no script was proved");
+    assert!(
+        proved > 0 || rounds::count(ROUNDS) < ROUNDS,
+        "no script was proved"
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::render::Rendered;
 use super::score::findings;
 use super::value::NOW_MS;
 use super::{TEMPLATES, lookalike};
+use crate::rounds;
 
 /// Lines added where `XGUARD_ROUNDS` does not say how many.
 const ROUNDS: u64 = 300;
@@ -508,11 +509,6 @@ const OPENING: &[&str] = &[
     "# cross-posting to tumblr and mastodon",
 ];
 
-fn rounds() -> u64 {
-    let rounds = std::env::var("XGUARD_ROUNDS").ok();
-    rounds.map_or(ROUNDS, |rounds| rounds.parse().expect("a number"))
-}
-
 fn entry(rng: &mut fastrand::Rng, kind: &Kind, carrier: &Carrier) -> (&'static str, Entry) {
     let mut pick = |from: &'static [&'static str]| *rng.choice(from).expect("some");
     let whose = match kind.whose {
@@ -663,7 +659,7 @@ fn opens_section_of_another(line: &[u8]) -> bool {
 
 #[test]
 fn no_line_added_makes_a_certain_finding_vanish() {
-    let rounds = rounds();
+    let rounds = rounds::count(ROUNDS);
     let mut failures = Vec::new();
     for round in 0..rounds {
         let mut rng = fastrand::Rng::with_seed(round);
@@ -825,7 +821,7 @@ const SIDE_BY_SIDE: &[(&str, &str, usize)] = &[
 #[test]
 fn secrets_of_one_length_are_all_found_side_by_side() {
     let mut sampler = Sampler::new(17);
-    for _ in 0..rounds().div_ceil(30) {
+    for _ in 0..rounds::count(ROUNDS).div_ceil(30) {
         for (path, text, expected) in SIDE_BY_SIDE {
             let text = sampler.fill(text);
             let found = findings(path, text.clone().into_bytes()).len();

@@ -12,18 +12,14 @@ use fastrand::Rng;
 use serde_json::Value as Json;
 
 use crate::repo::Repo;
+use crate::rounds;
 use crate::run::Run;
 use sequence::{Sequence, Value};
 
 /// Sequences where nobody asks for more.
-const ROUNDS: usize = 36;
+const ROUNDS: u64 = 36;
 /// Sequences in one repository, so that one run tells of many. No kind has more findings in them than a person is shown.
 const TOGETHER: usize = 12;
-
-fn number(variable: &str, usual: usize) -> usize {
-    let text = std::env::var(variable).ok();
-    text.map_or(usual, |text| text.parse().expect("a number"))
-}
 
 /// A repository with sequences on branches of their own.
 struct Round {
@@ -49,7 +45,7 @@ struct Due {
 }
 
 impl Round {
-    fn new(seed: usize) -> Self {
+    fn new(seed: u64) -> Self {
         let repo = Repo::new();
         repo.write(
             ".xguard.yaml",
@@ -57,7 +53,7 @@ impl Round {
         )
         .stage(".xguard.yaml")
         .commit("first");
-        let mut random = Rng::with_seed(seed as u64);
+        let mut random = Rng::with_seed(seed);
         let mut sequences = Vec::new();
         let mut stream = String::new();
         for number in 0..TOGETHER {
@@ -205,9 +201,9 @@ fn findings(run: &Run) -> BTreeMap<(String, String), Finding> {
     found
 }
 
-fn each_round(mut try_round: impl FnMut(usize, &Round)) {
-    let first = number("XGUARD_SEED", 1);
-    for seed in first..first + number("XGUARD_ROUNDS", ROUNDS).div_ceil(TOGETHER) {
+fn each_round(mut try_round: impl FnMut(u64, &Round)) {
+    let first = rounds::first_seed();
+    for seed in first..first + rounds::count(ROUNDS).div_ceil(TOGETHER as u64) {
         try_round(seed, &Round::new(seed));
     }
 }
@@ -221,7 +217,7 @@ fn history_tells_every_version_with_its_commit() {
         let scan = ["scan", "--history", "--format", "json"];
         let found = findings(&repo.xguard(&scan));
         let mut baseline = String::new();
-        let mut random = Rng::with_seed(seed as u64);
+        let mut random = Rng::with_seed(seed);
         let mut taken = BTreeSet::new();
         assert_eq!(found.len(), due.len(), "seed {seed}");
         for ((path, value), due) in &due {
@@ -310,7 +306,7 @@ impl Asked {
 fn ranges_and_pushes_tell_every_version_with_its_commit() {
     each_round(|seed, round| {
         let repo = &round.repo;
-        let asked = Asked::new(round, &mut Rng::with_seed(seed as u64));
+        let asked = Asked::new(round, &mut Rng::with_seed(seed));
         let due = round.due(&round.listed(&asked.range));
         let range = asked.range.join(" ");
         let found = findings(&repo.xguard(&["scan", "--range", &range, "--format", "json"]));
