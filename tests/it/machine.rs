@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -10,10 +12,9 @@ use std::sync::LazyLock;
 static FOLDERS: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
     let path = std::env::var_os("PATH").expect("a PATH");
     std::env::split_paths(&path)
-        .enumerate()
-        .map(|(number, folder)| {
+        .map(|folder| {
             if folder.join("xguard").exists() {
-                link_all_but_xguard(&folder, number)
+                link_all_but_xguard(&folder)
             } else {
                 folder
             }
@@ -34,15 +35,18 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
         .find(|program| program.is_file())
 }
 
-fn link_all_but_xguard(folder: &Path, number: usize) -> PathBuf {
+fn link_all_but_xguard(folder: &Path) -> PathBuf {
+    let mut hash = DefaultHasher::new();
+    folder.hash(&mut hash);
     let links = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("path-{}-{number}", std::process::id()));
+        .join("path-without-xguard")
+        .join(hash.finish().to_string());
     fs::create_dir_all(&links).expect("a folder");
     for entry in fs::read_dir(folder).expect("a folder of PATH") {
         let entry = entry.expect("an entry");
         if entry.file_name() != "xguard" {
-            std::os::unix::fs::symlink(entry.path(), links.join(entry.file_name()))
-                .expect("a link");
+            // Another run of the tests may have made the link.
+            drop(symlink(entry.path(), links.join(entry.file_name())));
         }
     }
     links
