@@ -19,6 +19,7 @@ pub(super) struct Template {
     pub(super) path: String,
     pub(super) neutral: Vec<String>,
     pub(super) encoding: String,
+    pub(super) note: String,
     pub(super) body: String,
 }
 
@@ -79,6 +80,7 @@ fn template(file: &str, piece: &str, sort: Sort) -> Template {
         path: String::new(),
         neutral: Vec::new(),
         encoding: "utf-8".to_owned(),
+        note: String::new(),
         body: format!("{}\n", body.trim_end_matches('\n')),
     };
     for line in head.lines().filter(|line| !line.is_empty()) {
@@ -94,7 +96,7 @@ fn template(file: &str, piece: &str, sort: Sort) -> Template {
 impl Template {
     /// Returns a template that is no more than a body, for tests of the renderer.
     pub(super) fn of_body(body: &str) -> Self {
-        let piece = format!("test\npath: test\n---\n{body}");
+        let piece = format!("test\npath: test\nnote: A test.\n---\n{body}");
         template("test", &piece, Sort::Negative)
     }
 
@@ -106,7 +108,7 @@ impl Template {
             "encoding" => value.clone_into(&mut self.encoding),
             "newlines" if value == "crlf" => self.body = self.body.replace('\n', "\r\n"),
             "newlines" if value == "cr" => self.body = self.body.replace('\n', "\r"),
-            "note" => {}
+            "note" => value.clone_into(&mut self.note),
             _ => panic!("{id}: unknown field or value `{field}: {value}`"),
         }
     }
@@ -119,5 +121,9 @@ impl Template {
             "{id}: ids are kebab-case"
         );
         assert!(!self.path.is_empty(), "{id}: no path");
+        assert!(
+            self.sort == Sort::Positive || self.note.ends_with('.'),
+            "{id}: no sentence in `note` says what looks like a credential there and why it is none"
+        );
     }
 }
