@@ -82,6 +82,14 @@ const LIMITS: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "crates/detect/src/decode/counted.rs",
+        &[(
+            Form,
+            "DIGITS PICKLE",
+            "what a length or a pickle looks like",
+        )],
+    ),
+    (
         "crates/detect/src/decode/escape.rs",
         &[(Form, "NESTING", "how often programs escape an escape")],
     ),
@@ -110,6 +118,22 @@ const LIMITS: &[(&str, &[Row])] = &[
         )],
     ),
     (
+        "crates/detect/src/decode/sqlite.rs",
+        &[(
+            Form,
+            "FILE_HEADER SHORTEST OTHER",
+            "what databases and credentials in them look like",
+        )],
+    ),
+    (
+        "crates/detect/src/decode/strings/archive.rs",
+        &[(Form, "ZIP_HEADER", "what an archive looks like")],
+    ),
+    (
+        "crates/detect/src/decode/strings/glued.rs",
+        &[(Form, "NAME", "longest name")],
+    ),
+    (
         "crates/detect/src/decode/strings/mod.rs",
         &[
             (
@@ -119,7 +143,7 @@ const LIMITS: &[(&str, &[Row])] = &[
             ),
             (
                 Form,
-                "LONGEST SHORTEST LONG TAG CHAIN ZIP_HEADER",
+                "LONGEST SHORTEST LONG TAG CHAIN",
                 "what strings of binary files look like; the bytes as they are are searched too",
             ),
         ],
@@ -133,7 +157,7 @@ const LIMITS: &[(&str, &[Row])] = &[
         &[
             (
                 Form,
-                "SHORTEST WORD FOREIGN OTHER",
+                "SHORTEST STEP WORD FOREIGN OTHER",
                 "what text in wide characters looks like",
             ),
             (
@@ -150,6 +174,10 @@ const LIMITS: &[(&str, &[Row])] = &[
     (
         "crates/detect/src/evidence/file.rs",
         &[(Evidence, "AROUND SHORT", "what a word may be a piece of")],
+    ),
+    (
+        "crates/detect/src/evidence/latex.rs",
+        &[(Evidence, "COMMAND", "the command that a bracket is of")],
     ),
     (
         "crates/detect/src/evidence/left.rs",
@@ -348,7 +376,10 @@ const LIMITS: &[(&str, &[Row])] = &[
     ),
     (
         "crates/detect/src/runs.rs",
-        &[(Form, "SHORTEST", "no credential of a known kind is shorter")],
+        &[
+            (Form, "SHORTEST", "no credential of a known kind is shorter"),
+            (Step, "NEAR", "all of what is near is read again"),
+        ],
     ),
     (
         "crates/detect/src/sample.rs",

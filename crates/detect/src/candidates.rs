@@ -98,9 +98,11 @@ fn possible_readings(scene: &Scene<'_>, run: &Range<usize>) -> [Option<Range<usi
 fn is_part_of_more(scene: &Scene<'_>, run: &Range<usize>) -> bool {
     let before = scene.slice(run.start.saturating_sub(SIGNS)..run.start);
     let after = scene.slice(run.end..(run.end + SIGNS).min(scene.text.len()));
+    // A sign before and behind divides a value from its text: `\verb+…+`.
+    let is_verbatim = before.ends_with(b"rb+") && after.starts_with(b"+");
     is_padded(scene, run)
-        || goes_on(before.iter().rev())
-        || goes_on(after.iter().skip_while(|&&byte| byte == b'\\'))
+        || !is_verbatim && goes_on(before.iter().rev())
+        || !is_verbatim && goes_on(after.iter().skip_while(|&&byte| byte == b'\\'))
         || is_beside_escaped_sign(scene, run)
 }
 

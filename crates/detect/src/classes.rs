@@ -36,11 +36,13 @@ const fn build_class_table() -> [u8; 256] {
     clippy::indexing_slicing,
     reason = "a table of 256 has a place for every byte"
 )]
+#[inline]
 pub(super) fn byte_class(byte: u8) -> u8 {
     TABLE[usize::from(byte)]
 }
 
 /// Tells whether a byte may stand inside a credential.
+#[inline]
 pub(super) fn is_token(byte: u8) -> bool {
     byte_class(byte) != 0
 }

@@ -25,6 +25,8 @@ mod field;
 mod filter;
 #[cfg(test)]
 mod fuzzed;
+#[cfg(test)]
+mod glued_values;
 mod judge;
 pub mod local;
 #[cfg(test)]

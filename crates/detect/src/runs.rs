@@ -11,13 +11,16 @@ use super::decode::short::is_spelled_out;
 /// Length of the shortest credential there is: an API key issued before 2013.
 pub(super) const SHORTEST: usize = 18;
 
+/// Places this near each other are taken for one.
+pub(super) const NEAR: usize = 4096;
+
 /// The runs of a text, in order.
 pub(super) struct Runs<'t> {
     text: &'t [u8],
     /// A run may start here at the earliest; the byte before it is none of a run.
     from: usize,
-    /// Whether something was passed over that may be a value without a run in it.
-    pub(super) spelled_out: bool,
+    /// Where something was passed over that may be a value without a run in it; of places near each other the first.
+    pub(super) spelled_out: Vec<usize>,
 }
 
 impl<'t> Runs<'t> {
@@ -26,7 +29,7 @@ impl<'t> Runs<'t> {
         Self {
             text,
             from: 0,
-            spelled_out: false,
+            spelled_out: Vec::new(),
         }
     }
 }
@@ -38,7 +41,12 @@ impl Iterator for Runs<'_> {
         let mut start = self.from;
         while let Some(reach) = self.text.get(start..start + SHORTEST) {
             if let Some(at) = reach.iter().rposition(|&byte| !is_token(byte)) {
-                self.spelled_out = self.spelled_out || is_spelled_out(self.text, start + at);
+                let place = start + at;
+                let is_near = |last: &usize| place < last + NEAR;
+                if !self.spelled_out.last().is_some_and(is_near) && is_spelled_out(self.text, place)
+                {
+                    self.spelled_out.push(place);
+                }
                 start += at + 1;
                 continue;
             }

@@ -12,14 +12,14 @@ use super::candidates::{Candidate, candidate_in_run};
 use super::classes::{LOWER, UPPER, byte_classes_in};
 use super::custom::CustomRule;
 use super::decode::view::{self, View};
-use super::decode::{joints, quoted, strings, wide};
+use super::decode::{counted, joints, quoted, sqlite, strings, wide};
 use super::encoded;
 use super::field;
 use super::judge::judge_candidates;
 use super::overlap::{overlaps_any, resolve_overlaps};
 use super::own::ProjectSecretsAt;
 use super::rules::{self, RULES};
-use super::runs::Runs;
+use super::runs::{NEAR, Runs};
 use super::scene::{DetectedCredential, Scene};
 use crate::bounds::DECODINGS;
 
@@ -51,7 +51,7 @@ impl Task<'_> {
     fn could_hold(self, view: &View) -> bool {
         let mut runs = Runs::of(&view.text);
         let has_run = runs.next().is_some();
-        has_run || runs.spelled_out || self.own.has_values() || !self.called.is_empty()
+        has_run || !runs.spelled_out.is_empty() || self.own.has_values() || !self.called.is_empty()
     }
 }
 
@@ -158,7 +158,8 @@ struct Pass<'t> {
     inner: Vec<DetectedCredential<'t>>,
     /// Parts of the text to take strings out of.
     among_bytes: Vec<Range<usize>>,
-    escaped: bool,
+    /// Where a value may be spelled in escapes or go on in another literal; of places near each other one.
+    escaped: Vec<usize>,
     soft_breaks: bool,
 }
 
@@ -169,48 +170,61 @@ impl<'t> Pass<'t> {
             shaped: Vec::new(),
             inner: Vec::new(),
             among_bytes: Vec::new(),
-            escaped: false,
+            escaped: Vec::new(),
             soft_breaks: false,
         };
-        let by_name: Vec<_> = RULES
-            .iter()
-            .filter_map(rules::CredentialKind::named)
-            .collect();
         let mut decoded_to = 0;
         let mut runs = Runs::of(scene.text);
         for run in runs.by_ref() {
-            for find in &by_name {
-                find(scene, run.clone(), &mut pass.certain);
+            if let Some(value) = counted::value_in(scene, &run) {
+                pass.read_run(scene, task, &value, &mut decoded_to);
             }
-            pass.soft_breaks |= quoted::breaks_at(scene, run.end);
-            let seen = byte_classes_in(scene.slice(run.clone()));
-            // All credentials have capitals, and all but the front of a bearer have small letters.
-            if seen & UPPER == 0 {
-                continue;
-            }
-            for find in RULES.iter().filter_map(rules::CredentialKind::alone) {
-                find(scene, run.clone(), &mut pass.certain);
-            }
-            if seen & LOWER == 0 {
-                continue;
-            }
-            let candidate = candidate_in_run(scene, &run);
-            if task.is_file {
-                let part = strings::around(scene, &run, candidate.is_some());
-                pass.among_bytes.extend(part);
-            }
-            pass.shaped.extend(candidate);
-            pass.escaped |= joints::goes_on(scene, &run);
-            let encoded = encoded::search(scene, task, &run, decoded_to);
-            pass.inner.extend(encoded.found);
-            pass.shaped.extend(encoded.single);
-            decoded_to = encoded.end;
+            pass.read_run(scene, task, &run, &mut decoded_to);
         }
-        pass.escaped |= runs.spelled_out;
+        pass.escaped.extend(runs.spelled_out);
         for find in RULES.iter().filter_map(rules::CredentialKind::whole) {
             find(scene, &mut pass.certain);
         }
         pass
+    }
+
+    /// Searches a run of token characters, in which base64 was decoded up to `decoded_to`.
+    fn read_run(
+        &mut self,
+        scene: &Scene<'t>,
+        task: Task<'_>,
+        run: &Range<usize>,
+        decoded_to: &mut usize,
+    ) {
+        for find in RULES.iter().filter_map(rules::CredentialKind::named) {
+            find(scene, run.clone(), &mut self.certain);
+        }
+        self.soft_breaks |= quoted::breaks_at(scene, run.end);
+        let seen = byte_classes_in(scene.slice(run.clone()));
+        // All credentials have capitals, and all but the front of a bearer have small letters.
+        if seen & UPPER == 0 {
+            return;
+        }
+        for find in RULES.iter().filter_map(rules::CredentialKind::alone) {
+            find(scene, run.clone(), &mut self.certain);
+        }
+        if seen & LOWER == 0 {
+            return;
+        }
+        let candidate = candidate_in_run(scene, run);
+        if task.is_file {
+            let part = strings::around(scene, run, candidate.is_some());
+            self.among_bytes.extend(part);
+        }
+        self.shaped.extend(candidate);
+        let is_near = |last: &usize| run.start < last + NEAR;
+        if !self.escaped.last().is_some_and(is_near) && joints::goes_on(scene, run) {
+            self.escaped.push(run.start);
+        }
+        let encoded = encoded::search(scene, task, run, *decoded_to);
+        self.inner.extend(encoded.found);
+        self.shaped.extend(encoded.single);
+        *decoded_to = encoded.end;
     }
 
     /// Searches the text once more as its escapes, its quoted-printable, its wide characters read.
@@ -219,7 +233,8 @@ impl<'t> Pass<'t> {
         let is_own = task.own.has_values() || !task.called.is_empty();
         let says_quoted = self.soft_breaks && !task.is_quoted && quoted::says_so(scene.text);
         for window in split_into_windows(scene.text.len()) {
-            let is_worth = self.escaped || !is_last && (is_own || self.is_promising(&window));
+            let is_escaped = self.escaped.iter().any(|place| window.contains(place));
+            let is_worth = is_escaped || !is_last && (is_own || self.is_promising(&window));
             if is_worth {
                 let view = view::unescape_and_join(scene.text, &window);
                 if view.text.len() != window.len() {
@@ -237,6 +252,12 @@ impl<'t> Pass<'t> {
             && let Some(view) = wide::extract_strings(scene.text)
         {
             self.inner.extend(search_decoded(scene, &view, WIDE, task));
+        }
+        if task.is_file
+            && let Some(view) = sqlite::records(scene.text)
+        {
+            self.inner
+                .extend(search_decoded(scene, &view, STRINGS, task));
         }
         if let Some(view) = strings::strings(scene.text, &self.among_bytes) {
             self.inner

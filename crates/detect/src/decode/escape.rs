@@ -40,7 +40,7 @@ fn read_backslash_escape(text: &[u8]) -> Option<(u8, usize)> {
         }
         b'u' => ascii_byte(parse_hex_digits(rest.get(..4)?)?).map(|byte| (byte, slashes + 5)),
         b'x' => ascii_byte(parse_hex_digits(rest.get(..2)?)?).map(|byte| (byte, slashes + 3)),
-        b'/' | b'"' | b'\'' | b'=' | b'+' | b'-' | b'_' | b'&' | b':' | b'$' | b'`' => {
+        b'/' | b'"' | b'\'' | b'=' | b'+' | b'-' | b'_' | b'&' | b':' | b'$' | b'`' | b'%' => {
             Some((*letter, slashes + 1))
         }
         b'n' => Some((b'\n', slashes + 1)),

@@ -8,6 +8,8 @@ use super::view::View;
 
 /// A text has to have a stretch of so many characters to be worth searching: no credential is shorter.
 const SHORTEST: usize = 18;
+/// Bytes from one look for such a stretch to the next: it has as many places of four bytes, at two bytes a character.
+const STEP: usize = 2 * (SHORTEST - 2);
 /// Stretches shorter than this are no words.
 const WORD: usize = 3;
 /// Most characters outside of ASCII that a stretch goes on behind.
@@ -19,8 +21,10 @@ const OTHER: u8 = 0xff;
 
 /// Returns the stretches of a text whose characters have zero bytes between them, one a line; nothing if there are none.
 pub(crate) fn extract_strings(text: &[u8]) -> Option<View> {
+    if !has_long_stretch(text) {
+        return None;
+    }
     let mut view = View::default();
-    let mut is_worth = false;
     let mut at = 0;
     while let Some(zero) = memchr::memchr(0, text.get(at..)?).map(|zero| at + zero) {
         let Some(stretch) = Stretch::around(text, zero) else {
@@ -31,11 +35,42 @@ pub(crate) fn extract_strings(text: &[u8]) -> Option<View> {
         };
         at = stretch.chars.end;
         if stretch.count() >= WORD {
-            is_worth |= stretch.count() >= SHORTEST;
             stretch.write(text, &mut view);
         }
     }
-    is_worth.then_some(view)
+    Some(view)
+}
+
+/// Tells whether there is a stretch in which something could stand. Most files with zero bytes have none, and all that
+/// is read of them is a few bytes of every few.
+fn has_long_stretch(text: &[u8]) -> bool {
+    let mut places = (0..text.len().saturating_sub(3)).step_by(STEP);
+    places.any(|at| match text.get(at..at + 4) {
+        Some([0, b, 0, d]) if *b | *d != 0 => {
+            is_in_long_stretch(text, at + 1 + 2 * usize::from(*b == 0))
+        }
+        Some([a, 0, c, 0]) if *a | *c != 0 => {
+            is_in_long_stretch(text, at + 2 * usize::from(*a == 0))
+        }
+        _ => false,
+    })
+}
+
+/// Tells whether the character at `at` stands in a stretch that is long enough.
+fn is_in_long_stretch(text: &[u8], at: usize) -> bool {
+    is_text(text, at)
+        && [2, 4].into_iter().any(|width| {
+            let before = |at: usize| at.checked_sub(width);
+            let earlier = (1..SHORTEST)
+                .scan(at, |at, _| {
+                    *at = before(*at).filter(|&before| goes_on(text, before, width))?;
+                    is_text(text, *at).then_some(())
+                })
+                .count();
+            let later =
+                (0..SHORTEST).take_while(|number| goes_on(text, at + number * width, width));
+            1 + earlier + later.count() >= SHORTEST
+        })
 }
 
 /// Characters that stand a unit apart, with zero bytes between those of ASCII.

@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
+use super::latex;
+use super::name::{FieldName, Fit};
 use crate::classes::is_token;
-use crate::decode::escape;
+use crate::decode::{counted, escape};
 use crate::scene::Scene;
 
 /// How far back a name is looked for, in bytes and in lines.
@@ -36,9 +38,15 @@ pub(super) fn read_left_side(
     start: usize,
     is_value: &dyn Fn(&Range<usize>) -> bool,
 ) -> Left {
+    if let Some(name) = counted::pickled_name(scene, start) {
+        return Left {
+            own: vec![name],
+            ..Left::default()
+        };
+    }
     let mut reader = LeftReader {
         scene,
-        at: before_length(scene, start),
+        at: counted::before_length(scene, start),
         floor: start.saturating_sub(REACH),
         depth: 0,
         lines: 0,
@@ -47,26 +55,6 @@ pub(super) fn read_left_side(
     };
     while reader.at > reader.floor && reader.step(is_value) {}
     reader.left
-}
-
-/// Returns where the length ends that PHP writes before a serialised value, `s:50:"`, and the sign before it.
-fn before_length(scene: &Scene<'_>, start: usize) -> usize {
-    let before = scene.slice(start.saturating_sub(12)..start);
-    let is_quote = |byte: &&u8| matches!(byte, b'"' | b'\\');
-    let kept = before.len() - before.iter().rev().take_while(is_quote).count();
-    let length = before.get(..kept).unwrap_or_default();
-    let digits = length
-        .iter()
-        .rev()
-        .skip(1)
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    match length.get(..length.len().saturating_sub(digits + 1)) {
-        Some([.., b';' | b'{', b's', b':']) if digits > 0 && length.last() == Some(&b':') => {
-            start - before.len() + length.len() - digits - 4
-        }
-        _ => start,
-    }
 }
 
 struct LeftReader<'s, 't> {
@@ -103,7 +91,7 @@ impl LeftReader<'_, '_> {
             b'(' => self.read_callee(),
             b'[' => self.left.listed = true,
             b';' => return self.entity(),
-            b'{' => return false,
+            b'{' => return self.command(),
             _ => {}
         }
         true
@@ -115,6 +103,19 @@ impl LeftReader<'_, '_> {
             return false;
         };
         self.scene.slice(own.clone()) == b"default" && self.scene.byte(own.end) == Some(b'=')
+    }
+
+    /// Passes over the bracket of a command of LaTeX, and the command with it; any other opens an object.
+    fn command(&mut self) -> bool {
+        let command = latex::before_bracket(self.scene, self.at);
+        let Some(name) = command else {
+            return latex::is_between(self.scene, self.at);
+        };
+        self.at = name.start - 1;
+        if FieldName::read(self.scene.slice(name.clone())).fit >= Fit::Specific {
+            self.left.own.push(name);
+        }
+        true
     }
 
     /// Passes over an HTML entity; any other semicolon ends the statement.
@@ -136,7 +137,11 @@ impl LeftReader<'_, '_> {
         let end = self.at;
         let start = self.start_of_name(end);
         self.at = start;
-        let range = start..end;
+        let foreign = self.scene.slice(start..end);
+        let foreign = foreign.iter().take_while(|byte| !byte.is_ascii()).count();
+        // What is left of a broken mark of an encoding is no part of the name behind it.
+        let is_all = start + foreign == end;
+        let range = start + if is_all { 0 } else { foreign }..end;
         if is_value(&range) {
             if !self.left.own.is_empty() && self.left.callees.is_empty() && !self.left.listed {
                 return false;
@@ -148,9 +153,14 @@ impl LeftReader<'_, '_> {
         let escape = start > 0 && self.scene.before(start) == Some(b'\\') && text.len() == 1;
         let quote_prefix = matches!(text, b"f" | b"F" | b"r" | b"R" | b"b" | b"u" | b"L")
             && matches!(self.scene.byte(end), Some(b'"' | b'\''));
+        // `\\small` says how what follows looks.
+        let is_command = self.scene.before(start) == Some(b'\\')
+            && text.iter().all(u8::is_ascii_lowercase)
+            && FieldName::read(text).fit == Fit::None;
         if text
             .iter()
             .all(|byte| byte.is_ascii_digit() || *byte == b'_')
+            || is_command
             || escape
             || quote_prefix
         {

@@ -7,6 +7,7 @@
 mod call;
 mod elsewhere;
 mod file;
+mod latex;
 mod left;
 pub(super) mod literals;
 mod name;
@@ -124,6 +125,22 @@ impl Whose {
 /// Tells whether a name has a word for X in it.
 pub(super) fn is_of_x(name: &[u8]) -> bool {
     FieldName::read(name).vendor
+}
+
+/// Returns how long the value is that a name of X's calls for; nothing if it is none, or does not say.
+pub(super) fn length_named(name: &[u8]) -> Option<usize> {
+    let read = FieldName::read(name);
+    if read.fit != Fit::Own || read.against || read.other {
+        return None;
+    }
+    let lower = name.to_ascii_lowercase();
+    let ends = |word: &[u8]| lower.ends_with(word);
+    match () {
+        () if ends(b"secret") && read.token_secret => Some(45),
+        () if ends(b"secret") || ends(b"token") => Some(50),
+        () if ends(b"key") => Some(25),
+        () => None,
+    }
 }
 
 /// Tells whether a value at `start` is assigned to a name, or is an argument behind one, that spells out a word for X,

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::oauth2_token::format_rfc3339;
 use super::{CredentialKind, Find, advice};
-use crate::classes::{count_distinct_bytes, is_mixed};
+use crate::classes::{count_distinct_bytes, is_mixed, is_token};
 use crate::evidence::Evidence;
 use crate::filter::made_up::is_made_up;
 use crate::filter::words::is_words;
@@ -97,11 +97,10 @@ fn read_token_at_dash(
     let end = dash + 1 + tail;
     let start = end.checked_sub(LENGTH).filter(|&at| at >= run.start)?;
     let user = User::read(scene.slice(start..dash), scene.now_ms)?;
-    let whole = !scene
-        .byte(end)
-        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        && begins_at(scene, run, start, dash - start)
-        && !is_file_name(scene.from(end));
+    // A run that was cut where its length says ends there, whatever follows.
+    let ends = end == run.end || !scene.byte(end).is_some_and(is_token);
+    let whole =
+        ends && begins_at(scene, run, start, dash - start) && !is_file_name(scene.from(end));
     let random = scene.slice(dash + 1..end);
     (whole
         && is_mixed(random)

@@ -3,7 +3,9 @@
 //! `-`), a tag, a checksum, the next string. So the strings are taken out as their formats divide them, each on a line of
 //! its own with a zero byte before it, to be searched besides the bytes as they stand.
 
+mod archive;
 mod bytes;
+mod glued;
 mod lengths;
 mod record;
 
@@ -36,8 +38,6 @@ const LONG: usize = 34;
 const TAG: usize = 4;
 /// Most strings that are followed from one to the next.
 const CHAIN: usize = 64;
-/// Length of what is before the name in an entry of a zip archive.
-const ZIP_HEADER: usize = 30;
 
 /// What divides the strings.
 pub(crate) const BREAK: &[u8] = b"\n\0";
@@ -125,6 +125,22 @@ impl<'t> Strings<'t> {
             );
         }
         strings.extend(self.values(&stretch));
+        for run in glued::runs(self.text, &stretch) {
+            // What is known to end where the format says needs no guess.
+            let is_known = |string: &Range<usize>| {
+                run.start <= string.start
+                    && string.end <= run.end
+                    && *string != run
+                    && glued::is_length(string.len())
+                    && self.is_value(string)
+            };
+            if !strings.iter().any(is_known) {
+                let cut = glued::without_neighbours(self.text, &run).into_iter();
+                strings.extend(cut.filter(|string| self.is_value(string)));
+                strings.extend(self.named(&run));
+            }
+            strings.push(run);
+        }
         let mut added = BTreeSet::new();
         for string in strings {
             if string.len() >= SHORTEST && added.insert((string.start, string.end)) {
@@ -139,33 +155,6 @@ impl<'t> Strings<'t> {
             self.view.push(byte, string.start, 1);
         }
         self.view.copy(bytes, string.start);
-    }
-
-    /// Returns the name of an entry of a zip archive, which its content follows.
-    fn archived_name(&self, rest: &Range<usize>) -> Option<Range<usize>> {
-        let header = self.slice(rest.start.saturating_sub(ZIP_HEADER)..rest.start);
-        let [b'P', b'K', 3, 4, .., low, high, 0, 0] = header else {
-            return None;
-        };
-        let length = usize::from(u16::from_le_bytes([*low, *high]));
-        (header.len() == ZIP_HEADER && length < rest.len()).then(|| rest.start..rest.start + length)
-    }
-
-    /// Returns the text of an image, as far as its chunk goes: a checksum follows.
-    fn chunk(&mut self, rest: &Range<usize>) -> Option<Range<usize>> {
-        let head = self.slice(rest.start..rest.end.min(rest.start + 2 * TAG));
-        let kinds: [&[u8]; 2] = [b"tEXt", b"iTXt"];
-        let mut kinds = kinds.iter();
-        let Some(kind) = kinds.find_map(|kind| memchr::memmem::find(head, kind)) else {
-            let end = self.chunk_end?;
-            let is_inside = (rest.start + 1..rest.end).contains(&end);
-            return is_inside.then_some(rest.start..end);
-        };
-        let text = rest.start + kind + 4;
-        let length = self.number(text - 4, 4, u32::from_be_bytes)?;
-        let end = text.checked_add(length)?;
-        self.chunk_end = Some(end);
-        Some(text..rest.end.min(end)).filter(|text| !text.is_empty())
     }
 
     /// Returns the strings that a stretch is made of, each with its length before it, right there or behind a tag; nothing
@@ -246,14 +235,20 @@ impl<'t> Strings<'t> {
 
     /// Tells whether a run may hold a value with bytes beside it that are none of it.
     fn holds_value(&self, run: &Range<usize>) -> bool {
-        let begins = |length: usize| {
-            run.len() > length
-                && run.len() <= length + TAG
-                && self.is_value(&(run.start..run.start + length))
-        };
+        let cut = glued::without_neighbours(self.text, run);
         self.after_lengths(run).any(|string| self.is_value(&string))
-            || [25, 45, 50].into_iter().any(begins)
+            || cut.iter().any(|string| self.is_value(string))
+            || !self.named(run).is_empty()
             || self.record(run).is_some()
+    }
+
+    /// Returns the names of X's in a run that values follow right behind, each before its value.
+    fn named(&self, run: &Range<usize>) -> Vec<Range<usize>> {
+        let named = glued::named(self.text, run);
+        let pairs = named
+            .chunks(2)
+            .filter(|pair| pair.last().is_some_and(|value| self.is_value(value)));
+        pairs.flatten().cloned().collect()
     }
 
     /// Reads the number that ends at `end`.
