@@ -16,7 +16,6 @@ use crate::policy::{FindingStatus, Outcome, Policy};
 use crate::report;
 use crate::report::{Meta, NotEntered, Occasion, Source};
 use crate::scan::scanner::problem_from_error;
-use crate::scan::staged::judge_file_finding;
 use crate::settings::load;
 use crate::settings::load::asked;
 use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
@@ -60,7 +59,7 @@ pub(crate) fn summarize_env_files(
     let check = Checker::new(&repository, settings, environment).check()?;
     let findings = check.outcome.findings.iter();
     let new: Vec<_> = findings
-        .filter(|finding| finding.standing == FindingStatus::New)
+        .filter(|finding| finding.status == FindingStatus::New)
         .collect();
     let mut lines: Vec<String> = new
         .iter()
@@ -68,7 +67,7 @@ pub(crate) fn summarize_env_files(
         .map(|finding| {
             format!(
                 "{}: {}",
-                finding.title,
+                finding.rule.title,
                 report::printable_path(&finding.path)
             )
         })
@@ -145,10 +144,10 @@ impl<'a> Checker<'a> {
         let mut outcome = Outcome::default();
         let mut mends = Vec::new();
         for finding in &survey.findings {
-            let Some(reported) = judge_file_finding(&self.policy, finding) else {
+            let Some(reported) = self.policy.judge_file(finding) else {
                 continue;
             };
-            if reported.standing == FindingStatus::New {
+            if reported.status == FindingStatus::New {
                 mends.extend(finding.mend.clone());
             }
             outcome.findings.push(reported);
@@ -159,7 +158,7 @@ impl<'a> Checker<'a> {
         outcome.problems.extend(reached);
         outcome
             .findings
-            .sort_by(|left, right| (&left.path, left.rule).cmp(&(&right.path, right.rule)));
+            .sort_by(|left, right| (&left.path, left.rule.id).cmp(&(&right.path, right.rule.id)));
         let not_entered = survey.not_entered.into_iter().map(|one| NotEntered {
             path: one.path,
             why: one.why,

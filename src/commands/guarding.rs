@@ -148,7 +148,11 @@ impl GuardOptions {
         if let Some(problem) = outcome.problems.first() {
             bail!("not all of HEAD could be scanned: {}", problem.message);
         }
-        let blocking = outcome.findings.iter().filter(|one| one.blocking).count();
+        let blocking = outcome
+            .findings
+            .iter()
+            .filter(|one| one.is_blocking())
+            .count();
         Ok(InHead {
             blocking,
             other: outcome.findings.len() - blocking,

@@ -16,7 +16,6 @@ use crate::scan::staged;
 use crate::scan::staged::StagedScan;
 use crate::scan::{message, push};
 use crate::settings::load::ConfigurationOverride;
-use crate::settings::rules;
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
 const WIDTH_AT_THE_PUSHER: usize = 72;
@@ -49,7 +48,6 @@ pub(crate) fn run(arguments: &cli::Hook, mut environment: Environment) -> Result
         outcome: &outcome,
         meta: &meta,
         style,
-        rules: &rules::all(&[]),
         period: Period::default(),
     };
     report::write_report(&report::HUMAN, &report, &mut io::stderr())?;

@@ -19,7 +19,6 @@ use crate::policy::Outcome;
 use crate::report;
 use crate::report::{Format, Meta, Period, Report, Style};
 use crate::settings::own_file::top_above;
-use crate::settings::rules;
 use xguard_git::Repository;
 
 /// Prints a report where the arguments want it. With a file, standard error has the summary.
@@ -41,7 +40,6 @@ pub(crate) fn print_report(
             explain: output.explain,
             ..style
         },
-        rules: &rules::all(&[]),
         period: Period {
             begin_ms: environment.now_ms,
             end_ms: config::now_ms().max(environment.now_ms),

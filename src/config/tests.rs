@@ -2,10 +2,10 @@
 
 use super::file::{File, Role, check_configuration, parse, parse_as};
 use super::{EnvFileNames, KEYS};
-use crate::policy::Effect;
+use crate::policy::{Effect, EntryOrigin};
 use xguard_detect::local::Breadth;
 use xguard_detect::sample::Sampler;
-use xguard_detect::{Category, Severity};
+use xguard_detect::{Category, Severity, Step};
 
 const RULES: [&str; 2] = ["x-bearer-token", "x-api-key"];
 
@@ -426,13 +426,21 @@ rules:
     );
     assert_eq!(file.allow[1].reason, "2019");
     assert_eq!(
-        file.allow[1].origin.to_string(),
-        "entry 2 of `allow` in .xguard.yaml"
+        file.allow[1].origin,
+        EntryOrigin {
+            file: ".xguard.yaml".to_owned(),
+            list: "allow",
+            entry: 2,
+        }
     );
     assert_eq!(file.allow[2].category, Some(Category::EnvFile));
     assert_eq!(
-        file.allow[2].origin.to_string(),
-        "entry 1 of `env.except` in .xguard.yaml"
+        file.allow[2].origin,
+        EntryOrigin {
+            file: ".xguard.yaml".to_owned(),
+            list: "env.except",
+            entry: 1,
+        }
     );
     // Half a day after the last hour of the day in UTC, when the day has ended everywhere.
     assert_eq!(file.allow[2].until_ms, Some(1_814_443_200_000));
@@ -451,7 +459,7 @@ rules:
     let rule = file.custom[0].rule.rule();
     assert_eq!((rule.id, rule.title), ("acme-key", "Acme key"));
     assert_eq!(rule.severity, Severity::Medium);
-    assert_eq!(rule.remedy[1], "rotate it");
+    assert_eq!(rule.remedy[1], Step::Own("rotate it"));
     let expected = EnvFileNames {
         names: vec!["production.conf".to_owned(), ".env.1".to_owned()],
         left_out: vec![".env.production".to_owned()],

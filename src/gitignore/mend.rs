@@ -1,14 +1,10 @@
 //! The one line that makes git ignore a file, the ignore file it belongs into, and the command that puts it there.
 
-use std::path::Path;
-
-use super::ignore_file;
 use super::ignore_file::NAME;
 use super::verdict::Decision;
-use crate::shell::{exact_pathspec, shell_word};
 
 /// A line that an ignore file lacks.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mend {
     /// The ignore file, from the top.
     pub file: Vec<u8>,
@@ -37,40 +33,6 @@ impl Mend {
             line,
         }
     }
-
-    /// Returns what to do, with the command for a shell in the top folder.
-    pub(super) fn remedy(&self, top: &Path) -> String {
-        let shown = self.file.escape_ascii();
-        let folder = self.file.strip_suffix(NAME).unwrap_or_default();
-        let Some(text) = ignore_file::read_text(top, folder) else {
-            return format!(
-                "Put a regular file in the place of `{shown}`, which git does not read as it is; then `xguard env --fix` \
-                 adds what is missing."
-            );
-        };
-        if is_utf16(&text) {
-            return format!(
-                "Save `{shown}` as UTF-8: it is in UTF-16, which git does not understand; then `xguard env --fix` adds \
-                 what is still missing."
-            );
-        }
-        let ends_well = text.is_empty() || text.ends_with(b"\n");
-        let word = shell_word(&self.line);
-        let print = match (ends_well, self.line.contains(&b'\\')) {
-            (true, false) => format!("echo {word}"),
-            (true, true) => format!("printf '%s\\n' {word}"),
-            (false, _) => format!("printf '\\n%s\\n' {word}"),
-        };
-        let file = shell_word(&self.file);
-        let add = if self.file == NAME {
-            file.clone()
-        } else {
-            exact_pathspec(&self.file)
-        };
-        format!(
-            "Add the missing rule, in the top folder: `{print} >> {file} && git add {add}`; or let `xguard env --fix` do it."
-        )
-    }
 }
 
 /// Tells whether text is UTF-16, as PowerShell's `>` writes it.
@@ -97,8 +59,6 @@ fn exact_pattern(path: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::Mend;
     use crate::gitignore::verdict::Decision;
 
@@ -141,35 +101,6 @@ mod tests {
             let mend = Mend::new(b"a/b/x.env", Some(&decision(decided_in)));
             assert_eq!(mend.file, file.as_bytes(), "{decided_in}");
             assert_eq!(mend.line, line.as_bytes(), "{decided_in}");
-        }
-    }
-
-    #[test]
-    fn the_command_fits_the_file_as_it_is() {
-        let cases: [(&[u8], &[u8], &str); 5] = [
-            (
-                b"a\n",
-                b".env",
-                "`echo .env >> .gitignore && git add .gitignore`",
-            ),
-            (
-                b"",
-                b"a b.env",
-                "`echo '/a b.env' >> .gitignore && git add .gitignore`",
-            ),
-            (
-                b"a",
-                b".env",
-                "`printf '\\n%s\\n' .env >> .gitignore && git add .gitignore`",
-            ),
-            (b"a\n", b"a?.env", "`printf '%s\\n' '/a\\?.env' >> "),
-            (b"\xff\xfea\0", b".env", "UTF-16"),
-        ];
-        for (text, path, expected) in cases {
-            let folder = tempfile::tempdir().unwrap();
-            fs::write(folder.path().join(".gitignore"), text).unwrap();
-            let remedy = Mend::new(path, None).remedy(folder.path());
-            assert!(remedy.contains(expected), "{remedy}");
         }
     }
 }

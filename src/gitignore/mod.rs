@@ -7,6 +7,7 @@ mod content;
 mod edit;
 mod encrypted;
 pub mod example;
+mod fact;
 mod fix;
 mod glob;
 mod ignore_file;
@@ -27,6 +28,7 @@ use xguard_detect::{Rule, Severity};
 
 pub use answer::covers_env;
 pub use edit::Edit;
+pub use fact::{CopiedSecret, FileFact, FileStep};
 pub use fix::{PlannedFix, plan_fix};
 pub use mend::Mend;
 pub use names::{EnvFilePatterns, NameKind};
@@ -45,10 +47,10 @@ pub struct FileFinding {
     pub severity: Severity,
     /// Path from the top of the work tree, as bytes.
     pub path: Vec<u8>,
-    /// What is known about it, name and value.
-    pub details: Vec<(&'static str, String)>,
+    /// What is known about it.
+    pub facts: Vec<FileFact>,
     /// What to do about this very file, in order; empty where the rule's own steps say all.
-    pub remedy: Vec<String>,
+    pub remedy: Vec<FileStep>,
     /// The line that an ignore file lacks.
     pub mend: Option<Mend>,
 }
@@ -60,7 +62,7 @@ impl FileFinding {
             rule,
             severity: rule.severity,
             path: path.to_vec(),
-            details: Vec::new(),
+            facts: Vec::new(),
             remedy: Vec::new(),
             mend: None,
         }

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::FileFinding;
+use super::fact::FileStep;
 use super::rules::READABLE;
-use crate::shell::shell_word;
 use xguard_git::os_string;
 
 /// Returns the findings about those of `paths` that every user of this machine may read.
@@ -24,10 +24,7 @@ pub(super) fn find_world_readable(top: &Path, paths: &[&[u8]]) -> Result<Vec<Fil
             .all(|folder| is_open(folder, OTHERS_ENTER));
         if is_reachable && is_open(&file, OTHERS_READ) {
             let mut finding = FileFinding::new(&READABLE, path);
-            finding.remedy = vec![format!(
-                "Take the permission away, in the top folder: `chmod 600 ./{}`.",
-                shell_word(path)
-            )];
+            finding.remedy = vec![FileStep::CloseToOthers(path.to_vec())];
             findings.push(finding);
         }
     }

@@ -8,13 +8,11 @@ use anyhow::{Context as _, Result};
 
 use super::FileFinding;
 use super::content::read_small_file;
+use super::fact::{CopiedSecret, FileFact};
 use super::rules::PUBLIC;
 use xguard_detect as detect;
 use xguard_detect::bounds::Bound;
-use xguard_detect::{COPIED, Document, Finding, Severity};
-
-/// More places than anybody reads.
-const MOST: usize = 10;
+use xguard_detect::{Document, Fact, Finding, Severity};
 
 /// A file that was not looked into to the end, and the bound where that ended.
 pub type ReachedBound = (Vec<u8>, &'static Bound);
@@ -55,33 +53,32 @@ pub fn public_in(
     let document = Document::of_file(path, text);
     let searched = detect::search(&document, &context);
     searched.reached.into_iter().for_each(reached);
-    let found = searched.findings;
-    let places: Vec<String> = found.iter().filter_map(describe_credential).collect();
-    let more = places.len().saturating_sub(MOST);
-    let shown = places.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
-    if shown.is_empty() {
+    let copied: Vec<CopiedSecret> = (searched.findings.iter())
+        .filter_map(copied_secret)
+        .collect();
+    if copied.is_empty() {
         return None;
     }
-    let shown = match more {
-        0 => shown,
-        _ => format!("{shown} and {more} more"),
-    };
     let mut finding = FileFinding::new(&PUBLIC, path);
-    finding.details.push(("copied_into_browsers", shown));
+    finding.facts.push(FileFact::CopiedIntoBrowsers(copied));
     Some(finding)
 }
 
-/// Says where a credential stands, of which kind it is, and what its name begins with.
-fn describe_credential(finding: &Finding) -> Option<String> {
-    let (_, prefix) = finding.details.iter().find(|(name, _)| *name == COPIED)?;
-    let line = finding.place.line;
-    (finding.severity > Severity::Note)
-        .then(|| format!("{} under {prefix}… in line {line}", finding.rule.id))
+fn copied_secret(finding: &Finding) -> Option<CopiedSecret> {
+    let prefix = finding.facts.iter().find_map(|fact| match fact {
+        Fact::CopiedBy(prefix) => Some(*prefix),
+        _ => None,
+    })?;
+    (finding.severity > Severity::Note).then_some(CopiedSecret {
+        rule: finding.rule.id,
+        prefix,
+        line: finding.place.line,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::public_in;
+    use super::{FileFact, public_in};
     use xguard_detect::Context;
     use xguard_detect::sample::Sampler;
 
@@ -98,13 +95,21 @@ mod tests {
                 context,
                 &mut |_| {},
             );
-            finding.map(|finding| finding.details[0].1.clone())
+            finding.map(|finding| match &finding.facts[..] {
+                [FileFact::CopiedIntoBrowsers(copied)] => copied
+                    .iter()
+                    .map(|one| (one.rule, one.prefix, one.line))
+                    .collect::<Vec<_>>(),
+                other => panic!("{other:?}"),
+            })
         };
         let lines =
             "PORT=80\nNEXT_PUBLIC_TWITTER_API_SECRET={secret}\nVITE_X_BEARER_TOKEN={bearer}\n";
-        let expected =
-            "x-api-secret under NEXT_PUBLIC_… in line 2, x-bearer-token under VITE_… in line 3";
-        assert_eq!(told(&sampler.fill(lines)).as_deref(), Some(expected));
+        let expected = [
+            ("x-api-secret", "NEXT_PUBLIC_", 2),
+            ("x-bearer-token", "VITE_", 3),
+        ];
+        assert_eq!(told(&sampler.fill(lines)).as_deref(), Some(&expected[..]));
         for line in [
             "TWITTER_API_SECRET={secret}",
             "NEXT_PUBLIC_TWITTER_CLIENT_ID={client_id}",
@@ -114,8 +119,5 @@ mod tests {
         ] {
             assert_eq!(told(&sampler.fill(line)), None, "{line}");
         }
-        let many = "VITE_X_BEARER_TOKEN={bearer}\n".repeat(12);
-        let told = told(&sampler.fill(&many)).unwrap();
-        assert!(told.ends_with("in line 10 and 2 more"), "{told}");
     }
 }

@@ -1,19 +1,26 @@
 //! What is reported about env files and about the ignore rules that are to keep them out.
 
-use xguard_detect::{Category, Rule, Severity};
+use xguard_detect::{Category, Rule, Severity, Step};
 
 const HARM: &str = "Env files are where programs keep their credentials. Once one is in history, whoever can read the \
     repository has them all, and taking the file out again does not take it out of history.";
 const UNPROTECTED: &str = "Whoever else works here, and every fresh clone, has an env file that the next `git add .` takes \
     along.";
-const IGNORE: &str = "Add its name to `.gitignore` and stage that: `xguard env --fix` does it; for a `.env` so does \
-    `echo .env >> .gitignore && git add .gitignore` in the top folder.";
-pub(super) const TEMPLATE: &str = "To share which variables there are, commit a template without values, such as `.env.example`; \
-    `xguard env --example` prints one.";
-pub(super) const REPLACE: &str =
-    "First replace every credential that was ever in it: what is in history counts as known.";
-pub(super) const REWRITE: &str = "Last, if the history must be clean too, rewrite it with a tool made for that, such as \
-    `git filter-repo`, and tell everybody who has a clone.";
+const IGNORE: Step = Step::Own(
+    "Add its name to `.gitignore` and stage that: `xguard env --fix` does it; for a `.env` so does \
+    `echo .env >> .gitignore && git add .gitignore` in the top folder.",
+);
+pub(super) const TEMPLATE: Step = Step::Own(
+    "To share which variables there are, commit a template without values, such as `.env.example`; \
+    `xguard env --example` prints one.",
+);
+pub(super) const REPLACE: Step = Step::Own(
+    "First replace every credential that was ever in it: what is in history counts as known.",
+);
+pub(super) const REWRITE: Step = Step::Own(
+    "Last, if the history must be clean too, rewrite it with a tool made for that, such as \
+    `git filter-repo`, and tell everybody who has a clone.",
+);
 
 pub(super) static READABLE: Rule = Rule {
     id: "env-file-readable",
@@ -23,7 +30,9 @@ pub(super) static READABLE: Rule = Rule {
     finds: "An env file in the work tree whose permissions, and those of the folders above it, let every user of this \
         machine read it. `xguard env` looks for it.",
     harm: "Other users of the machine, and services that run on it, can read the credentials in it.",
-    remedy: &["Take the permission away: `chmod 600` with its path."],
+    remedy: &[Step::Own(
+        "Take the permission away: `chmod 600` with its path.",
+    )],
 };
 
 pub(super) static STAGED: Rule = Rule {
@@ -35,7 +44,9 @@ pub(super) static STAGED: Rule = Rule {
         such as `.env.example` and files whose values are all encrypted pass.",
     harm: HARM,
     remedy: &[
-        "Take it out of the commit: `git rm --cached` with its path; the file itself stays.",
+        Step::Own(
+            "Take it out of the commit: `git rm --cached` with its path; the file itself stays.",
+        ),
         IGNORE,
         TEMPLATE,
     ],
@@ -51,7 +62,7 @@ pub(super) static TRACKED: Rule = Rule {
     harm: HARM,
     remedy: &[
         REPLACE,
-        "Then stop tracking it: `git rm --cached` with its path.",
+        Step::Own("Then stop tracking it: `git rm --cached` with its path."),
         IGNORE,
         REWRITE,
         TEMPLATE,
@@ -79,8 +90,10 @@ pub(super) static PUBLIC: Rule = Rule {
         everywhere; the hook looks beside the files of the commit and only tells it.",
     harm: "Whoever opens the site has it, whether the file is ever committed or not.",
     remedy: &[
-        "Take the prefix off the name, and read the variable on the server alone.",
-        "If something built with it was ever published, revoke the value where it was issued (console.x.com for X's).",
+        Step::Own("Take the prefix off the name, and read the variable on the server alone."),
+        Step::Own(
+            "If something built with it was ever published, revoke the value where it was issued (console.x.com for X's).",
+        ),
     ],
 };
 
@@ -112,7 +125,9 @@ pub(super) static UNCOMMITTED: Rule = Rule {
     severity: Severity::Note,
     finds: "An ignore rule that covers an env file and is neither committed nor staged.",
     harm: UNPROTECTED,
-    remedy: &["Commit the ignore file: `git add` with its path."],
+    remedy: &[Step::Own(
+        "Commit the ignore file: `git add` with its path.",
+    )],
 };
 
 /// Every rule about env files, sorted by id.

@@ -4,12 +4,12 @@ use anyhow::{Context as _, Result};
 
 use super::FileFinding;
 use super::encrypted::is_encrypted;
+use super::fact::{FileFact, FileStep};
 use super::mend::Mend;
 use super::names::{EnvFilePatterns, NameKind};
 use super::rules::{REPLACE, REWRITE, STAGED, TEMPLATE, TRACKED};
 use super::unignored::is_reachable;
 use super::verdict::{Decision, ask_git};
-use crate::shell::exact_pathspec;
 use xguard_git::{Content, EntryKind, FileVersion, Repository, StagedChange};
 
 /// Returns what is to be said about the env files among `changes`. `is_present` tells whether a parent of the commit
@@ -53,10 +53,7 @@ pub(super) fn new(
     decision: Option<&Decision>,
 ) -> FileFinding {
     let mut finding = FileFinding::new(&STAGED, path);
-    finding.remedy.push(format!(
-        "Take it out of the commit: `git rm --cached {}`; the file itself stays.",
-        exact_pathspec(path)
-    ));
+    finding.remedy.push(FileStep::Unstage(path.to_vec()));
     add_last_steps(finding, repository, decision)
 }
 
@@ -67,15 +64,16 @@ pub(super) fn finding_in_history(
     decision: Option<&Decision>,
 ) -> FileFinding {
     let mut finding = FileFinding::new(&TRACKED, path);
-    finding.remedy.push(REPLACE.to_owned());
-    finding.remedy.push(format!(
-        "Then stop tracking it: `git rm --cached {}`; the file itself stays here, and goes from the work trees of others \
-         when they pull.",
-        exact_pathspec(path)
-    ));
+    let steps = [
+        FileStep::OfRule(REPLACE),
+        FileStep::StopTracking(path.to_vec()),
+    ];
+    finding.remedy.extend(steps);
     let mut finding = add_last_steps(finding, repository, decision);
     let before_template = finding.remedy.len().saturating_sub(1);
-    finding.remedy.insert(before_template, REWRITE.to_owned());
+    finding
+        .remedy
+        .insert(before_template, FileStep::OfRule(REWRITE));
     finding
 }
 
@@ -86,13 +84,13 @@ fn add_last_steps(
     decision: Option<&Decision>,
 ) -> FileFinding {
     if let Some(decision) = decision.filter(|decision| decision.is_ignoring()) {
-        let why = format!("{decision} ignores it, which does not count once a file is tracked");
-        finding.details.push(("why", why));
+        let fact = FileFact::IgnoredInVain(decision.clone());
+        finding.facts.push(fact);
     } else if let Some(top) = repository.top() {
         let mend = Mend::new(&finding.path, decision);
-        finding.remedy.push(mend.remedy(top));
+        finding.remedy.push(FileStep::add_rule(&mend, top));
     }
-    finding.remedy.push(TEMPLATE.to_owned());
+    finding.remedy.push(FileStep::OfRule(TEMPLATE));
     finding
 }
 

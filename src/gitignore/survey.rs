@@ -8,6 +8,7 @@ use anyhow::{Result, anyhow, bail};
 use super::answer;
 use super::answer::Answer;
 use super::content::is_worth_reporting;
+use super::fact::{FileFact, FileStep};
 use super::mend::Mend;
 use super::names::NameKind;
 use super::public::ReachedBound;
@@ -16,8 +17,8 @@ use super::unignored;
 use super::unignored::Options;
 use super::verdict::Decision;
 use super::walk::{SkippedFolder, Walked, walk_work_tree};
+use super::why::explain_not_ignored;
 use super::{FileFinding, ignore_file, permissions, public, staged};
-use crate::shell::exact_pathspec;
 use xguard_git as git;
 use xguard_git::{EntryKind, FileVersion, Repository, Tracked};
 
@@ -169,7 +170,7 @@ impl<'a> SeenFolders<'a> {
         let tracked: HashSet<&[u8]> = self.tracked.iter().map(|(path, _)| &path[..]).collect();
         let mut unignored = Vec::new();
         let mut personal = Vec::new();
-        let mut uncommitted: BTreeMap<&[u8], Vec<String>> = BTreeMap::new();
+        let mut uncommitted: BTreeMap<&[u8], Vec<Vec<u8>>> = BTreeMap::new();
         for path in self
             .paths
             .iter()
@@ -182,9 +183,8 @@ impl<'a> SeenFolders<'a> {
                 if is_worth_reporting(top, path, self.options)? {
                     let mut finding =
                         unignored::unignored_finding(top, path, answer.on_disk.as_ref());
-                    finding
-                        .details
-                        .extend(staged_rule_detail(answer.ignored_as_staged()));
+                    let staged = answer.ignored_as_staged().cloned();
+                    finding.facts.extend(staged.map(FileFact::IgnoredAsStaged));
                     unignored.push(finding);
                 }
                 continue;
@@ -196,14 +196,14 @@ impl<'a> SeenFolders<'a> {
                 Some(rule) => uncommitted
                     .entry(&rule.file)
                     .or_default()
-                    .push(path.escape_ascii().to_string()),
+                    .push(path.clone()),
                 None => personal.push(of_personal(top, path, answer, rule)),
             }
         }
         unignored::soften_to_notes(self.repository, self.options, &mut unignored)?;
         let uncommitted = uncommitted
             .into_iter()
-            .map(|(file, paths)| of_uncommitted(file, &paths));
+            .map(|(file, paths)| of_uncommitted(file, paths));
         Ok(unignored
             .into_iter()
             .chain(personal)
@@ -222,53 +222,38 @@ impl<'a> SeenFolders<'a> {
             let is_told = findings
                 .iter()
                 .any(|one| one.rule.id == UNCOMMITTED.id && one.path == rule.file);
-            return (!is_told).then(|| of_uncommitted(&rule.file, &[".env".to_owned()]));
+            return (!is_told).then(|| of_uncommitted(&rule.file, vec![USUAL.to_vec()]));
         }
         if findings.iter().any(is_told) {
             return None;
         }
         let mend = Mend::new(USUAL, answer.project.as_ref());
         let mut finding = FileFinding::new(&MISSING, &mend.file);
-        let rule = answer.ignored_by();
-        let why = rule.map(|rule| format!("{rule} is your own and protects nobody else"));
-        let why =
-            why.or_else(|| super::why::explain_not_ignored(top, USUAL, answer.on_disk.as_ref()));
-        finding.details.extend(why.map(|why| ("why", why)));
-        finding.remedy = vec![mend.remedy(top)];
+        let own = answer.ignored_by().cloned();
+        let why = own.map(FileFact::IgnoredForYouAlone).or_else(|| {
+            let decision = answer.on_disk.as_ref();
+            explain_not_ignored(top, USUAL, decision).map(FileFact::Unignored)
+        });
+        finding.facts.extend(why);
+        finding.remedy = vec![FileStep::add_rule(&mend, top)];
         finding.mend = Some(mend);
         Some(finding)
     }
 }
 
-/// Says so where the staged rules would ignore a file that those on disk do not.
-fn staged_rule_detail(staged: Option<&Decision>) -> Option<(&'static str, String)> {
-    let staged = staged?;
-    Some((
-        "changed",
-        format!("{staged} as it is staged would ignore it, but the file on disk was changed since"),
-    ))
-}
-
 fn of_personal(top: &Path, path: &[u8], answer: &Answer, rule: &Decision) -> FileFinding {
     let mend = Mend::new(path, answer.project.as_ref());
     let mut finding = FileFinding::new(&PERSONAL, path);
-    finding.details.push(("ignored_by", rule.to_string()));
-    finding.remedy = vec![mend.remedy(top)];
+    finding.facts.push(FileFact::IgnoredBy(rule.clone()));
+    finding.remedy = vec![FileStep::add_rule(&mend, top)];
     finding.mend = Some(mend);
     finding
 }
 
-fn of_uncommitted(file: &[u8], paths: &[String]) -> FileFinding {
+fn of_uncommitted(file: &[u8], paths: Vec<Vec<u8>>) -> FileFinding {
     let mut finding = FileFinding::new(&UNCOMMITTED, file);
-    let mut shown: Vec<&str> = paths.iter().map(String::as_str).take(5).collect();
-    if paths.len() > shown.len() {
-        shown.push("…");
-    }
-    finding.details.push(("protects", shown.join(", ")));
-    finding.remedy = vec![format!(
-        "Commit the rule, so that it protects everybody: `git add {}`.",
-        exact_pathspec(file)
-    )];
+    finding.facts.push(FileFact::Protects(paths));
+    finding.remedy = vec![FileStep::CommitRule(file.to_vec())];
     finding
 }
 

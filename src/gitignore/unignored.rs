@@ -12,6 +12,7 @@ use xguard_git::{Git, Repository, StagedChange, os_string};
 
 use super::FileFinding;
 use super::content::is_worth_reporting;
+use super::fact::{FileFact, FileStep};
 use super::mend::Mend;
 use super::names::{EnvFilePatterns, NameKind};
 use super::rules::{TEMPLATE, UNIGNORED};
@@ -74,8 +75,8 @@ pub(super) fn unignored_finding(
     let mend = Mend::new(path, decision);
     let mut finding = FileFinding::new(&UNIGNORED, path);
     let why = explain_not_ignored(top, path, decision);
-    finding.details.extend(why.map(|why| ("why", why)));
-    finding.remedy = vec![mend.remedy(top), TEMPLATE.to_owned()];
+    finding.facts.extend(why.map(FileFact::Unignored));
+    finding.remedy = vec![FileStep::add_rule(&mend, top), FileStep::OfRule(TEMPLATE)];
     finding.mend = Some(mend);
     finding
 }

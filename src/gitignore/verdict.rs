@@ -18,7 +18,7 @@ const LONGEST_SHOWN: usize = 60;
 /// The pattern that decides about a path, with the file and line it stands in. The file is as git names it: from the
 /// top for a file of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Decision {
+pub struct Decision {
     pub(super) file: Vec<u8>,
     pub(super) line: usize,
     pub(super) pattern: Vec<u8>,

@@ -1,8 +1,6 @@
 //! Standing permissions: the entries of the allowlist, and the deliberate exceptions among env files.
 
-use std::fmt;
-
-use super::PathGlob;
+use super::path_glob::PathGlob;
 use xguard_detect::Category;
 
 /// One standing permission. What is given must all match; the reason is for whoever reads the file.
@@ -35,17 +33,10 @@ pub struct EntryOrigin {
     pub entry: usize,
 }
 
-impl fmt::Display for EntryOrigin {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, list, entry } = self;
-        write!(formatter, "entry {entry} of `{list}` in {file}")
-    }
-}
-
 /// What a permission is held against.
 pub(super) struct Subject<'a> {
     pub(super) path: &'a [u8],
-    pub(super) rule: &'a str,
+    pub(super) rule: &'static str,
     pub(super) category: Category,
     pub(super) fingerprint: &'a str,
 }

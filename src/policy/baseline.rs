@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use super::FindingStatus;
+use super::fact::Permit;
 use super::fingerprint;
+use super::verdict::FindingStatus;
 use xguard_detect::secret::Secret;
 
 /// One finding that somebody has looked at.
@@ -13,7 +14,7 @@ pub struct BaselineEntry {
     /// Which finding it is.
     pub fingerprint: String,
     /// What it counts as: allowed or known.
-    pub standing: FindingStatus,
+    pub status: FindingStatus,
     /// Its rule, where it is told.
     pub rule: Option<String>,
     /// Its path, where it is told.
@@ -91,8 +92,11 @@ impl Baseline {
     }
 
     /// Returns what an entry is called in a report.
-    pub(super) fn name(&self, entry: &BaselineEntry) -> String {
-        format!("entry {} in {}", entry.fingerprint, self.file)
+    pub(super) fn permit(&self, entry: &BaselineEntry) -> Permit {
+        Permit::Baseline {
+            fingerprint: entry.fingerprint.clone(),
+            file: self.file.clone(),
+        }
     }
 
     /// Returns the entry about the same credential as one in the file at `path`, in a file of another name.

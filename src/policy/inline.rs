@@ -21,13 +21,29 @@ pub(super) enum InlineVerdict {
     /// It lets the finding through: why.
     Allows(String),
     /// It means to, and does not: why.
-    Void(String),
+    Void(InlineFault),
+}
+
+/// Why a comment that is to allow a finding does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InlineFault {
+    /// It names no rule; this one would be it.
+    NoRule(&'static str),
+    /// It names a rule that is unknown. That name is not repeated, since it comes from a line that holds a secret; this
+    /// is the known rule that looks most like it.
+    UnknownRule(Option<&'static str>),
+    /// It names other rules than this one.
+    OtherRule(&'static str),
+    /// It gives no reason for allowing this rule.
+    NoReason(&'static str),
+    /// The team policy lets no repository allow this.
+    Enforced,
 }
 
 /// Reads the line or lines a finding stands on.
 pub(super) fn read_allow_comment(
     line: &[u8],
-    rule: &str,
+    rule: &'static str,
     rules: &[&'static Rule],
 ) -> InlineVerdict {
     if line.len() > LONGEST_LINE {
@@ -46,7 +62,7 @@ pub(super) fn read_allow_comment(
 }
 
 /// Reads what follows one marker.
-fn read_marker(rest: &str, rule: &str, rules: &[&'static Rule]) -> InlineVerdict {
+fn read_marker(rest: &str, rule: &'static str, rules: &[&'static Rule]) -> InlineVerdict {
     // Another word that begins like ours, such as `xguard:allowance`.
     if rest.starts_with(|next: char| next.is_alphanumeric() || next == '_' || next == '-') {
         return InlineVerdict::Silent;
@@ -55,39 +71,24 @@ fn read_marker(rest: &str, rule: &str, rules: &[&'static Rule]) -> InlineVerdict
         .strip_prefix('[')
         .and_then(|inside| inside.split_once(']'))
     else {
-        return void_verdict(format!(
-            "it names no rule: write `xguard:allow[{rule}] reason`"
-        ));
+        return InlineVerdict::Void(InlineFault::NoRule(rule));
     };
     let named: Vec<&str> = named.split(',').map(str::trim).collect();
     if let Some(unknown) = named.iter().find(|id| !is_known(id, rules)) {
-        return void_verdict(unknown_rule(unknown, rules));
+        let known = rules.iter().map(|rule| rule.id);
+        return InlineVerdict::Void(InlineFault::UnknownRule(nearest_name(unknown, known)));
     }
     if !named.contains(&rule) {
-        return void_verdict(format!("it does not name `{rule}`"));
+        return InlineVerdict::Void(InlineFault::OtherRule(rule));
     }
     match spoken(reason) {
         Some(reason) => InlineVerdict::Allows(reason.to_owned()),
-        None => void_verdict(format!(
-            "it gives no reason: write `xguard:allow[{rule}] reason`"
-        )),
+        None => InlineVerdict::Void(InlineFault::NoReason(rule)),
     }
-}
-
-fn void_verdict(why: String) -> InlineVerdict {
-    InlineVerdict::Void(why)
 }
 
 fn is_known(id: &str, rules: &[&'static Rule]) -> bool {
     rules.iter().any(|rule| rule.id == id)
-}
-
-/// Says that a rule is unknown without repeating it: it comes from a line that holds a secret.
-fn unknown_rule(id: &str, rules: &[&'static Rule]) -> String {
-    match nearest_name(id, rules.iter().map(|rule| rule.id)) {
-        Some(near) => format!("it names an unknown rule, did you mean `{near}`?"),
-        None => "it names an unknown rule: `xguard rules` lists them".to_owned(),
-    }
 }
 
 /// Returns the reason that follows: words, right after the bracket and a blank or a colon, in the same comment.
@@ -102,6 +103,7 @@ fn spoken(rest: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use super::InlineFault::{NoReason, NoRule, OtherRule, UnknownRule};
     use super::{InlineVerdict, read_allow_comment};
     use xguard_detect::{Category, Rule, Severity};
 
@@ -153,43 +155,39 @@ mod tests {
 
     #[test]
     fn what_does_not_count_is_said() {
-        let no_reason = "it gives no reason: write `xguard:allow[x-api-key] reason`";
-        let no_rule = "it names no rule: write `xguard:allow[x-api-key] reason`";
+        let (no_reason, no_rule) = (NoReason("x-api-key"), NoRule("x-api-key"));
         let cases = [
-            ("# xguard:allow[x-api-key]", no_reason),
-            ("# xguard:allow[x-api-key]   ", no_reason),
-            ("/* xguard:allow[x-api-key] */ key = abc", no_reason),
-            ("<!-- xguard:allow[x-api-key] -->", no_reason),
-            ("# xguard:allow[x-api-key]glued", no_reason),
-            ("# xguard:allow[x-api-key] …", no_reason),
-            ("\"xguard:allow[x-api-key]\", \"key\": \"abc\"", no_reason),
-            ("# xguard:allow[x-api-key]\nkey = abc", no_reason),
-            ("# xguard:allow fake", no_rule),
-            ("# xguard:allow", no_rule),
-            ("# xguard:allow[x-api-key fake", no_rule),
+            ("# xguard:allow[x-api-key]", no_reason.clone()),
+            ("# xguard:allow[x-api-key]   ", no_reason.clone()),
+            ("/* xguard:allow[x-api-key] */ key = abc", no_reason.clone()),
+            ("<!-- xguard:allow[x-api-key] -->", no_reason.clone()),
+            ("# xguard:allow[x-api-key]glued", no_reason.clone()),
+            ("# xguard:allow[x-api-key] …", no_reason.clone()),
+            (
+                "\"xguard:allow[x-api-key]\", \"key\": \"abc\"",
+                no_reason.clone(),
+            ),
+            ("# xguard:allow[x-api-key]\nkey = abc", no_reason.clone()),
+            ("# xguard:allow fake", no_rule.clone()),
+            ("# xguard:allow", no_rule.clone()),
+            ("# xguard:allow[x-api-key fake", no_rule.clone()),
             (
                 "# xguard:allow[x-bearer-token] fake",
-                "it does not name `x-api-key`",
+                OtherRule("x-api-key"),
             ),
             (
                 "# xguard:allow[x-apikey] fake",
-                "it names an unknown rule, did you mean `x-api-key`?",
+                UnknownRule(Some("x-api-key")),
             ),
             (
                 "# xguard:allow[x-api-key, x-baerer-token] fake",
-                "it names an unknown rule, did you mean `x-bearer-token`?",
+                UnknownRule(Some("x-bearer-token")),
             ),
-            (
-                "# xguard:allow[*] fake",
-                "it names an unknown rule: `xguard rules` lists them",
-            ),
-            (
-                "# xguard:allow[] fake",
-                "it names an unknown rule: `xguard rules` lists them",
-            ),
+            ("# xguard:allow[*] fake", UnknownRule(None)),
+            ("# xguard:allow[] fake", UnknownRule(None)),
         ];
         for (line, why) in cases {
-            assert_eq!(of(line), InlineVerdict::Void(why.to_owned()), "{line}");
+            assert_eq!(of(line), InlineVerdict::Void(why), "{line}");
         }
     }
 

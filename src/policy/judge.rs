@@ -1,28 +1,16 @@
-//! The verdict on one finding: its standing, whether it blocks, its fingerprint, and what is left of it to report.
-
-use std::iter::once;
+//! The verdict on one finding: its status, whether it blocks, its fingerprint, and what is left of it to report.
 
 use super::allow::Subject;
+use super::baseline::Baseline;
 use super::columns::character_columns;
+use super::fact::{RemedyStep, VerdictFact};
 use super::fingerprint;
 use super::inline;
-use super::name;
-use super::name::{hidden_path, printable_details};
-use super::permission::{Permission, Permitted, effective_severity, is_blocking};
+use super::permission::{Permission, Permitted};
 use super::settings::{Effect, PolicySettings};
-use super::{Baseline, FindingStatus, Verdict};
-use xguard_detect::rules::TAKE_OUT;
-use xguard_detect::{COPIED, Finding, Rule, Severity, hidden_text, hide_credentials};
-
-/// The first step for a secret in commits that may not be pushed yet.
-pub const TAKE_OUT_OF_COMMITS: &str = "Take the value out of the commit that brings it in, not only out of the file, \
-    and read it from the environment instead: until it is pushed, nobody else has it.";
-/// The first step for a secret in the message of a commit about to be made.
-pub const TAKE_OUT_OF_MESSAGE: &str =
-    "Take the value out of the message: nothing has been committed yet.";
-/// The first step for a secret that is in history.
-pub const REVOKE_FIRST: &str =
-    "Revoke it now: it is in history already, and taking it out of the file leaves it there.";
+use super::verdict::{FindingStatus, Verdict};
+use crate::gitignore::FileFinding;
+use xguard_detect::{Fact, Finding, Rule, Severity, Step, is_hidden};
 
 /// Decides about findings.
 pub struct Policy {
@@ -41,20 +29,6 @@ pub struct JudgedCredential<'a> {
     pub line: &'a [u8],
     /// Whether a parent of this commit holds the same secret.
     pub committed: bool,
-}
-
-/// Something about a whole file.
-pub struct FileSighting<'a> {
-    /// The rule it is of.
-    pub rule: &'static Rule,
-    /// The rule's severity, or a lower one.
-    pub severity: Severity,
-    /// The file, as git names it.
-    pub path: &'a [u8],
-    /// What is known about it, name and value.
-    pub details: &'a [(&'static str, String)],
-    /// What to do about this very file; the rule's own steps where there is nothing more to the point.
-    pub remedy: &'a [String],
 }
 
 impl Policy {
@@ -76,118 +50,107 @@ impl Policy {
     }
 
     /// Judges a credential. What comes back holds nothing of it but its redacted form.
-    pub fn judge_credential(&self, sighting: &JudgedCredential<'_>) -> Verdict {
-        let finding = sighting.finding;
+    pub fn judge_credential(&self, judged: &JudgedCredential<'_>) -> Verdict {
+        let &JudgedCredential {
+            path,
+            finding,
+            line,
+            committed,
+        } = judged;
         let rule = finding.rule;
         let fingerprint = if finding.is_guessable {
-            fingerprint::of_file(rule.id, sighting.path)
+            fingerprint::of_file(rule.id, path)
         } else {
-            fingerprint::of_secret(rule.id, sighting.path, &finding.secret)
+            fingerprint::of_secret(rule.id, path, &finding.secret)
         };
-        let permission = self.permission(
-            &Subject {
-                path: sighting.path,
-                rule: rule.id,
-                category: rule.category,
-                fingerprint: &fingerprint,
-            },
-            sighting.line,
-        );
-        let standing = permission.standing(sighting.committed);
-        let renamed_from = self.renamed_from(sighting, standing);
-        let mut remedy = remedy_steps(finding, standing);
-        if let Some(old) = &renamed_from {
-            let follow = format!(
-                "If its file was only renamed, `xguard allow {fingerprint} --renamed-from {old}` has the baseline follow, and that is all; else:"
-            );
-            remedy.insert(0, follow);
-        }
-        let is_open = standing == FindingStatus::New && finding.published.is_none();
-        let severity = match self.effect(rule).filter(|_| is_open) {
-            Some(Effect::Block) => finding.severity.max(Severity::Medium),
-            Some(Effect::Warn | Effect::Off) => Severity::Note,
-            None => effective_severity(finding, standing),
-        };
-        let published = finding.published.map(|publisher| {
-            let name = "published_by".to_owned();
-            (name, publisher.to_owned())
+        let permission = self.permission(rule, path, &fingerprint, line);
+        let status = permission.status(committed);
+        let renamed_from = self.renamed_from(path, finding, status);
+        let follow = renamed_from.clone().map(|old| RemedyStep::FollowRename {
+            fingerprint: fingerprint.clone(),
+            old,
         });
         let place = (!finding.in_path).then_some(finding.place);
+        let read = finding.facts.iter().cloned().map(VerdictFact::Read);
         Verdict {
-            severity,
-            blocking: is_blocking(severity, standing),
-            standing,
+            severity: self.credential_severity(finding, status),
+            status,
             place,
-            columns: place.and_then(|place| character_columns(place, sighting.line)),
+            columns: place.and_then(|place| character_columns(place, line)),
             redacted: Some(finding.secret.redacted()),
-            details: printable_details(&finding.details)
-                .chain(hidden_path(sighting.path))
-                .chain(published)
-                .chain(permission.details(Some(&finding.secret)))
+            facts: read
+                .chain(hidden_path(path))
+                .chain(finding.published.map(VerdictFact::PublishedBy))
+                .chain(permission.facts(Some(&finding.secret)))
                 .collect(),
-            remedy,
+            remedy: follow
+                .into_iter()
+                .chain(remedy_steps(finding, status))
+                .collect(),
             is_guessable: finding.is_guessable,
-            evidence: finding.evidence.iter().map(ToString::to_string).collect(),
+            evidence: finding.evidence.clone(),
             renamed_from,
-            ..verdict_for_rule(rule, sighting.path, fingerprint)
+            ..Verdict::new(rule, path, fingerprint)
+        }
+    }
+
+    /// Published values harm nobody, and what this commit does not bring in is only told.
+    fn credential_severity(&self, finding: &Finding, status: FindingStatus) -> Severity {
+        if status != FindingStatus::New || finding.published.is_some() {
+            return Severity::Note;
+        }
+        match self.effect(finding.rule) {
+            Some(Effect::Block) => finding.severity.max(Severity::Medium),
+            Some(Effect::Warn | Effect::Off) => Severity::Note,
+            None => finding.severity,
         }
     }
 
     /// Returns the fingerprint by which a new finding is known under another path.
     fn renamed_from(
         &self,
-        sighting: &JudgedCredential<'_>,
-        standing: FindingStatus,
+        path: &[u8],
+        finding: &Finding,
+        status: FindingStatus,
     ) -> Option<String> {
-        let finding = sighting.finding;
-        if standing != FindingStatus::New || finding.is_guessable {
+        if status != FindingStatus::New || finding.is_guessable {
             return None;
         }
-        let entry =
-            self.settings
-                .baseline
-                .elsewhere(finding.rule.id, sighting.path, &finding.secret);
+        let baseline = &self.settings.baseline;
+        let entry = baseline.elsewhere(finding.rule.id, path, &finding.secret);
         entry.map(|entry| entry.fingerprint.clone())
     }
 
     /// Judges a finding about a whole file, such as an env file; none if the project has put the rule off.
-    pub fn judge_file(&self, sighting: &FileSighting<'_>) -> Option<Verdict> {
-        let &FileSighting { rule, path, .. } = sighting;
+    pub fn judge_file(&self, file: &FileFinding) -> Option<Verdict> {
+        let FileFinding { rule, path, .. } = file;
         let effect = self.effect(rule);
         if effect == Some(Effect::Off) {
             return None;
         }
         let fingerprint = fingerprint::of_file(rule.id, path);
-        let permission = self.permission(
-            &Subject {
-                path,
-                rule: rule.id,
-                category: rule.category,
-                fingerprint: &fingerprint,
-            },
-            b"",
-        );
-        let standing = permission.standing(false);
-        let severity = match (standing, effect) {
-            (FindingStatus::New, Some(Effect::Block)) => sighting.severity.max(Severity::Medium),
-            (FindingStatus::New, None) => sighting.severity,
+        let permission = self.permission(rule, path, &fingerprint, b"");
+        let status = permission.status(false);
+        let severity = match (status, effect) {
+            (FindingStatus::New, Some(Effect::Block)) => file.severity.max(Severity::Medium),
+            (FindingStatus::New, None) => file.severity,
             _ => Severity::Note,
         };
-        let mut reported = Verdict {
+        let known = file.facts.iter().cloned().map(VerdictFact::OfFile);
+        let mut verdict = Verdict {
             severity,
-            blocking: is_blocking(severity, standing),
-            standing,
-            details: printable_details(sighting.details)
+            status,
+            facts: known
                 .chain(hidden_path(path))
-                .chain(permission.details(None))
+                .chain(permission.facts(None))
                 .collect(),
-            ..verdict_for_rule(rule, path, fingerprint)
+            ..Verdict::new(rule, path, fingerprint)
         };
-        if !sighting.remedy.is_empty() {
-            let shown = |step: &String| hidden_text(step).into_owned();
-            reported.remedy = sighting.remedy.iter().map(shown).collect();
+        if !file.remedy.is_empty() {
+            let steps = file.remedy.iter().cloned();
+            verdict.remedy = steps.map(RemedyStep::OfFile).collect();
         }
-        Some(reported)
+        Some(verdict)
     }
 
     fn effect(&self, rule: &Rule) -> Option<Effect> {
@@ -200,8 +163,14 @@ impl Policy {
         all.find(|(id, _)| *id == rule.id).map(|(_, effect)| effect)
     }
 
-    fn permission(&self, subject: &Subject<'_>, line: &[u8]) -> Permission {
-        let inline = inline::read_allow_comment(line, subject.rule, &self.rules);
+    fn permission(
+        &self,
+        rule: &'static Rule,
+        path: &[u8],
+        fingerprint: &str,
+        line: &[u8],
+    ) -> Permission {
+        let inline = inline::read_allow_comment(line, rule.id, &self.rules);
         let permitted = Permitted {
             allow: &self.settings.allow,
             set_aside: &self.settings.set_aside,
@@ -209,34 +178,42 @@ impl Policy {
             baseline: &self.settings.baseline,
             now_ms: self.now_ms,
         };
-        Permission::new(inline, &permitted, subject)
+        let subject = Subject {
+            path,
+            rule: rule.id,
+            category: rule.category,
+            fingerprint,
+        };
+        Permission::new(inline, &permitted, &subject)
     }
 }
 
-fn remedy_steps(finding: &Finding, standing: FindingStatus) -> Vec<String> {
+fn hidden_path(path: &[u8]) -> Option<VerdictFact> {
+    is_hidden(path).then_some(VerdictFact::HiddenPath)
+}
+
+fn remedy_steps(finding: &Finding, status: FindingStatus) -> Vec<RemedyStep> {
     if let Some(publisher) = finding.published {
-        return vec![format!(
-            "Nothing needs revoking: this value was published ({publisher})."
-        )];
+        return vec![RemedyStep::NothingToRevoke(publisher)];
     }
-    let steps = finding.rule.remedy.iter();
-    let copied = finding.details.iter().find(|(name, _)| *name == COPIED);
-    let rename = copied.map(|(_, prefix)| {
-        format!(
-            "Keep it on the server, under a name that does not begin with `{prefix}`: build tools copy whatever has such a name into the code that every visitor's browser loads, so a deployed build has published it already."
-        )
+    let rename = finding.facts.iter().find_map(|fact| match fact {
+        Fact::CopiedBy(prefix) => Some(RemedyStep::KeepOnServer(prefix)),
+        _ => None,
     });
+    let steps = finding.rule.remedy.iter().copied();
     // What is only worth knowing is no worse for being in history.
-    if standing == FindingStatus::AlreadyCommitted && finding.severity > Severity::Note {
-        let rest = steps.filter(|&&step| step != TAKE_OUT);
-        return once(&REVOKE_FIRST)
+    if status == FindingStatus::AlreadyCommitted && finding.severity > Severity::Note {
+        let rest = steps.filter(|step| *step != Step::TakeOut);
+        let rest = rest.map(RemedyStep::OfRule).chain(rename);
+        return std::iter::once(RemedyStep::RevokeFirst)
             .chain(rest)
-            .map(ToString::to_string)
-            .chain(rename)
             .collect();
     }
-    let mut steps: Vec<String> = steps
-        .map(|step| name::step_for_finding(finding, step))
+    let mut steps: Vec<RemedyStep> = steps
+        .map(|step| match step {
+            Step::TakeOut if finding.in_path => RemedyStep::TakeOutOfName,
+            step => RemedyStep::OfRule(step),
+        })
         .collect();
     if let Some(rename) = rename {
         steps.insert(1.min(steps.len()), rename);
@@ -244,38 +221,17 @@ fn remedy_steps(finding: &Finding, standing: FindingStatus) -> Vec<String> {
     steps
 }
 
-/// Returns what holds for every finding of a rule in a file; the rest is for the caller to set.
-fn verdict_for_rule(rule: &'static Rule, path: &[u8], fingerprint: String) -> Verdict {
-    Verdict {
-        category: rule.category,
-        rule: rule.id,
-        title: rule.title,
-        severity: rule.severity,
-        blocking: false,
-        standing: FindingStatus::New,
-        path: hide_credentials(path).into_owned(),
-        place: None,
-        columns: None,
-        commit: None,
-        redacted: None,
-        fingerprint,
-        is_guessable: false,
-        details: Vec::new(),
-        remedy: rule.remedy.iter().map(ToString::to_string).collect(),
-        evidence: Vec::new(),
-        set: None,
-        renamed_from: None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Effect, FileSighting, JudgedCredential, Policy, PolicySettings};
-    use crate::policy::{AllowEntry, EntryOrigin, FindingStatus, PathGlob, Verdict};
-    use xguard_detect::rules::TAKE_OUT;
+    use super::{Effect, JudgedCredential, Policy, PolicySettings};
+    use crate::gitignore::{FileFinding, FileStep};
+    use crate::policy::{
+        AllowEntry, EntryOrigin, FindingStatus, InlineFault, PathGlob, Permit, RemedyStep, Verdict,
+        VerdictFact,
+    };
     use xguard_detect::sample::Sampler;
     use xguard_detect::secret::Secret;
-    use xguard_detect::{Category, Finding, Place, Rule, Severity};
+    use xguard_detect::{Category, Fact, Finding, Place, Rule, Severity, Step};
 
     const NOW_MS: u64 = 1_800_000_000_000;
 
@@ -286,13 +242,13 @@ mod tests {
         severity: Severity::High,
         finds: "",
         harm: "",
-        remedy: &[TAKE_OUT, "regenerate it", "tell X"],
+        remedy: &[Step::TakeOut, Step::NewKeyPair, Step::Own("tell X")],
     };
     static STAGED: Rule = Rule {
         id: "env-file-staged",
         title: "env file in the commit",
         category: Category::EnvFile,
-        remedy: &["take it out"],
+        remedy: &[Step::Own("take it out")],
         ..SECRET
     };
 
@@ -308,11 +264,22 @@ mod tests {
                 end_column: 51,
             },
             secret: Secret::new(Sampler::new(1).api_secret().into_bytes()),
-            details: vec![("app_id", "3033300".to_owned())],
+            facts: vec![Fact::AppId(3_033_300)],
             evidence: vec!["name"],
             published: None,
             is_guessable: false,
             in_path: false,
+        }
+    }
+
+    fn file(severity: Severity) -> FileFinding {
+        FileFinding {
+            rule: &STAGED,
+            severity,
+            path: b".env".to_vec(),
+            facts: Vec::new(),
+            remedy: Vec::new(),
+            mend: None,
         }
     }
 
@@ -349,9 +316,13 @@ mod tests {
         }
     }
 
-    fn detail<'a>(reported: &'a Verdict, name: &str) -> Option<&'a str> {
-        let found = reported.details.iter().find(|(found, _)| found == name);
-        found.map(|(_, value)| value.as_str())
+    fn entry_permit() -> Permit {
+        Permit::Entry(entry("x", None).origin)
+    }
+
+    /// Returns steps of a rule as a verdict has them.
+    fn steps(steps: &[Step]) -> Vec<RemedyStep> {
+        steps.iter().copied().map(RemedyStep::OfRule).collect()
     }
 
     #[test]
@@ -390,12 +361,12 @@ mod tests {
                 FindingStatus::New,
             ),
         ];
-        for (severity, line, committed, blocking, standing) in cases {
+        for (severity, line, committed, blocking, status) in cases {
             let reported = judged(Vec::new(), &finding(severity), line, committed);
             let name = format!("{severity:?} {line} {committed}");
-            assert_eq!(reported.blocking, blocking, "{name}");
-            assert_eq!(reported.standing, standing, "{name}");
-            let shown = match standing {
+            assert_eq!(reported.is_blocking(), blocking, "{name}");
+            assert_eq!(reported.status, status, "{name}");
+            let shown = match status {
                 FindingStatus::New => severity,
                 _ => Severity::Note,
             };
@@ -406,12 +377,12 @@ mod tests {
     #[test]
     fn a_committed_secret_is_to_be_revoked_first() {
         let reported = judged(Vec::new(), &finding(Severity::High), "", true);
-        assert!(reported.remedy[0].starts_with("Revoke"));
-        assert_eq!(reported.remedy[1..], ["regenerate it", "tell X"]);
+        assert_eq!(reported.remedy[0], RemedyStep::RevokeFirst);
+        assert_eq!(reported.remedy[1..], steps(&SECRET.remedy[1..]));
         let reported = judged(Vec::new(), &finding(Severity::Note), "", true);
-        assert_eq!(reported.remedy, SECRET.remedy);
+        assert_eq!(reported.remedy, steps(SECRET.remedy));
         let reported = judged(Vec::new(), &finding(Severity::High), "", false);
-        assert_eq!(reported.remedy, SECRET.remedy);
+        assert_eq!(reported.remedy, steps(SECRET.remedy));
     }
 
     #[test]
@@ -420,11 +391,12 @@ mod tests {
         published.published = Some("X documentation");
         let reported = judged(Vec::new(), &published, "", false);
         assert_eq!(reported.severity, Severity::Note);
-        assert!(!reported.blocking);
-        assert_eq!(detail(&reported, "published_by"), Some("X documentation"));
+        assert!(!reported.is_blocking());
+        let fact = VerdictFact::PublishedBy("X documentation");
+        assert!(reported.facts.contains(&fact));
         assert_eq!(
             reported.remedy,
-            ["Nothing needs revoking: this value was published (X documentation)."]
+            [RemedyStep::NothingToRevoke("X documentation")]
         );
     }
 
@@ -437,72 +409,53 @@ mod tests {
             "# xguard:allow[x-api-secret] fake",
             false,
         );
-        assert_eq!(
-            detail(&inline, "allowed_by"),
-            Some("`xguard:allow` on its line")
-        );
-        assert_eq!(detail(&inline, "allowed_reason"), Some("fake"));
+        let because = |permit, reason: &str| {
+            [
+                VerdictFact::AllowedBy(permit),
+                VerdictFact::AllowedReason(reason.to_owned()),
+            ]
+        };
+        assert_eq!(inline.facts[1..], because(Permit::Inline, "fake"));
         let listed = judged(
             vec![entry("docs/**", None), entry("src/**", None)],
             &high,
             "",
             false,
         );
-        assert_eq!(
-            detail(&listed, "allowed_by"),
-            Some("entry 2 of `allow` in .xguard.yaml")
-        );
-        assert_eq!(detail(&listed, "allowed_reason"), Some("a test"));
+        assert_eq!(listed.facts[1..], because(entry_permit(), "a test"));
         let elsewhere = judged(vec![entry("docs/**", None)], &high, "", false);
-        assert!(elsewhere.blocking);
+        assert!(elsewhere.is_blocking());
         let other_kind = judged(
             vec![entry("src/**", Some(Category::EnvFile))],
             &high,
             "",
             false,
         );
-        assert!(other_kind.blocking);
+        assert!(other_kind.is_blocking());
         let void = judged(Vec::new(), &high, "# xguard:allow[x-api-secret]", false);
-        let why = detail(&void, "inline_allow").unwrap();
-        assert!(why.contains("does not count: it gives no reason"), "{why}");
+        let fault = VerdictFact::InlineVoid(InlineFault::NoReason("x-api-secret"));
+        assert!(void.facts.contains(&fault));
     }
 
     #[test]
     fn a_file_is_judged_by_its_rule_and_path() {
-        let sighting = |severity| FileSighting {
-            rule: &STAGED,
-            severity,
-            path: b".env",
-            details: &[],
-            remedy: &[],
-        };
         let policy = Policy::new(PolicySettings::default(), vec![&STAGED], NOW_MS);
-        let details = [("ignored_by", "nothing".to_owned())];
-        let reported = policy.judge_file(&FileSighting {
-            details: &details,
-            ..sighting(Severity::High)
-        });
-        let reported = reported.unwrap();
-        assert!(reported.blocking);
+        let reported = policy.judge_file(&file(Severity::High)).unwrap();
+        assert!(reported.is_blocking());
         assert_eq!(reported.place, None);
         assert_eq!(reported.redacted, None);
-        assert_eq!(reported.remedy, ["take it out"]);
-        assert_eq!(detail(&reported, "ignored_by"), Some("nothing"));
-        assert!(
-            !policy
-                .judge_file(&sighting(Severity::Note))
-                .unwrap()
-                .blocking
-        );
+        assert_eq!(reported.remedy, steps(STAGED.remedy));
+        let note = policy.judge_file(&file(Severity::Note)).unwrap();
+        assert!(!note.is_blocking());
         let settings = PolicySettings {
             allow: vec![entry("**/.env", Some(Category::EnvFile))],
             ..PolicySettings::default()
         };
         let allowed = Policy::new(settings, vec![&STAGED], NOW_MS)
-            .judge_file(&sighting(Severity::High))
+            .judge_file(&file(Severity::High))
             .unwrap();
-        assert_eq!(allowed.standing, FindingStatus::Allowed);
-        assert!(!allowed.blocking);
+        assert_eq!(allowed.status, FindingStatus::Allowed);
+        assert!(!allowed.is_blocking());
         assert_eq!(allowed.fingerprint, reported.fingerprint);
     }
 
@@ -514,16 +467,12 @@ mod tests {
                 ..PolicySettings::default()
             };
             let policy = Policy::new(settings, vec![&STAGED], NOW_MS);
-            let sighting = FileSighting {
-                rule: &STAGED,
-                severity,
-                path: b".env",
-                details: &[],
-                remedy: &["this very thing".to_owned()],
-            };
-            let reported = policy.judge_file(&sighting)?;
-            assert_eq!(reported.remedy, ["this very thing"]);
-            Some(reported.blocking)
+            let mut file = file(severity);
+            file.remedy = vec![FileStep::Unstage(b".env".to_vec())];
+            let expected = [RemedyStep::OfFile(file.remedy[0].clone())];
+            let reported = policy.judge_file(&file)?;
+            assert_eq!(reported.remedy, expected);
+            Some(reported.is_blocking())
         };
         assert_eq!(blocking(Effect::Block, Severity::Note), Some(true));
         assert_eq!(blocking(Effect::Warn, Severity::High), Some(false));
@@ -536,10 +485,9 @@ mod tests {
             let mut entry = entry("src/**", None);
             entry.until_ms = Some(until_ms);
             let reported = judged(vec![entry], &finding(Severity::High), "", false);
-            assert_eq!(reported.blocking, blocking);
-            let run_out = detail(&reported, "allowed_until");
-            let expected = "entry 2 of `allow` in .xguard.yaml has run out";
-            assert_eq!(run_out, blocking.then_some(expected));
+            assert_eq!(reported.is_blocking(), blocking);
+            let run_out = VerdictFact::RunOut(entry_permit());
+            assert_eq!(reported.facts.contains(&run_out), blocking);
         }
     }
 
@@ -564,7 +512,7 @@ mod tests {
             let all = format!(
                 "{:?} {:?} {:?} {:?} {}",
                 reported.redacted,
-                reported.details,
+                reported.facts,
                 reported.remedy,
                 reported.evidence,
                 reported.fingerprint

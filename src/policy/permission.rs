@@ -1,14 +1,12 @@
 //! What lets a finding through, or was meant to.
 
-use super::FindingStatus;
 use super::allow::{AllowEntry, Subject};
 use super::baseline::Baseline;
-use super::inline::InlineVerdict;
+use super::fact::{Permit, VerdictFact};
+use super::inline::{InlineFault, InlineVerdict};
+use super::verdict::FindingStatus;
+use xguard_detect::hidden_text;
 use xguard_detect::secret::Secret;
-use xguard_detect::{Finding, Severity, hidden_text};
-
-/// What lets a finding through that somebody has allowed on the spot.
-pub const BY_INLINE: &str = "`xguard:allow` on its line";
 
 /// What stands for a part of a reason that may be a secret.
 const HIDDEN: &str = "…";
@@ -17,24 +15,20 @@ const SECRET_FROM: usize = 16;
 /// How much of a reason is shown, in characters.
 const LONGEST_REASON: usize = 300;
 
-/// Why a permission of a repository does not count.
-const ENFORCED: &str =
-    "the team policy lets no repository allow this; `xguard config show` says more";
-
 /// What there is to say about permissions for one finding.
 #[derive(Default)]
 pub(super) struct Permission {
     allowed_by: Option<LetThrough>,
-    inline_void: Option<String>,
-    run_out: Option<String>,
+    inline_void: Option<InlineFault>,
+    run_out: Option<Permit>,
     /// The entry that would let it through, but for the team policy.
-    set_aside: Option<String>,
+    set_aside: Option<Permit>,
 }
 
 /// Who lets a finding through, and why.
 struct LetThrough {
-    standing: FindingStatus,
-    by: String,
+    status: FindingStatus,
+    by: Permit,
     reason: String,
 }
 
@@ -59,12 +53,12 @@ impl Permission {
         let mut permission = Self::default();
         match inline {
             InlineVerdict::Allows(_) if !permitted.own_may_allow => {
-                permission.inline_void = Some(ENFORCED.to_owned());
+                permission.inline_void = Some(InlineFault::Enforced);
             }
             InlineVerdict::Allows(reason) => {
                 permission.allowed_by = Some(LetThrough {
-                    standing: FindingStatus::Allowed,
-                    by: BY_INLINE.to_owned(),
+                    status: FindingStatus::Allowed,
+                    by: Permit::Inline,
                     reason,
                 });
                 return permission;
@@ -79,13 +73,13 @@ impl Permission {
             .filter(|one| one.covers(subject))
             .partition(|one| one.has_run_out(now_ms));
         let allowed = in_force.first().map(|one| LetThrough {
-            standing: FindingStatus::Allowed,
-            by: one.origin.to_string(),
+            status: FindingStatus::Allowed,
+            by: Permit::Entry(one.origin.clone()),
             reason: one.reason.clone(),
         });
-        let run_out = run_out.first().map(|one| one.origin.to_string());
+        let run_out = run_out.first().map(|one| Permit::Entry(one.origin.clone()));
         let entry = permitted.baseline.entry(subject.fingerprint);
-        let name = |entry| permitted.baseline.name(entry);
+        let name = |entry| permitted.baseline.permit(entry);
         let (ended, known) = match entry {
             Some(entry) if !permitted.own_may_allow => {
                 permission.set_aside = Some(name(entry));
@@ -95,7 +89,7 @@ impl Permission {
             Some(entry) => (
                 None,
                 Some(LetThrough {
-                    standing: entry.standing,
+                    status: entry.status,
                     by: name(entry),
                     reason: entry.reason.clone(),
                 }),
@@ -107,7 +101,7 @@ impl Permission {
             .or(ended)
             .filter(|_| permission.allowed_by.is_none());
         let aside = permitted.set_aside.iter().find(|one| one.covers(subject));
-        let aside = aside.map(|one| one.origin.to_string());
+        let aside = aside.map(|one| Permit::Entry(one.origin.clone()));
         permission.set_aside = aside
             .or(permission.set_aside)
             .filter(|_| permission.allowed_by.is_none());
@@ -115,38 +109,28 @@ impl Permission {
     }
 
     /// What somebody allowed is allowed, committed or not.
-    pub(super) fn standing(&self, committed: bool) -> FindingStatus {
+    pub(super) fn status(&self, committed: bool) -> FindingStatus {
         match &self.allowed_by {
-            Some(through) => through.standing,
+            Some(through) => through.status,
             None if committed => FindingStatus::AlreadyCommitted,
             None => FindingStatus::New,
         }
     }
 
     /// Returns what there is to tell. `secret` is what the finding is about: a reason may well hold it, and others.
-    pub(super) fn details(self, secret: Option<&Secret>) -> Vec<(String, String)> {
-        let void = self
-            .inline_void
-            .map(|why| format!("`xguard:allow` on its line does not count: {why}"));
-        let named = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
+    pub(super) fn facts(self, secret: Option<&Secret>) -> impl Iterator<Item = VerdictFact> {
         let (by, reason) = self
             .allowed_by
             .map(|through| (through.by, shown_reason(&through.reason, secret)))
             .unzip();
-        named("allowed_by", by)
-            .into_iter()
-            .chain(named("allowed_reason", reason))
-            .chain(named("inline_allow", void))
-            .chain(named(
-                "allowed_until",
-                self.run_out.map(|origin| format!("{origin} has run out")),
-            ))
-            .chain(named(
-                "not_allowed",
-                self.set_aside
-                    .map(|origin| format!("{origin} does not count: {ENFORCED}")),
-            ))
-            .collect()
+        let facts = [
+            by.map(VerdictFact::AllowedBy),
+            reason.map(VerdictFact::AllowedReason),
+            self.inline_void.map(VerdictFact::InlineVoid),
+            self.run_out.map(VerdictFact::RunOut),
+            self.set_aside.map(VerdictFact::SetAside),
+        ];
+        facts.into_iter().flatten()
     }
 }
 
@@ -170,18 +154,4 @@ fn shown_reason(reason: &str, secret: Option<&Secret>) -> String {
         rest = behind;
     }
     words.concat().chars().take(LONGEST_REASON).collect()
-}
-
-/// Published values harm nobody, and what this commit does not bring in is only told.
-pub(super) fn effective_severity(finding: &Finding, standing: FindingStatus) -> Severity {
-    if finding.published.is_some() || standing != FindingStatus::New {
-        Severity::Note
-    } else {
-        finding.severity
-    }
-}
-
-/// Tells whether what has such a severity and standing stops a commit.
-pub(super) fn is_blocking(severity: Severity, standing: FindingStatus) -> bool {
-    standing == FindingStatus::New && severity > Severity::Note
 }

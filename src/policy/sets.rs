@@ -2,8 +2,10 @@
 //! a client with its secret, the cookies of one session. Each is of little use alone; together they are what an attacker
 //! wants, and one plan mends them.
 
-use super::{FindingStatus, Verdict, fingerprint};
-use xguard_detect::Severity;
+use super::fact::VerdictFact;
+use super::fingerprint;
+use super::verdict::{FindingStatus, Verdict};
+use xguard_detect::{Cookie, Fact, Severity};
 
 /// How many lines there may be between two members.
 const NEAR: usize = 14;
@@ -128,30 +130,29 @@ fn find_members(findings: &[Verdict], candidates: &[usize]) -> Vec<usize> {
 }
 
 fn can_belong(finding: &Verdict, shape: &SetShape) -> bool {
-    let is_public = finding
-        .details
-        .iter()
-        .any(|(name, _)| name == "published_by");
-    finding.standing == FindingStatus::New
+    let is_public = |fact: &VerdictFact| matches!(fact, VerdictFact::PublishedBy(_));
+    finding.status == FindingStatus::New
         && finding.set.is_none()
-        && !is_public
-        && (shape.needed.contains(&finding.rule) || shape.besides.contains(&finding.rule))
+        && !finding.facts.iter().any(is_public)
+        && (shape.needed.contains(&finding.rule.id) || shape.besides.contains(&finding.rule.id))
 }
 
 /// Tells whether two findings are of one kind; of cookies, of one name.
 fn is_same(one: &Verdict, other: &Verdict) -> bool {
-    let cookie = |finding: &Verdict| {
-        let detail = finding.details.iter().find(|(name, _)| name == "cookie");
-        detail.map(|(_, value)| value.clone())
+    let cookie = |finding: &Verdict| -> Option<Cookie> {
+        finding.facts.iter().find_map(|fact| match fact {
+            VerdictFact::Read(Fact::Cookie(cookie)) => Some(*cookie),
+            _ => None,
+        })
     };
-    one.rule == other.rule && cookie(one) == cookie(other)
+    one.rule.id == other.rule.id && cookie(one) == cookie(other)
 }
 
 fn is_complete(findings: &[Verdict], members: &[usize], shape: &SetShape) -> bool {
     let rules: Vec<&str> = members
         .iter()
         .filter_map(|&member| findings.get(member))
-        .map(|member| member.rule)
+        .map(|member| member.rule.id)
         .collect();
     members.len() >= shape.needed.len() && shape.needed.iter().all(|needed| rules.contains(needed))
 }
@@ -166,7 +167,7 @@ fn join_set(findings: &mut [Verdict], members: &[usize], shape: &SetShape) {
             if finding.severity > Severity::Note {
                 finding.severity = Severity::Critical;
             }
-            finding.details.push(("set".to_owned(), id.clone()));
+            finding.facts.push(VerdictFact::InSet(id.clone()));
             finding.set = Some(Set {
                 id: id.clone(),
                 title: shape.title,
@@ -179,34 +180,22 @@ fn join_set(findings: &mut [Verdict], members: &[usize], shape: &SetShape) {
 #[cfg(test)]
 mod tests {
     use super::join_sets;
-    use crate::policy::{FindingStatus, Verdict};
-    use xguard_detect::{Category, Place, Severity};
+    use crate::policy::Verdict;
+    use xguard_detect::rules::RULES;
+    use xguard_detect::{Place, Severity};
 
-    fn at(rule: &'static str, path: &str, line: usize) -> Verdict {
+    fn at(id: &'static str, path: &str, line: usize) -> Verdict {
+        let rule = RULES.iter().find(|kind| kind.rule.id == id).unwrap().rule;
+        let fingerprint = format!("{line:08x}{line:024x}");
         Verdict {
-            category: Category::Credential,
-            rule,
-            title: "",
             severity: Severity::High,
-            blocking: true,
-            standing: FindingStatus::New,
-            path: path.as_bytes().to_vec(),
-            columns: None,
-            commit: None,
-            redacted: None,
-            details: Vec::new(),
-            remedy: Vec::new(),
-            evidence: Vec::new(),
-            set: None,
-            renamed_from: None,
-            is_guessable: false,
-            fingerprint: format!("{line:08x}{line:024x}"),
             place: Some(Place {
                 line,
                 column: 1,
                 end_line: line,
                 end_column: 9,
             }),
+            ..Verdict::new(rule, path.as_bytes(), fingerprint)
         }
     }
 
@@ -261,6 +250,6 @@ mod tests {
         join_sets(&mut findings);
         assert_eq!(findings[0].severity, Severity::Note);
         assert_eq!(findings[1].severity, Severity::Critical);
-        assert_eq!(findings[0].details, findings[1].details);
+        assert_eq!(findings[0].facts, findings[1].facts);
     }
 }

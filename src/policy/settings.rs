@@ -1,6 +1,7 @@
 //! What a project decides about findings.
 
-use super::{AllowEntry, Baseline};
+use super::allow::AllowEntry;
+use super::baseline::Baseline;
 
 /// What the project has decided for itself.
 #[derive(Debug)]

@@ -24,12 +24,12 @@ pub(super) fn show_group(findings: &[&Verdict], page: &mut Page) {
         Severity::Medium => (Ink::Yellow, "medium"),
         Severity::Note => (Ink::Cyan, "note"),
     };
-    let standing = match first.standing {
+    let status = match first.status {
         FindingStatus::AlreadyCommitted => ", committed already",
         FindingStatus::Known => ", known",
         FindingStatus::New | FindingStatus::Allowed => "",
     };
-    let text = format!(": {} [{}]{standing}", first.title, first.rule);
+    let text = format!(": {} [{}]{status}", first.rule.title, first.rule.id);
     page.add_headed((ink, word), &text);
     for finding in findings.iter().take(MOST_SHOWN) {
         show_finding(finding, page);
@@ -49,7 +49,7 @@ fn whole_set(set: &Set, findings: &[&Verdict], page: &mut Page) {
         page.add_hanging(
             "  ",
             "    ",
-            &format!("{} [{}]", finding.title, finding.rule),
+            &format!("{} [{}]", finding.rule.title, finding.rule.id),
         );
         show_finding(finding, page);
     }
@@ -67,7 +67,7 @@ fn show_finding(finding: &Verdict, page: &mut Page) {
         page.add_hanging("    ", "      ", &facts.join(", "));
     }
     for sentence in facts::whole_sentences(finding) {
-        page.add_hanging("    ", "      ", sentence);
+        page.add_hanging("    ", "      ", &sentence);
     }
     if page.is_showing_evidence() && !finding.evidence.is_empty() {
         let evidence = format!("because: {}", finding.evidence.join(", "));

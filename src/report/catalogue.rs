@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::page::{Ink, Page};
+use super::words::step_text;
 use super::{Style, write_whole};
 use xguard_detect::{Category, Rule, Severity};
 
@@ -43,7 +44,7 @@ pub fn write_rule_page(rule: &Rule, style: Style, out: &mut dyn Write) -> io::Re
     page.add_gap();
     page.add_paragraph("", "What to do, in this order:");
     for (number, step) in rule.remedy.iter().enumerate() {
-        page.add_hanging(&format!("{:>3}. ", number + 1), "     ", step);
+        page.add_hanging(&format!("{:>3}. ", number + 1), "     ", step_text(*step));
     }
     page.add_gap();
     match rule.category {

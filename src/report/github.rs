@@ -2,6 +2,7 @@
 //! for a step, so what blocks comes first.
 
 use super::human::summary_line;
+use super::words::numbered_steps;
 use super::{Report, escape, facts, survey};
 use crate::policy::{FindingStatus, Problem, Verdict};
 
@@ -14,12 +15,12 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     let told = outcome
         .findings
         .iter()
-        .filter(|one| one.standing != FindingStatus::Allowed);
-    let (blocking, rest): (Vec<_>, Vec<_>) = told.partition(|one| one.blocking);
+        .filter(|one| one.status != FindingStatus::Allowed);
+    let (blocking, rest): (Vec<_>, Vec<_>) = told.partition(|one| one.is_blocking());
     let allowed = outcome
         .findings
         .iter()
-        .filter(|one| one.standing == FindingStatus::Allowed);
+        .filter(|one| one.status == FindingStatus::Allowed);
     let mut lines: Vec<String> = outcome.problems.iter().map(problem_command).collect();
     lines.extend(blocking.into_iter().chain(rest).map(finding_command));
     lines.extend(allowed.map(let_through));
@@ -29,8 +30,8 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
 }
 
 fn finding_command(one: &Verdict) -> String {
-    let command = match one.standing {
-        _ if one.blocking => "error",
+    let command = match one.status {
+        _ if one.is_blocking() => "error",
         FindingStatus::AlreadyCommitted => "warning",
         _ => "notice",
     };
@@ -43,9 +44,8 @@ fn finding_command(one: &Verdict) -> String {
         properties.push(("col", first.to_string()));
         properties.push(("endColumn", end.to_string()));
     }
-    properties.push(("title", format!("{} [{}]", one.title, one.rule)));
-    let steps = one.remedy.iter().enumerate();
-    let steps = steps.map(|(number, step)| format!("{}. {step}", number + 1));
+    properties.push(("title", format!("{} [{}]", one.rule.title, one.rule.id)));
+    let steps = numbered_steps(&one.remedy);
     let lines: Vec<String> = [facts::in_short(one)]
         .into_iter()
         .chain(steps)
@@ -58,7 +58,10 @@ fn let_through(one: &Verdict) -> String {
     let properties = [
         ("file", escape::printable_path(&one.path)),
         ("line", one.place.map_or(1, |place| place.line).to_string()),
-        ("title", format!("allowed: {} [{}]", one.title, one.rule)),
+        (
+            "title",
+            format!("allowed: {} [{}]", one.rule.title, one.rule.id),
+        ),
     ];
     workflow_command("notice", &properties, &[facts::let_through(one)])
 }

@@ -10,6 +10,7 @@ use super::escape::{path_text, printable_json};
 use super::human::summary_line;
 use super::json::TOOL;
 use super::occurrences::{Occurrences, numbered};
+use super::words::numbered_steps;
 use super::{Period, Report, facts, survey};
 use crate::policy::{FindingStatus, Verdict};
 use xguard_detect::{Category, Severity};
@@ -71,7 +72,7 @@ struct Vulnerability<'a> {
     severity: &'static str,
     solution: String,
     identifiers: [Identifier<'a>; 3],
-    location: GitlabLocation<'a>,
+    location: GitlabLocation,
 }
 
 #[derive(Serialize)]
@@ -85,18 +86,18 @@ struct Identifier<'a> {
 }
 
 #[derive(Serialize)]
-struct GitlabLocation<'a> {
+struct GitlabLocation {
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     start_line: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     end_line: Option<usize>,
-    commit: Commit<'a>,
+    commit: Commit,
 }
 
 #[derive(Serialize)]
-struct Commit<'a> {
-    sha: &'a str,
+struct Commit {
+    sha: String,
 }
 
 pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
@@ -122,7 +123,7 @@ fn build_scan(report: &Report<'_>) -> GitlabScan {
         value: facts::describe_problem(problem),
     });
     let allowed = outcome.findings.iter();
-    let allowed = allowed.filter(|one| one.standing == FindingStatus::Allowed);
+    let allowed = allowed.filter(|one| one.status == FindingStatus::Allowed);
     let allowed = allowed.map(|one| Message {
         level: "info",
         value: format!("allowed: {}", facts::let_through(one)),
@@ -157,30 +158,23 @@ fn format_utc_time(ms: u64) -> String {
 fn build_vulnerabilities<'a>(report: &Report<'a>) -> Vec<Vulnerability<'a>> {
     let mut occurrences = Occurrences::default();
     let told = report.outcome.findings.iter();
-    told.filter(|one| one.standing != FindingStatus::Allowed)
+    told.filter(|one| one.status != FindingStatus::Allowed)
         .map(|one| {
             let number = occurrences.next_number(one);
-            build_vulnerability(one, number, report)
+            build_vulnerability(one, number)
         })
         .collect()
 }
 
-fn build_vulnerability<'a>(
-    one: &'a Verdict,
-    number: usize,
-    report: &Report<'_>,
-) -> Vulnerability<'a> {
-    let rule = report.rule(one.rule);
-    let about = rule.map(|rule| format!("{}\n\n{}\n\n", rule.finds, rule.harm));
-    let steps = one.remedy.iter().enumerate();
-    let steps = steps.map(|(number, step)| format!("{}. {step}\n", number + 1));
-    let commit = one.commit.as_deref();
+fn build_vulnerability(one: &Verdict, number: usize) -> Vulnerability<'_> {
+    let about = format!("{}\n\n{}\n\n", one.rule.finds, one.rule.harm);
+    let steps = numbered_steps(&one.remedy).map(|step| step + "\n");
     let fingerprint = numbered(&one.fingerprint, number);
     Vulnerability {
         id: vulnerability_uuid(&one.fingerprint, number),
         category: "secret_detection",
-        name: one.title,
-        description: about.unwrap_or_default() + &facts::in_short(one),
+        name: one.rule.title,
+        description: about + &facts::in_short(one),
         severity: severity_name(one.severity),
         solution: steps
             .collect::<String>()
@@ -191,24 +185,26 @@ fn build_vulnerability<'a>(
         identifiers: [
             Identifier {
                 kind: "xguard_fingerprint",
-                name: format!("{} {fingerprint}", one.rule).into(),
+                name: format!("{} {fingerprint}", one.rule.id).into(),
                 value: fingerprint.into(),
                 url: None,
             },
             Identifier {
                 kind: "xguard_rule",
-                name: one.rule.into(),
-                value: one.rule.into(),
+                name: one.rule.id.into(),
+                value: one.rule.id.into(),
                 url: None,
             },
-            weakness_identifier(one.category),
+            weakness_identifier(one.rule.category),
         ],
         location: GitlabLocation {
             file: path_text(&one.path),
             start_line: one.place.map(|place| place.line),
             end_line: one.place.map(|place| place.end_line),
             commit: Commit {
-                sha: commit.unwrap_or(NO_COMMIT),
+                sha: one
+                    .commit
+                    .map_or_else(|| NO_COMMIT.to_owned(), |commit| commit.to_string()),
             },
         },
     }

@@ -8,7 +8,7 @@ use super::steps::show_steps;
 use super::way_out::{false_alarm, leave_out, show_history_rewrite};
 use super::{Occasion, Report, Source, block, facts, survey};
 use crate::exit::Status;
-use crate::policy::{FindingStatus, Outcome, Problem, REVOKE_FIRST, Verdict};
+use crate::policy::{FindingStatus, Outcome, Problem, RemedyStep, Verdict};
 use xguard_detect::Category;
 
 /// The one rule about env files whose harm is done without a commit.
@@ -30,15 +30,15 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     {
         return Ok(page.into_text());
     }
-    let is_told = |one: &Verdict| one.standing != FindingStatus::Allowed;
+    let is_told = |one: &Verdict| one.status != FindingStatus::Allowed;
     if outcome.findings.iter().any(is_told) || !outcome.problems.is_empty() {
         show_verdict(report, &mut page);
     }
     let credentials = select_findings(outcome, |one| {
-        is_in_the_way(one) && one.category == Category::Credential
+        is_in_the_way(one) && one.rule.category == Category::Credential
     });
     let files = select_findings(outcome, |one| {
-        one.blocking && one.category != Category::Credential
+        one.is_blocking() && one.rule.category != Category::Credential
     });
     for findings in [&credentials, &files] {
         show_groups(findings, &mut page);
@@ -46,7 +46,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
     }
     let blocking = [credentials, files].concat();
     let rest = select_findings(outcome, |one| {
-        !is_in_the_way(one) && one.standing != FindingStatus::Allowed
+        !is_in_the_way(one) && one.status != FindingStatus::Allowed
     });
     if blocking.is_empty() {
         show_rest_alone(&rest, report.meta.occasion, &mut page);
@@ -71,7 +71,7 @@ fn select_findings(outcome: &Outcome, wanted: fn(&Verdict) -> bool) -> Vec<&Verd
 
 /// Tells what blocks, by itself or as a member of a set, from what is only told.
 fn is_in_the_way(finding: &Verdict) -> bool {
-    finding.blocking || finding.set.is_some()
+    finding.is_blocking() || finding.set.is_some()
 }
 
 /// Shows what does not block where nothing blocks.
@@ -104,11 +104,8 @@ fn leaked_in_short(leaked: &[&Verdict], page: &mut Page) {
 
 /// Tells a secret in history from what may stay there.
 fn is_leaked(finding: &Verdict) -> bool {
-    finding.standing == FindingStatus::AlreadyCommitted
-        && finding
-            .remedy
-            .first()
-            .is_some_and(|first| first == REVOKE_FIRST)
+    finding.status == FindingStatus::AlreadyCommitted
+        && finding.remedy.first() == Some(&RemedyStep::RevokeFirst)
 }
 
 fn show_verdict(report: &Report<'_>, page: &mut Page) {
@@ -129,9 +126,13 @@ fn show_verdict(report: &Report<'_>, page: &mut Page) {
 
 /// Tells whether nothing but names that build tools copy is wrong with the env files.
 fn is_about_browsers(report: &Report<'_>) -> bool {
-    let mut blocking = report.outcome.findings.iter().filter(|one| one.blocking);
+    let mut blocking = report
+        .outcome
+        .findings
+        .iter()
+        .filter(|one| one.is_blocking());
     matches!(report.meta.source, Source::EnvFiles { .. })
-        && blocking.all(|one| one.rule == PUBLIC_SECRET)
+        && blocking.all(|one| one.rule.id == PUBLIC_SECRET)
 }
 
 fn blocked_sentence(source: &Source) -> &'static str {
@@ -164,9 +165,9 @@ pub(super) fn group_findings<'a>(findings: &[&'a Verdict]) -> Vec<Vec<&'a Verdic
         let key = match &finding.set {
             Some(set) => Err(set.id.as_str()),
             None => Ok((
-                finding.rule,
+                finding.rule.id,
                 finding.severity,
-                finding.standing == FindingStatus::New,
+                finding.status == FindingStatus::New,
             )),
         };
         let place = *places.entry(key).or_insert(kinds.len());
@@ -181,7 +182,7 @@ pub(super) fn group_findings<'a>(findings: &[&'a Verdict]) -> Vec<Vec<&'a Verdic
 
 /// Tells in a line each what was let through.
 fn allowed(outcome: &Outcome, page: &mut Page) {
-    let allowed = select_findings(outcome, |one| one.standing == FindingStatus::Allowed);
+    let allowed = select_findings(outcome, |one| one.status == FindingStatus::Allowed);
     if !allowed.is_empty() {
         page.add_gap();
     }
@@ -214,21 +215,18 @@ fn show_problems(problems: &[Problem], page: &mut Page) {
 pub(super) fn summary_line(outcome: &Outcome, extent: Option<String>) -> String {
     let count = |wanted: fn(&&Verdict) -> bool| outcome.findings.iter().filter(wanted).count();
     let counts = [
-        (count(|one| one.blocking), "blocking"),
+        (count(|one| one.is_blocking()), "blocking"),
         (outcome.problems.len(), "unread"),
         (
-            count(|one| one.standing == FindingStatus::AlreadyCommitted),
+            count(|one| one.status == FindingStatus::AlreadyCommitted),
             "committed already",
         ),
         (
-            count(|one| one.standing == FindingStatus::New && !one.blocking),
+            count(|one| one.status == FindingStatus::New && !one.is_blocking()),
             "noted",
         ),
-        (count(|one| one.standing == FindingStatus::Known), "known"),
-        (
-            count(|one| one.standing == FindingStatus::Allowed),
-            "allowed",
-        ),
+        (count(|one| one.status == FindingStatus::Known), "known"),
+        (count(|one| one.status == FindingStatus::Allowed), "allowed"),
     ];
     let told = counts.iter().filter(|(count, _)| *count > 0);
     let told: Vec<String> = told

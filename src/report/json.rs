@@ -5,7 +5,9 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use super::escape::{path_text, printable_json};
+use super::facts::{WrittenFact, written_facts};
 use super::way_out::{is_in_commit, unstage_command};
+use super::words::remedy_text;
 use super::{NotEntered, Report, Source};
 use crate::policy::{FindingStatus, Outcome, Problem, Verdict};
 use crate::shell::exact_pathspec;
@@ -95,13 +97,13 @@ pub(super) struct JsonFinding<'a> {
     column: Option<usize>,
     end_line: Option<usize>,
     end_column: Option<usize>,
-    commit: Option<&'a str>,
+    commit: Option<String>,
     redacted: Option<&'a str>,
     fingerprint: &'a str,
     #[serde(serialize_with = "details")]
-    details: &'a [(String, String)],
+    details: Vec<WrittenFact>,
     remedy: Vec<String>,
-    evidence: &'a [String],
+    evidence: &'a [&'static str],
 }
 
 /// A path: itself where it is UTF-8, else quoted as git quotes it, beside the bytes.
@@ -140,7 +142,11 @@ pub(super) fn json_summary(outcome: &Outcome) -> ScanSummary {
     ScanSummary {
         blobs: outcome.blobs,
         bytes: outcome.bytes,
-        blocking: outcome.findings.iter().filter(|one| one.blocking).count(),
+        blocking: outcome
+            .findings
+            .iter()
+            .filter(|one| one.is_blocking())
+            .count(),
         statuses: count_statuses(&outcome.findings),
     }
 }
@@ -179,37 +185,37 @@ fn json_unentered(one: &NotEntered) -> Unentered<'_> {
 
 pub(super) fn json_finding<'a>(one: &'a Verdict, report: &Report<'_>) -> JsonFinding<'a> {
     JsonFinding {
-        category: match one.category {
+        category: match one.rule.category {
             Category::Credential => "credential",
             Category::EnvFile => "env-file",
             Category::Gitignore => "gitignore",
         },
-        rule: one.rule,
-        title: one.title,
+        rule: one.rule.id,
+        title: one.rule.title,
         severity: match one.severity {
             Severity::Note => "note",
             Severity::Medium => "medium",
             Severity::High => "high",
             Severity::Critical => "critical",
         },
-        blocking: one.blocking,
-        status: status_name(one.standing),
+        blocking: one.is_blocking(),
+        status: status_name(one.status),
         path: json_path(Some(&one.path)),
         line: one.place.map(|place| place.line),
         column: one.place.map(|place| place.column),
         end_line: one.place.map(|place| place.end_line),
         end_column: one.place.map(|place| place.end_column),
-        commit: one.commit.as_deref(),
+        commit: one.commit.map(|commit| commit.to_string()),
         redacted: one.redacted.as_deref(),
         fingerprint: &one.fingerprint,
-        details: &one.details,
+        details: written_facts(one).collect(),
         remedy: remedy_steps(one, report),
         evidence: &one.evidence,
     }
 }
 
-pub(super) fn status_name(standing: FindingStatus) -> &'static str {
-    match standing {
+pub(super) fn status_name(status: FindingStatus) -> &'static str {
+    match status {
         FindingStatus::New => "new",
         FindingStatus::Known => "known",
         FindingStatus::Allowed => "allowed",
@@ -220,14 +226,18 @@ pub(super) fn status_name(standing: FindingStatus) -> &'static str {
 /// What blocks can also be left out of the commit: the command for that ends the list.
 fn remedy_steps(one: &Verdict, report: &Report<'_>) -> Vec<String> {
     let command =
-        unstage_command(&report.meta.source).filter(|_| one.blocking && is_in_commit(one));
+        unstage_command(&report.meta.source).filter(|_| one.is_blocking() && is_in_commit(one));
     let leave_out = command.map(|command| {
         let file = exact_pathspec(&one.path);
         format!(
             "To leave the file out of this commit and keep it as it is on disk: `{command} {file}`."
         )
     });
-    one.remedy.iter().cloned().chain(leave_out).collect()
+    one.remedy
+        .iter()
+        .map(remedy_text)
+        .chain(leave_out)
+        .collect()
 }
 
 pub(super) fn json_path(bytes: Option<&[u8]>) -> Path {
@@ -250,7 +260,7 @@ pub(super) fn json_error(problem: &Problem) -> JsonUnread<'_> {
 fn count_statuses(findings: &[Verdict]) -> Statuses {
     let mut statuses = Statuses::default();
     for finding in findings {
-        *match finding.standing {
+        *match finding.status {
             FindingStatus::New => &mut statuses.new,
             FindingStatus::Known => &mut statuses.known,
             FindingStatus::Allowed => &mut statuses.allowed,
@@ -261,18 +271,15 @@ fn count_statuses(findings: &[Verdict]) -> Statuses {
 }
 
 /// Writes details as an object, in their order; what has several values has them in one string.
-fn details<S: Serializer>(details: &[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+fn details<S: Serializer>(details: &[WrittenFact], serializer: S) -> Result<S::Ok, S::Error> {
     let mut map: S::SerializeMap = serializer.serialize_map(None)?;
-    for (number, (name, _)) in details.iter().enumerate() {
-        if details
-            .iter()
-            .take(number)
-            .any(|(earlier, _)| earlier == name)
-        {
+    for (number, WrittenFact { name, .. }) in details.iter().enumerate() {
+        let mut earlier = details.iter().take(number);
+        if earlier.any(|earlier| earlier.name == *name) {
             continue;
         }
-        let same = details.iter().filter(|(other, _)| other == name);
-        let values: Vec<&str> = same.map(|(_, value)| value.as_str()).collect();
+        let same = details.iter().filter(|other| other.name == *name);
+        let values: Vec<&str> = same.map(|fact| fact.text.as_str()).collect();
         map.serialize_entry(name, &values.join(", "))?;
     }
     map.end()

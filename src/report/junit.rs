@@ -3,6 +3,7 @@
 
 use super::escape::printable;
 use super::human::summary_line;
+use super::words::numbered_steps;
 use super::{Report, escape, facts, survey};
 use crate::policy::{FindingStatus, Problem, Verdict};
 
@@ -20,8 +21,8 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         // Some systems take a report without tests for one that went wrong.
         cases.push(format!("    {}/>\n", open_test_case("scan", &summary)));
     }
-    let failed = findings.iter().filter(|one| one.blocking).count();
-    let allowed = |one: &&Verdict| one.standing == FindingStatus::Allowed;
+    let failed = findings.iter().filter(|one| one.is_blocking()).count();
+    let allowed = |one: &&Verdict| one.status == FindingStatus::Allowed;
     let counts = format!(
         "tests=\"{}\" failures=\"{failed}\" errors=\"{}\" skipped=\"{}\"",
         cases.len(),
@@ -44,22 +45,20 @@ fn finding_case(one: &Verdict) -> String {
     );
     let commit = one.commit.as_ref();
     let commit = commit.map_or_else(String::new, |commit| format!(" in {commit}"));
-    let name = format!("{} [{}] {place}{commit}", one.title, one.rule);
+    let name = format!("{} [{}] {place}{commit}", one.rule.title, one.rule.id);
     let case = open_test_case(&path, &name);
     let text = facts::in_short(one);
-    if one.blocking {
-        let steps = one.remedy.iter().enumerate();
-        let steps =
-            steps.map(|(number, step)| escape_xml(&format!("{}. {step}", number + 1)) + "\n");
+    if one.is_blocking() {
+        let steps = numbered_steps(&one.remedy).map(|step| escape_xml(&step) + "\n");
         let fingerprint = &one.fingerprint;
         return format!(
             "    {case}>\n      <failure type=\"{}\" message=\"{}\">{}fingerprint {fingerprint}</failure>\n    </testcase>\n",
-            escape_xml(one.rule),
+            escape_xml(one.rule.id),
             escape_xml(&text),
             steps.collect::<String>(),
         );
     }
-    let (begin, end) = match one.standing {
+    let (begin, end) = match one.status {
         FindingStatus::Allowed => ("<skipped message=\"", "\"/>"),
         _ => ("<system-out>", "</system-out>"),
     };

@@ -27,13 +27,14 @@ mod tests;
 #[cfg(test)]
 mod validity;
 mod way_out;
+mod words;
 
 use std::io::{self, ErrorKind, Write};
 
 use anyhow::Context;
 
 use crate::policy::Outcome;
-use xguard_detect::{Rule, hidden_text};
+use xguard_detect::hidden_text;
 
 pub use catalogue::{ListedRule, write_rule_list, write_rule_page};
 pub use change::{FileAddition, write_change};
@@ -133,17 +134,8 @@ pub struct Report<'a> {
     pub meta: &'a Meta,
     /// How to lay it out.
     pub style: Style,
-    /// The rules that were gone by.
-    pub rules: &'a [&'static Rule],
     /// When the scan took place.
     pub period: Period,
-}
-
-impl Report<'_> {
-    /// Returns the rule of that id.
-    fn rule(&self, id: &str) -> Option<&'static Rule> {
-        self.rules.iter().copied().find(|rule| rule.id == id)
-    }
 }
 
 /// When a scan began and ended, in milliseconds since 1970.

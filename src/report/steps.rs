@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::human::group_findings;
 use super::page::Page;
-use crate::policy::Verdict;
+use super::words::remedy_text;
+use crate::policy::{RemedyStep, Verdict};
 
 /// Steps that are told one by one; more are counted.
 const MOST_STEPS: usize = 24;
@@ -13,14 +14,14 @@ const MOST_ORDERED: usize = 200;
 
 /// A step, and the titles of those it is for.
 #[derive(Debug, PartialEq, Eq)]
-struct RemedyStep<'a> {
-    text: &'a str,
+struct MergedStep<'a> {
+    step: &'a RemedyStep,
     titles: Vec<&'a str>,
 }
 
 /// Says what to do about all of these findings. A step for one or two kinds among several names them.
 pub(super) fn show_steps(findings: &[&Verdict], heading: &str, page: &mut Page) {
-    let titles: HashSet<&str> = findings.iter().map(|one| one.title).collect();
+    let titles: HashSet<&str> = findings.iter().map(|one| one.rule.title).collect();
     let (steps, left_over) = merge_remedies(&group_findings(findings).concat());
     if steps.is_empty() {
         return;
@@ -34,7 +35,11 @@ pub(super) fn show_steps(findings: &[&Verdict], heading: &str, page: &mut Page) 
         } else {
             String::new()
         };
-        page.add_hanging(&number, "     ", &format!("{whose}{}", step.text));
+        page.add_hanging(
+            &number,
+            "     ",
+            &format!("{whose}{}", remedy_text(step.step)),
+        );
     }
     let more = steps.len().saturating_sub(MOST_STEPS) + left_over;
     if more > 0 {
@@ -45,22 +50,22 @@ pub(super) fn show_steps(findings: &[&Verdict], heading: &str, page: &mut Page) 
 
 /// Merges the remedies of findings. Each keeps its own order; steps they share stand between those they do not. Returns
 /// too how many steps are left over where there are more than anybody orders.
-fn merge_remedies<'a>(findings: &[&'a Verdict]) -> (Vec<RemedyStep<'a>>, usize) {
-    let mut steps: Vec<RemedyStep<'a>> = Vec::new();
+fn merge_remedies<'a>(findings: &[&'a Verdict]) -> (Vec<MergedStep<'a>>, usize) {
+    let mut steps: Vec<MergedStep<'a>> = Vec::new();
     let mut seen = HashSet::new();
     let mut left_over = HashSet::new();
     for finding in findings {
-        if !seen.insert((finding.title, &finding.remedy)) {
+        if !seen.insert((finding.rule.title, &finding.remedy)) {
             continue;
         }
         if steps.len() >= MOST_ORDERED {
-            let texts = finding.remedy.iter().map(String::as_str);
-            left_over.extend(texts.filter(|text| position_from(&steps, 0, text).is_none()));
+            let others = finding.remedy.iter();
+            left_over.extend(others.filter(|step| position_from(&steps, 0, step).is_none()));
             continue;
         }
         let mut cursor = 0;
-        for (number, text) in finding.remedy.iter().enumerate() {
-            let known = position_from(&steps, cursor, text);
+        for (number, step) in finding.remedy.iter().enumerate() {
+            let known = position_from(&steps, cursor, step);
             let at = known.unwrap_or_else(|| {
                 let later = finding.remedy.iter().skip(number + 1);
                 let at = later
@@ -69,17 +74,17 @@ fn merge_remedies<'a>(findings: &[&'a Verdict]) -> (Vec<RemedyStep<'a>>, usize) 
                 let at = at.unwrap_or(steps.len());
                 steps.insert(
                     at,
-                    RemedyStep {
-                        text,
+                    MergedStep {
+                        step,
                         titles: Vec::new(),
                     },
                 );
                 at
             });
             if let Some(step) = steps.get_mut(at)
-                && !step.titles.contains(&finding.title)
+                && !step.titles.contains(&finding.rule.title)
             {
-                step.titles.push(finding.title);
+                step.titles.push(finding.rule.title);
             }
             cursor = at + 1;
         }
@@ -87,18 +92,26 @@ fn merge_remedies<'a>(findings: &[&'a Verdict]) -> (Vec<RemedyStep<'a>>, usize) 
     (steps, left_over.len())
 }
 
-fn position_from(steps: &[RemedyStep<'_>], from: usize, text: &str) -> Option<usize> {
-    let found = steps.iter().skip(from).position(|step| step.text == text);
+fn position_from(steps: &[MergedStep<'_>], from: usize, wanted: &RemedyStep) -> Option<usize> {
+    let found = steps.iter().skip(from).position(|step| step.step == wanted);
     found.map(|offset| from + offset)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::merge_remedies;
+    use super::{merge_remedies, remedy_text};
+    use crate::policy::RemedyStep;
     use crate::report::tests::reported;
+    use xguard_detect::rules::RULES;
+    use xguard_detect::{Rule, Step};
 
     /// Titles and their remedies.
     type Remedies = &'static [(&'static str, &'static [&'static str])];
+
+    fn titled(title: &'static str) -> &'static Rule {
+        let bearer = RULES[0].rule;
+        Box::leak(Box::new(Rule { title, ..*bearer }))
+    }
 
     #[test]
     fn shared_steps_are_said_once_and_every_order_is_kept() {
@@ -123,9 +136,10 @@ mod tests {
             let findings: Vec<_> = remedies
                 .iter()
                 .map(|&(title, remedy)| {
-                    let mut finding = reported("x-rule", "a.py");
-                    finding.title = title;
-                    finding.remedy = remedy.iter().map(ToString::to_string).collect();
+                    let mut finding = reported(RULES[0].rule, "a.py");
+                    finding.rule = titled(title);
+                    let steps = remedy.iter().copied().map(Step::Own);
+                    finding.remedy = steps.map(RemedyStep::OfRule).collect();
                     finding
                 })
                 .collect();
@@ -133,7 +147,7 @@ mod tests {
             let (steps, _) = merge_remedies(&findings);
             let got: Vec<String> = steps
                 .iter()
-                .map(|step| format!("{} {}", step.text, step.titles.join("+")))
+                .map(|step| format!("{} {}", remedy_text(step.step), step.titles.join("+")))
                 .collect();
             assert_eq!(got, expected);
         }

@@ -2,7 +2,7 @@
 
 use super::page::{Ink, Page};
 use super::{Source, escape};
-use crate::policy::Outcome;
+use crate::policy::{Outcome, Verdict};
 
 /// Says what is known besides the findings: what protects, and where nobody has looked.
 pub(super) fn show_surroundings(source: &Source, outcome: &Outcome, page: &mut Page) {
@@ -22,7 +22,7 @@ pub(super) fn show_surroundings(source: &Source, outcome: &Outcome, page: &mut P
         let line = format!("{}: {}", escape::printable_path(&one.path), one.why);
         page.add_verbatim("  ", Ink::Plain, &line);
     }
-    let is_safe = !outcome.findings.iter().any(|one| one.blocking) && outcome.problems.is_empty();
+    let is_safe = !outcome.findings.iter().any(Verdict::is_blocking) && outcome.problems.is_empty();
     if let Some(rule) = covered_by.as_ref().filter(|_| is_safe) {
         page.add_gap();
         let text = format!("Safe to work in: {rule} keeps `.env` out of history, for everybody.");

@@ -10,12 +10,12 @@ use super::{
     write_rule_list, write_rule_page,
 };
 use crate::policy::{
-    FindingStatus, JudgedCredential, Outcome, Policy, PolicySettings, Problem, REVOKE_FIRST,
-    Verdict,
+    EntryOrigin, FindingStatus, InlineFault, JudgedCredential, Outcome, Permit, Policy,
+    PolicySettings, Problem, RemedyStep, Verdict, VerdictFact,
 };
 use xguard_detect::sample::{OAuth2, Sampler};
 use xguard_detect::secret::Secret;
-use xguard_detect::{Category, Finding, Place, Rule, Severity};
+use xguard_detect::{Category, Fact, Finding, Place, Rule, Severity, Step};
 
 static BEARER: Rule = Rule {
     id: "x-bearer-token",
@@ -25,10 +25,12 @@ static BEARER: Rule = Rule {
     finds: "The app-only bearer token of the X API v2, told by its zero prefix and the app id in it.",
     harm: "It reads everything the app may read until it is revoked.",
     remedy: &[
-        "Take the value out of the file and stage the file again.",
-        "Open console.x.com → Apps → the app → Keys and tokens.",
-        "Revoke the bearer there, or POST https://api.x.com/oauth2/invalidate_token?access_token=… with the app's keys.",
-        "Removing the line later does not take the value out of history.",
+        Step::Own("Take the value out of the file and stage the file again."),
+        Step::Own("Open console.x.com → Apps → the app → Keys and tokens."),
+        Step::Own(
+            "Revoke the bearer there, or POST https://api.x.com/oauth2/invalidate_token?access_token=… with the app's keys.",
+        ),
+        Step::Own("Removing the line later does not take the value out of history."),
     ],
 };
 static SECRET: Rule = Rule {
@@ -36,31 +38,44 @@ static SECRET: Rule = Rule {
     title: "X API key secret",
     severity: Severity::High,
     remedy: &[
-        "Take the value out of the file and stage the file again.",
-        "Open console.x.com → Apps → the app → Keys and tokens.",
-        "Regenerate \"API Key and Secret\" there; the app's bearer token may stop with it.",
-        "Removing the line later does not take the value out of history.",
+        Step::Own("Take the value out of the file and stage the file again."),
+        Step::Own("Open console.x.com → Apps → the app → Keys and tokens."),
+        Step::Own(
+            "Regenerate \"API Key and Secret\" there; the app's bearer token may stop with it.",
+        ),
+        Step::Own("Removing the line later does not take the value out of history."),
     ],
     ..BEARER
 };
 
+static ENV_FILE: Rule = Rule {
+    id: "env-file-staged",
+    title: "env file in this commit",
+    category: Category::EnvFile,
+    severity: Severity::High,
+    remedy: &[Step::Own("Add its name to `.gitignore` and stage that.")],
+    ..BEARER
+};
+static UNIGNORED: Rule = Rule {
+    id: "env-file-unignored",
+    ..ENV_FILE
+};
+
 /// Returns a finding about a whole file, to be changed into what a test needs.
-pub(super) fn reported(rule: &'static str, path: &str) -> Verdict {
+pub(super) fn reported(rule: &'static Rule, path: &str) -> Verdict {
     Verdict {
-        category: Category::EnvFile,
         rule,
-        title: "env file in this commit",
-        severity: Severity::High,
-        blocking: true,
-        standing: FindingStatus::New,
+        severity: rule.severity,
+        status: FindingStatus::New,
         path: path.as_bytes().to_vec(),
+        in_commit_header: false,
         place: None,
         columns: None,
         commit: None,
         redacted: None,
         fingerprint: "86162df94d4bc67dd54909038213da62".to_owned(),
-        details: Vec::new(),
-        remedy: vec!["Add its name to `.gitignore` and stage that.".to_owned()],
+        facts: Vec::new(),
+        remedy: steps(rule.remedy),
         evidence: Vec::new(),
         set: None,
         renamed_from: None,
@@ -68,11 +83,12 @@ pub(super) fn reported(rule: &'static str, path: &str) -> Verdict {
     }
 }
 
+fn steps(steps: &[Step]) -> Vec<RemedyStep> {
+    steps.iter().copied().map(RemedyStep::OfRule).collect()
+}
+
 fn credential(rule: &'static Rule, path: &str, line: usize) -> Verdict {
     Verdict {
-        category: rule.category,
-        title: rule.title,
-        severity: rule.severity,
         place: Some(Place {
             line,
             column: 9,
@@ -81,8 +97,7 @@ fn credential(rule: &'static Rule, path: &str, line: usize) -> Verdict {
         }),
         redacted: Some("AAAA… (112 characters)".to_owned()),
         fingerprint: "8ae3a80c08a83434a06478153e193530".to_owned(),
-        remedy: rule.remedy.iter().map(ToString::to_string).collect(),
-        ..reported(rule.id, path)
+        ..reported(rule, path)
     }
 }
 
@@ -98,33 +113,32 @@ pub(super) fn outcome(findings: Vec<Verdict>) -> Outcome {
 /// Returns one of everything.
 pub(super) fn all_sorts() -> Outcome {
     let mut bearer = credential(&BEARER, "src/config.py", 3);
-    bearer.details = vec![("app_id".to_owned(), "3033300".to_owned())];
+    bearer.facts = vec![VerdictFact::Read(Fact::AppId(3_033_300))];
     let mut secret = credential(&SECRET, "src/config.py", 4);
-    let void = "`xguard:allow` on its line does not count: it gives no reason: write `xguard:allow[x-api-secret] reason`";
-    secret.details = vec![("inline_allow".to_owned(), void.to_owned())];
+    let fault = InlineFault::NoReason("x-api-secret");
+    secret.facts = vec![VerdictFact::InlineVoid(fault)];
     let elsewhere = credential(&SECRET, "it's/[odd].py", 1);
     let mut committed = credential(&BEARER, "old.py", 7);
-    committed.standing = FindingStatus::AlreadyCommitted;
+    committed.status = FindingStatus::AlreadyCommitted;
     committed.severity = Severity::Note;
-    committed.blocking = false;
-    committed.remedy = vec![REVOKE_FIRST.to_owned(), "Tell X.".to_owned()];
+    committed.remedy = steps(&[Step::Own("Tell X.")]);
+    committed.remedy.insert(0, RemedyStep::RevokeFirst);
     let mut published = credential(&BEARER, "docs/web.md", 1);
     published.severity = Severity::Note;
-    published.blocking = false;
-    published.details = vec![("published_by".to_owned(), "X web client".to_owned())];
-    published.remedy = vec!["Nothing needs revoking.".to_owned()];
+    published.facts = vec![VerdictFact::PublishedBy("X web client")];
+    published.remedy = steps(&[Step::Own("Nothing needs revoking.")]);
     let mut allowed = credential(&SECRET, "tests/fake.py", 1);
-    allowed.standing = FindingStatus::Allowed;
+    allowed.status = FindingStatus::Allowed;
     allowed.severity = Severity::Note;
-    allowed.blocking = false;
-    allowed.details = vec![
-        (
-            "allowed_by".to_owned(),
-            "entry 1 of `allow` in .xguard.yaml".to_owned(),
-        ),
-        ("allowed_reason".to_owned(), "made up".to_owned()),
+    allowed.facts = vec![
+        VerdictFact::AllowedBy(Permit::Entry(EntryOrigin {
+            file: ".xguard.yaml".to_owned(),
+            list: "allow",
+            entry: 1,
+        })),
+        VerdictFact::AllowedReason("made up".to_owned()),
     ];
-    let file = reported("env-file-staged", ".env");
+    let file = reported(&ENV_FILE, ".env");
     outcome(vec![
         bearer, secret, elsewhere, committed, published, allowed, file,
     ])
@@ -150,7 +164,6 @@ pub(super) fn text(format: &str, outcome: &Outcome, meta: &Meta, style: Style) -
         outcome,
         meta,
         style,
-        rules: &[&BEARER, &SECRET],
         period: Period {
             begin_ms: 1_800_000_000_000,
             end_ms: 1_800_000_001_000,
@@ -239,7 +252,7 @@ bytes read
 #[test]
 fn what_does_not_block_is_told_in_full_to_whoever_asks() {
     let mut outcome = all_sorts();
-    outcome.findings.retain(|one| !one.blocking);
+    outcome.findings.retain(|one| !one.is_blocking());
     let asked = text("human", &outcome, &staged(true, Occasion::Command), WIDE);
     assert_data_eq!(
         asked,
@@ -273,20 +286,15 @@ xguard: 1 committed already, 1 noted, 1 allowed; 3 blobs, 20480 bytes read
         .raw()
     );
     let told = text("human", &outcome, &staged(true, Occasion::Hook), WIDE);
-    assert_eq!(
-        told.matches("[x-bearer-token]").count(),
-        2,
-        "one a standing"
-    );
+    assert_eq!(told.matches("[x-bearer-token]").count(), 2, "one a status");
     assert!(!told.contains("Tell X.") && told.contains("`xguard explain`"));
 }
 
 #[test]
 fn a_note_in_history_stays_apart_from_a_new_one() {
-    let note = |path, standing| Verdict {
+    let note = |path, status| Verdict {
         severity: Severity::Note,
-        blocking: false,
-        standing,
+        status,
         ..credential(&BEARER, path, 1)
     };
     let notes = outcome(vec![
@@ -345,7 +353,7 @@ xguard: 1 blocking; 3 blobs, 20480 bytes read
 
 #[test]
 fn only_env_files_ask_for_no_comment() {
-    let outcome = outcome(vec![reported("env-file-unignored", "web/.env")]);
+    let outcome = outcome(vec![reported(&UNIGNORED, "web/.env")]);
     let text = text("human", &outcome, &staged(true, Occasion::Hook), WIDE);
     assert_data_eq!(
         text,
@@ -450,7 +458,7 @@ xguard: nothing found; 3 blobs, 20480 bytes read
     let mut allowed = all_sorts();
     allowed
         .findings
-        .retain(|one| one.standing == FindingStatus::Allowed);
+        .retain(|one| one.status == FindingStatus::Allowed);
     let told = text("human", &allowed, &staged(true, Occasion::Hook), WIDE);
     assert_data_eq!(
         told,
@@ -590,7 +598,8 @@ fn json_says_everything() {
 #[test]
 fn no_format_lets_a_hostile_name_through() {
     let mut hostile = credential(&SECRET, "a\x1b[31m\u{202e}\u{9b}\u{7f}\nb.py", 1);
-    hostile.details = vec![("x\x1b".to_owned(), "\x1b]0;title\x07".to_owned())];
+    let title = b"\x1b]0;title\x07".to_vec();
+    hostile.facts = vec![VerdictFact::Read(Fact::SameValueIn(Some(title)))];
     let outcome = Outcome {
         problems: vec![Problem {
             path: Some("\u{2066}x\r".as_bytes().to_vec()),
@@ -644,7 +653,6 @@ fn a_closed_pipe_is_no_error_and_a_full_disk_is_one() {
             outcome: &outcome,
             meta: &meta,
             style: WIDE,
-            rules: &[],
             period: Period::default(),
         };
         write_report(format, &report, &mut Failing(io::ErrorKind::BrokenPipe)).unwrap();
@@ -752,7 +760,7 @@ fn found(secret: Secret) -> Finding {
             end_column: secret.len() + 1,
         },
         secret,
-        details: vec![("app_id", "3033300".to_owned())],
+        facts: vec![Fact::AppId(3_033_300)],
         evidence: vec!["name"],
         published: None,
         is_guessable: false,

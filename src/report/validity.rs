@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use super::tests::{WIDE, all_sorts, staged, text};
 use super::{FORMATS, Meta, NotEntered, Occasion, Source};
-use crate::policy::{BY_INLINE, Outcome, Problem};
-use xguard_detect::Severity;
+use crate::policy::{Outcome, Permit, Problem, RemedyStep, VerdictFact};
+use xguard_detect::{Severity, Step};
+use xguard_git::Oid;
 
 /// Returns what there is to report about, from every source, whole and failed, with names that are no text.
 fn cases() -> Vec<(Meta, Outcome)> {
@@ -36,9 +37,9 @@ fn cases() -> Vec<(Meta, Outcome)> {
     let outcomes = || {
         let mut hostile = all_sorts();
         hostile.findings[0].path = b"\xff\x1b <&>\"'%:,]]>\n".to_vec();
-        hostile.findings[0].commit = Some("2".repeat(40));
+        hostile.findings[0].commit = Oid::from_hex("2".repeat(40).as_bytes());
         hostile.findings[1].path = b"/tmp/a b".to_vec();
-        hostile.findings[5].details = vec![("allowed_by".to_owned(), BY_INLINE.to_owned())];
+        hostile.findings[5].facts = vec![VerdictFact::AllowedBy(Permit::Inline)];
         hostile.problems = vec![
             Problem {
                 path: Some(b"\xff".to_vec()),
@@ -122,7 +123,11 @@ fn test_results_are_well_formed_and_counted() {
             let nodes = document.descendants();
             nodes.filter(|node| node.has_tag_name(name)).count()
         };
-        let blocking = outcome.findings.iter().filter(|one| one.blocking).count();
+        let blocking = outcome
+            .findings
+            .iter()
+            .filter(|one| one.is_blocking())
+            .count();
         assert_eq!(count("failure"), blocking);
         assert_eq!(count("error"), outcome.problems.len());
         let suite = document.root_element().first_element_child().unwrap();
@@ -182,7 +187,7 @@ fn what_blocks_comes_first_where_only_the_first_are_shown() {
 fn sarif_tells_what_is_suppressed_and_offers_what_can_be_undone() {
     let mut outcome = all_sorts();
     outcome.findings[0].columns = Some((5, 117));
-    outcome.findings[0].remedy = vec![xguard_detect::rules::TAKE_OUT.to_owned()];
+    outcome.findings[0].remedy = vec![RemedyStep::OfRule(Step::TakeOut)];
     outcome.findings[3].columns = Some((5, 117));
     let meta = staged(true, Occasion::Command);
     let sarif = parsed("sarif", &(meta, outcome));
@@ -233,9 +238,12 @@ fn every_format_names_the_rule_of_whatever_blocks() {
     for (meta, outcome) in cases() {
         for format in FORMATS {
             let report = text(format.name, &outcome, &meta, WIDE);
-            let blocking = outcome.findings.iter().filter(|finding| finding.blocking);
+            let blocking = outcome
+                .findings
+                .iter()
+                .filter(|finding| finding.is_blocking());
             for finding in blocking {
-                let (format, rule) = (format.name, finding.rule);
+                let (format, rule) = (format.name, finding.rule.id);
                 assert!(report.contains(rule), "no {rule} in {format}: {report}");
             }
         }

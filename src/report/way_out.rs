@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::block::SHORT_ID;
+use super::facts::short_commit;
 use super::page::{Ink, Page};
 use super::{Report, Source, escape};
-use crate::policy::{HIDDEN_PATH, Verdict};
+use crate::policy::Verdict;
 use crate::shell::exact_pathspec;
 use xguard_detect::Category;
 
@@ -13,15 +13,13 @@ use xguard_detect::Category;
 const MOST_COMMANDS: usize = 5;
 /// The one rule about whole files that an unstaged file mends.
 const STAGED_FILE: &str = "env-file-staged";
-/// What stands for the lines above a message, as `source` calls it: no file that could be left out.
-const COMMIT_HEADER: &[u8] = b"commit header";
 
 /// Says how to leave the files out of the commit, with the very commands.
 pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
     let Some(command) = unstage_command(&report.meta.source) else {
         return;
     };
-    if blocking.iter().any(|one| one.path == COMMIT_HEADER) {
+    if blocking.iter().any(|one| one.in_commit_header) {
         page.add_gap();
         page.add_paragraph(
             "",
@@ -43,7 +41,7 @@ pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Verdict], page: &mut P
         "",
         "To leave a file out of this commit and keep it as it is on disk:",
     );
-    if paths.len() > MOST_COMMANDS || in_commit().any(|finding| is_hidden(finding)) {
+    if paths.len() > MOST_COMMANDS || in_commit().any(|finding| finding.has_hidden_path()) {
         page.add_verbatim("    ", Ink::Plain, &format!("{command} FILE"));
         return;
     }
@@ -54,12 +52,6 @@ pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Verdict], page: &mut P
             &format!("{command} {}", exact_pathspec(path)),
         );
     }
-}
-
-/// Tells whether a path is not shown as it is, so that no command can name it.
-fn is_hidden(finding: &Verdict) -> bool {
-    let mut details = finding.details.iter();
-    details.any(|(name, _)| name == HIDDEN_PATH)
 }
 
 /// Returns what takes a file out of the index again, and leaves it on disk.
@@ -73,14 +65,14 @@ pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
 
 /// Tells whether a file of the commit holds what was found, so that unstaging it helps.
 pub(super) fn is_in_commit(finding: &Verdict) -> bool {
-    let is_in_file = finding.category == Category::Credential && finding.path != COMMIT_HEADER;
-    is_in_file || finding.rule == STAGED_FILE
+    let is_in_file = finding.rule.category == Category::Credential && !finding.in_commit_header;
+    is_in_file || finding.rule.id == STAGED_FILE
 }
 
 /// Says how to take something out of commits that nobody else has yet.
 pub(super) fn show_history_rewrite(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
     let is_unpublished = matches!(report.meta.source, Source::Push { .. } | Source::Receive);
-    let Some(commit) = blocking.iter().find_map(|one| one.commit.as_deref()) else {
+    let Some(commit) = blocking.iter().find_map(|one| short_commit(one)) else {
         return;
     };
     if !is_unpublished {
@@ -92,16 +84,15 @@ pub(super) fn show_history_rewrite(report: &Report<'_>, blocking: &[&Verdict], p
         "To take it out of commits that are not pushed yet, mark the commit named above `edit`, mend it, then \
          `git commit --amend` and `git rebase --continue`:",
     );
-    let short = commit.get(..SHORT_ID).unwrap_or(commit);
-    page.add_verbatim("    ", Ink::Plain, &format!("git rebase -i {short}^"));
+    page.add_verbatim("    ", Ink::Plain, &format!("git rebase -i {commit}^"));
 }
 
 /// Says how to let a finding through on purpose, where a reviewer will see it.
 pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
     let source = &report.meta.source;
-    let credential = blocking
-        .iter()
-        .find(|one| one.blocking && one.category == Category::Credential && one.place.is_some());
+    let credential = blocking.iter().find(|one| {
+        one.is_blocking() && one.rule.category == Category::Credential && one.place.is_some()
+    });
     page.add_gap();
     let Some(credential) = credential else {
         if let Some(first) = blocking.first() {
@@ -113,7 +104,7 @@ pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Verdict], page: &mut
     };
     let text = "A false alarm? Give the reason in a comment on the line:";
     page.add_paragraph("", text);
-    let comment = format!("xguard:allow[{}] why this is no secret", credential.rule);
+    let comment = format!("xguard:allow[{}] why this is no secret", credential.rule.id);
     page.add_verbatim("    ", Ink::Plain, &comment);
     let fingerprint = &credential.fingerprint;
     let Some(option) = allow_option(source) else {
@@ -136,11 +127,11 @@ fn show_lines(lines: &[String], page: &mut Page) {
 fn on_purpose(finding: &Verdict) -> Vec<String> {
     // What is none of these could mean more than itself, as a pattern or in YAML.
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"./_-".contains(byte);
-    match finding.category {
+    match finding.rule.category {
         Category::Gitignore => vec![
             "env:".to_owned(),
             "  rules:".to_owned(),
-            format!("    {}: warn", finding.rule),
+            format!("    {}: warn", finding.rule.id),
         ],
         _ if finding.path.iter().all(is_plain) => vec![
             "env:".to_owned(),

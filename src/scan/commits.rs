@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::config::{Environment, Settings};
 use crate::gitignore;
 use crate::gitignore::{EnvFilePatterns, NameKind};
-use crate::policy::{Outcome, Policy, TAKE_OUT_OF_COMMITS, Verdict};
+use crate::policy::{Outcome, Policy, RemedyStep, Verdict};
 use crate::source::Commits;
 use xguard_detect as detect;
 use xguard_detect::local::LocalValues;
@@ -16,7 +16,6 @@ use xguard_git::{FileVersion, Oid, Repository, StagedChange};
 
 use crate::scan::local_values;
 use crate::scan::scanner::{Committed, Scanner, problem_from_error};
-use crate::scan::staged::judge_file_finding;
 use crate::settings::load;
 use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 
@@ -68,7 +67,7 @@ pub(crate) fn scan(
     let committed = committed_secrets(commits, &brought, &mut scanner);
     let mut outcome = scanner
         .outcome(&policy, &committed)
-        .with_first_step(TAKE_OUT_OF_COMMITS);
+        .with_first_step(&RemedyStep::TakeOutOfCommits);
     match env_files.judged(repository, &policy, &brought) {
         Ok(files) => outcome.findings.extend(files),
         Err(error) => outcome.problems.push(problem_from_error(None, &error)),
@@ -150,11 +149,9 @@ impl<'a> CommittedEnvFiles<'a> {
                 let files =
                     gitignore::check_staged(repository, &[change], self.names, &mut |_| Ok(false))?;
                 is_told = !files.is_empty();
-                let judged = files
-                    .iter()
-                    .filter_map(|file| judge_file_finding(policy, file));
+                let judged = files.iter().filter_map(|file| policy.judge_file(file));
                 findings.extend(judged.map(|reported| Verdict {
-                    commit: Some(one.commit.to_string()),
+                    commit: Some(one.commit),
                     ..reported
                 }));
             }

@@ -47,11 +47,7 @@ pub(crate) fn scan_paths(
         let scanner = plan.scan_in_parallel(environment, Some(places), |found| {
             source::list_paths(&places.roots, found);
         })?;
-        let outcome = plan.outcome(scanner);
-        whole.findings.extend(outcome.findings);
-        whole.problems.extend(outcome.problems);
-        whole.blobs += outcome.blobs;
-        whole.bytes += outcome.bytes;
+        whole.append(plan.outcome(scanner));
     }
     if all.len() > 1 {
         let place = |one: &Verdict| (one.path.clone(), one.place);

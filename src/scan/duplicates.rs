@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::report;
-
 use crate::scan::scanner::FoundCredential;
+use xguard_detect::Fact;
 
 /// Words in the names of files that hold the settings of one environment.
 const WORDS: &[&str] = &[
@@ -36,13 +35,9 @@ pub(crate) fn point_out(found: &mut [FoundCredential]) {
             continue;
         };
         let others = paths.iter().filter(|path| **path != one.path);
-        let others: Vec<String> = others.map(|path| report::printable_path(path)).collect();
+        let others: Vec<Vec<u8>> = others.cloned().collect();
         if is_environment(&one.path) && !others.is_empty() {
-            let text = format!(
-                "the same credential stands in {}: give each environment its own",
-                others.join(", ")
-            );
-            one.finding.details.push(("also_in", text));
+            one.finding.facts.push(Fact::AlsoIn(others));
         }
     }
 }

@@ -9,13 +9,13 @@ use std::thread;
 use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
-use crate::policy::{Outcome, Policy, REVOKE_FIRST, Verdict};
+use crate::policy::{Outcome, Policy, RemedyStep, Verdict, VerdictFact};
 use crate::report;
 use crate::source;
 use crate::source::{ObjectLocation, ScanCache, Targets};
 use xguard_detect as detect;
 use xguard_git::history::{self, Wanted};
-use xguard_git::refs::{self, Ref};
+use xguard_git::refs::{self, ObjectOrigin, Ref};
 use xguard_git::{Git, Oid, Repository};
 
 use crate::scan::local_values;
@@ -215,7 +215,7 @@ impl<'a> History<'a> {
         }
         let mut outcome = scanner
             .outcome(policy, &Committed::default())
-            .with_first_step(REVOKE_FIRST);
+            .with_first_step(&RemedyStep::RevokeFirst);
         if let Err(error) = self.tell(&mut outcome.findings) {
             outcome.problems.push(problem_from_error(None, &error));
         }
@@ -245,18 +245,22 @@ impl<'a> History<'a> {
 
     /// Adds when each finding came in and which refs hold it.
     fn tell(&self, findings: &mut [Verdict]) -> Result<()> {
-        let commit = |finding: &Verdict| {
-            let commit = finding.commit.as_ref()?;
-            Oid::from_hex(commit.as_bytes())
-        };
-        let mut commits: Vec<Oid> = findings.iter().filter_map(commit).collect();
+        let commits = findings.iter().filter_map(|finding| finding.commit);
+        let mut commits: Vec<Oid> = commits.collect();
         commits.sort_unstable();
         commits.dedup();
         let about = refs::describe_objects(self.repository.git(), &commits)?;
-        let told: HashMap<Oid, Vec<(String, String)>> = commits.into_iter().zip(about).collect();
+        let told: HashMap<Oid, ObjectOrigin> = commits.into_iter().zip(about).collect();
         for finding in findings {
-            let about = commit(finding).and_then(|commit| told.get(&commit));
-            finding.details.extend(about.into_iter().flatten().cloned());
+            let Some(origin) = finding.commit.and_then(|commit| told.get(&commit)) else {
+                continue;
+            };
+            let date = origin.author_date.clone();
+            finding.facts.extend(date.map(VerdictFact::AuthorDate));
+            finding.facts.push(VerdictFact::Refs {
+                names: origin.refs.clone(),
+                more: origin.more_refs,
+            });
         }
         Ok(())
     }

@@ -43,8 +43,8 @@ pub(crate) fn told_already(found: &[&FoundCredential], judged: &[Verdict]) -> Ha
             finding.rule.id,
             finding.secret.digest(),
         );
-        let (first, blocks) = *told.entry(secret).or_insert((number, judged.blocking));
-        if judged.blocking && !blocks {
+        let (first, blocks) = *told.entry(secret).or_insert((number, judged.is_blocking()));
+        if judged.is_blocking() && !blocks {
             told.insert(secret, (number, true));
             doubles.insert(first);
         } else if number != first {

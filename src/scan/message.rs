@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::config::Environment;
-use crate::policy::TAKE_OUT_OF_MESSAGE;
+use crate::policy::RemedyStep;
 use crate::report::Source;
 use crate::source;
 use crate::source::{COMMIT_HEADER, COMMIT_MESSAGE};
@@ -53,7 +53,7 @@ pub(crate) fn scan(arguments: &[OsString], environment: &Environment) -> Result<
     }
     let outcome = scanner
         .outcome(&policy, &Committed::default())
-        .with_first_step(TAKE_OUT_OF_MESSAGE);
+        .with_first_step(&RemedyStep::TakeOutOfMessage);
     let scan = StagedScan {
         outcome,
         source: Source::Message,
@@ -87,7 +87,7 @@ pub(crate) fn look_at_identity(scanner: &mut Scanner<'_>, environment: &Environm
     }
     if !header.is_empty() {
         source::emit_text(COMMIT_HEADER, header, &mut |path, blob| {
-            scanner.take(path, blob);
+            scanner.take_header(path, blob);
         });
     }
 }

@@ -17,7 +17,9 @@ pub(crate) fn settled(found: &[FoundCredential], verdicts: &[Verdict]) -> Vec<bo
     }
     let beside = overlapping(found);
     let worth = |at: &usize| {
-        let verdict = verdicts.get(*at).map(|one| (one.blocking, one.severity));
+        let verdict = verdicts
+            .get(*at)
+            .map(|one| (one.is_blocking(), one.severity));
         let length = found.get(*at).map(|one| one.finding.span.len());
         let is_built_in = found.get(*at).is_some_and(|one| !is_own(&one.finding));
         Reverse((verdict, is_built_in, length))
@@ -26,7 +28,7 @@ pub(crate) fn settled(found: &[FoundCredential], verdicts: &[Verdict]) -> Vec<bo
     order.sort_by_key(worth);
     let mut kept = vec![false; verdicts.len()];
     for at in order {
-        let blocks = verdicts.get(at).is_some_and(|one| one.blocking);
+        let blocks = verdicts.get(at).is_some_and(Verdict::is_blocking);
         let is_built_in = found.get(at).is_some_and(|one| !is_own(&one.finding));
         let mut others = beside.get(&at).into_iter().flatten();
         let is_told = others.any(|other| kept.get(*other) == Some(&true));

@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use crate::policy;
-use crate::policy::{JudgedCredential, Outcome, Policy, Problem, Verdict};
+use crate::policy::{JudgedCredential, Outcome, Policy, Problem, Verdict, VerdictFact};
 use crate::source::{Sink, is_counted};
 use xguard_detect as detect;
 use xguard_detect::bounds::ENV_FILE;
 use xguard_detect::text::Blob;
 use xguard_detect::text::Document;
-use xguard_detect::{Finding, ProjectSecrets};
+use xguard_detect::{Fact, Finding, ProjectSecrets};
 use xguard_git::Oid;
 
 use crate::scan::duplicates;
@@ -27,6 +27,8 @@ pub(crate) struct FoundCredential {
     line: Vec<u8>,
     /// The commit that brought it in, where commits are scanned.
     pub(crate) commit: Option<Oid>,
+    /// Whether it stands in the header of a commit, and so in no file.
+    in_commit_header: bool,
     /// Which object this is, counted in the order in which commits bring them in; 0 where no commits are scanned.
     pub(crate) turn: usize,
 }
@@ -78,8 +80,8 @@ impl<'o> Scanner<'o> {
     /// Tells whether a value at hand was found, or may be missing.
     pub(crate) fn has_found_local(&self) -> bool {
         let is_local = |found: &FoundCredential| {
-            let mut details = found.finding.details.iter();
-            details.any(|(name, _)| *name == detect::local::SOURCE)
+            let mut facts = found.finding.facts.iter();
+            facts.any(|fact| matches!(fact, Fact::SameValueIn(_)))
         };
         self.found.iter().any(is_local) || !self.own.values.left_out().is_empty()
     }
@@ -90,6 +92,14 @@ impl<'o> Scanner<'o> {
             Ok(blob) => self.scan(blob, None),
             Err(error) => self.record_failure(Some(path), &error),
         }
+    }
+
+    /// Takes the header of the commit that is about to be made.
+    pub(crate) fn take_header(&mut self, path: Vec<u8>, blob: Result<Blob>) {
+        let known = self.found.len();
+        self.take(path, blob);
+        let found = self.found.iter_mut().skip(known);
+        found.for_each(|found| found.in_commit_header = true);
     }
 
     /// Takes what a commit brings in; commits come in the order in which they were made.
@@ -153,6 +163,7 @@ impl<'o> Scanner<'o> {
                 finding,
                 line,
                 commit,
+                in_commit_header: false,
                 turn: self.turn,
             });
         }
@@ -166,6 +177,7 @@ impl<'o> Scanner<'o> {
                 finding,
                 line: Vec::new(),
                 commit,
+                in_commit_header: false,
                 turn: self.turn,
             });
         }
@@ -218,13 +230,11 @@ impl<'o> Scanner<'o> {
             committed: committed.holds(&found.path, &found.finding),
         });
         reported.path = detect::hide_credentials(&found.path).into_owned();
-        reported.commit = found.commit.map(|commit| commit.to_string());
+        reported.commit = found.commit;
+        reported.in_commit_header = found.in_commit_header;
         if let Some(head) = &self.head {
             let stands = head.holds(&found.path, &found.finding);
-            let answer = if stands { "yes" } else { "no" };
-            reported
-                .details
-                .push(("in_head".to_owned(), answer.to_owned()));
+            reported.facts.push(VerdictFact::InHead(stands));
         }
         reported
     }

@@ -7,7 +7,7 @@ use crate::config::Environment;
 use crate::exit::Status;
 use crate::gitignore;
 use crate::gitignore::{FileFinding, Options};
-use crate::policy::{FileSighting, Outcome, Policy, Verdict};
+use crate::policy::{Outcome, Policy, Verdict};
 use crate::report::Source;
 use crate::source::{StagedFiles, Versions};
 use xguard_detect as detect;
@@ -39,10 +39,7 @@ const TORN: &str = "the index names another tree than its entries make, because 
 impl StagedScan {
     /// Adds what another scan came to.
     pub(crate) fn with(mut self, other: Self) -> Self {
-        self.outcome.findings.extend(other.outcome.findings);
-        self.outcome.problems.extend(other.outcome.problems);
-        self.outcome.blobs += other.outcome.blobs;
-        self.outcome.bytes += other.outcome.bytes;
+        self.outcome.append(other.outcome);
         self.notice = self.notice.or(other.notice);
         self.changed.extend(other.changed);
         self
@@ -119,9 +116,7 @@ pub(crate) fn scan(
 fn add_files(outcome: &mut Outcome, files: Result<Vec<FileFinding>>, policy: &Policy) {
     match files {
         Ok(files) => {
-            let judged = files
-                .iter()
-                .filter_map(|file| judge_file_finding(policy, file));
+            let judged = files.iter().filter_map(|file| policy.judge_file(file));
             outcome.findings.extend(judged);
         }
         Err(error) => outcome.problems.push(problem_from_error(None, &error)),
@@ -231,15 +226,4 @@ fn with_public(
         ..one
     }));
     Ok(files)
-}
-
-/// Returns the verdict on something about a whole file; none if the project has put the rule off.
-pub(crate) fn judge_file_finding(policy: &Policy, file: &FileFinding) -> Option<Verdict> {
-    policy.judge_file(&FileSighting {
-        rule: file.rule,
-        severity: file.severity,
-        path: &file.path,
-        details: &file.details,
-        remedy: &file.remedy,
-    })
 }

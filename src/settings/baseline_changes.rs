@@ -67,7 +67,7 @@ fn entries_missing_from<'a>(entries: &'a Baseline, others: &Baseline) -> Vec<&'a
 
 /// Returns the entries that count otherwise than before.
 fn altered_entries<'a>(old: &Baseline, new: &'a Baseline) -> Vec<&'a BaselineEntry> {
-    let counts = |one: &BaselineEntry| (one.standing, one.until.clone());
+    let counts = |one: &BaselineEntry| (one.status, one.until.clone());
     let is_altered = |one: &&BaselineEntry| {
         let before = old.entry(&one.fingerprint);
         before.is_some_and(|before| counts(before) != counts(one))

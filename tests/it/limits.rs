@@ -557,10 +557,6 @@ const LIMITS: &[(&str, &[Row])] = &[
         &[(Form, "OTHERS_READ OTHERS_ENTER", "bits")],
     ),
     (
-        "src/gitignore/public.rs",
-        &[(Shown, "MOST", "places in one env file")],
-    ),
-    (
         "src/gitignore/verdict.rs",
         &[(Shown, "LONGEST_SHOWN", "a pattern")],
     ),
@@ -649,6 +645,10 @@ const LIMITS: &[(&str, &[Row])] = &[
     (
         "src/report/checkup.rs",
         &[(Form, "SCHEMA_VERSION", "a report")],
+    ),
+    (
+        "src/report/facts.rs",
+        &[(Shown, "MOST_COPIED MOST_PROTECTED", "places and files")],
     ),
     (
         "src/report/fleet_json.rs",

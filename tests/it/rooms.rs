@@ -14,8 +14,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("shell", &[]),
     ("source", &[]),
     ("gitignore", &["shell"]),
-    ("policy", &["exit"]),
-    ("report", &["policy", "exit", "shell"]),
+    ("policy", &["exit", "gitignore"]),
+    ("report", &["policy", "exit", "gitignore", "shell"]),
     ("hook", &["shell"]),
     ("cli", &["hook", "report"]),
     (

@@ -4,9 +4,7 @@
 use super::evidence;
 use super::rules;
 use super::scene::{DetectedCredential, Scene};
-
-/// The detail that names the prefix by which build tools know what to copy into browsers.
-pub const COPIED: &str = "copied_into_browsers_by";
+use super::{Fact, Misplacement};
 
 /// Beginnings of names whose values build tools copy into client code, each with its last `_`; longer ones before those
 /// they begin with.
@@ -38,7 +36,7 @@ const PUBLIC: &[&str] = &[rules::CLIENT_ID, "x-api-key"];
 struct Misplaced {
     rule: &'static str,
     names: &'static [&'static str],
-    text: &'static str,
+    what: Misplacement,
 }
 
 /// What people confuse.
@@ -46,27 +44,27 @@ const MISPLACED: &[Misplaced] = &[
     Misplaced {
         rule: rules::CLIENT_ID,
         names: &["consumerkey", "apikey", "appkey"],
-        text: "an OAuth 2.0 client id in a field for the OAuth 1.0a API key: signing with it cannot work",
+        what: Misplacement::ClientIdAsApiKey,
     },
     Misplaced {
         rule: rules::CLIENT_ID,
         names: &["consumersecret", "apisecret", "clientsecret"],
-        text: "an OAuth 2.0 client id in a field for a secret",
+        what: Misplacement::ClientIdAsSecret,
     },
     Misplaced {
         rule: "x-oauth2-client-secret",
         names: &["consumersecret", "apisecret", "apikeysecret", "appsecret"],
-        text: "an OAuth 2.0 client secret in a field for the OAuth 1.0a API secret: signing with it cannot work",
+        what: Misplacement::ClientSecretAsApiSecret,
     },
     Misplaced {
         rule: "x-api-key",
         names: &["clientid"],
-        text: "an OAuth 1.0a API key in a field for the OAuth 2.0 client id: signing users in with it cannot work",
+        what: Misplacement::ApiKeyAsClientId,
     },
     Misplaced {
         rule: "x-api-key",
         names: &["consumersecret", "apisecret", "accesstoken", "bearertoken"],
-        text: "an OAuth 1.0a API key in a field for a secret or token",
+        what: Misplacement::ApiKeyAsSecret,
     },
     Misplaced {
         rule: rules::ACCESS_TOKEN,
@@ -78,7 +76,7 @@ const MISPLACED: &[Misplaced] = &[
             "clientid",
             "clientsecret",
         ],
-        text: "an OAuth 1.0a access token in a field for the app's own keys",
+        what: Misplacement::AccessTokenAsAppKey,
     },
     Misplaced {
         rule: "x-access-token-secret",
@@ -90,7 +88,7 @@ const MISPLACED: &[Misplaced] = &[
             "apikey",
             "clientid",
         ],
-        text: "the secret of an access token in a field for the app's own keys",
+        what: Misplacement::TokenSecretAsAppKey,
     },
     Misplaced {
         rule: "x-bearer-token",
@@ -101,7 +99,7 @@ const MISPLACED: &[Misplaced] = &[
             "clientid",
             "clientsecret",
         ],
-        text: "a bearer token in a field for the app's keys",
+        what: Misplacement::BearerAsAppKey,
     },
 ];
 
@@ -114,14 +112,12 @@ pub(super) fn point_out(scene: &Scene<'_>, sighting: &mut DetectedCredential<'_>
     if !PUBLIC.contains(&sighting.rule.id)
         && let Some(prefix) = names.iter().find_map(|name| browser_prefix(name))
     {
-        sighting.details.push((COPIED, prefix.to_owned()));
+        sighting.facts.push(Fact::CopiedBy(prefix));
     }
-    if let Some(text) = names
+    let what = names
         .first()
-        .and_then(|name| misplacement_text(sighting.rule.id, name))
-    {
-        sighting.details.push(("misplaced", text.to_owned()));
-    }
+        .and_then(|name| find_misplacement(sighting.rule.id, name));
+    sighting.facts.extend(what.map(Fact::Misplaced));
 }
 
 /// Tells whether a name that build tools copy can be in a text.
@@ -142,7 +138,7 @@ fn browser_prefix(name: &[u8]) -> Option<&'static str> {
         .copied()
 }
 
-fn misplacement_text(rule: &str, name: &[u8]) -> Option<&'static str> {
+fn find_misplacement(rule: &str, name: &[u8]) -> Option<Misplacement> {
     let flat: Vec<u8> = name
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric())
@@ -152,23 +148,21 @@ fn misplacement_text(rule: &str, name: &[u8]) -> Option<&'static str> {
     MISPLACED
         .iter()
         .find(|one| one.rule == rule && ends(one))
-        .map(|one| one.text)
+        .map(|one| one.what)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::COPIED;
+    use crate::Fact;
     use crate::sample::Sampler;
     use crate::testing::found;
 
-    /// Returns the value of a detail of the first finding in a text.
-    fn detail(text: &str, name: &str) -> Option<String> {
+    /// Returns the facts about the first finding in a text.
+    fn facts(text: &str) -> Vec<Fact> {
         let text = Sampler::new(1).fill(text);
         let found = found("a.env", &text);
         assert!(!found.is_empty(), "{text}");
-        let details = found[0].details.iter();
-        let detail = details.clone().find(|(one, _)| *one == name);
-        detail.map(|(_, value)| value.clone())
+        found[0].facts.clone()
     }
 
     #[test]
@@ -187,7 +181,11 @@ mod tests {
             ("NEXT_PUBLIC_TWITTER_CLIENT_ID={client_id}", None),
         ];
         for (text, expected) in cases {
-            assert_eq!(detail(text, COPIED).as_deref(), expected, "{text}");
+            let copied = facts(text).into_iter().find_map(|fact| match fact {
+                Fact::CopiedBy(prefix) => Some(prefix),
+                _ => None,
+            });
+            assert_eq!(copied, expected, "{text}");
         }
     }
 
@@ -204,7 +202,8 @@ mod tests {
             ("TWITTER_API_KEY_SECRET={secret}", false),
         ];
         for (text, expected) in cases {
-            assert_eq!(detail(text, "misplaced").is_some(), expected, "{text}");
+            let is_misplaced = |fact: &Fact| matches!(fact, Fact::Misplaced(_));
+            assert_eq!(facts(text).iter().any(is_misplaced), expected, "{text}");
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use std::borrow::Cow;
 
-use super::Rule;
 use super::candidates::Candidate;
 use super::evidence::{self, Evidence, FileWords, MOST_OF_A_FILE, Mark, MarkKind};
 use super::published;
@@ -11,6 +10,7 @@ use super::rules::{self, ENOUGH, RULES};
 use super::scan::BASE64;
 use super::scene::{DetectedCredential, Scene};
 use super::shape::Shape;
+use super::{Fact, Rule};
 
 /// Returns the candidates, which are in order, that the evidence makes sightings.
 pub(super) fn judge_candidates<'t>(
@@ -89,5 +89,5 @@ fn read_user_id(sighting: &mut DetectedCredential<'_>) {
         .take_while(|byte| byte.is_ascii_digit());
     let id: String = digits.map(|&byte| char::from(byte)).collect();
     sighting.public_prefix = id.len();
-    sighting.details.push(("user_id", id));
+    sighting.facts.push(Fact::UserId(id));
 }

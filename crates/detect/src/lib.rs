@@ -4,7 +4,8 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-pub use self::field::{COPIED, may_be_copied};
+pub use self::fact::{Cookie, Fact, Misplacement, Step};
+pub use self::field::may_be_copied;
 pub use self::names::{hidden_text, hide_credentials, in_path, is_hidden};
 pub use self::own::{ProjectSecrets, ProjectSecretsAt};
 use self::scene::{DetectedCredential, Scene};
@@ -21,6 +22,7 @@ mod encoded;
 #[cfg(test)]
 mod every_byte;
 mod evidence;
+mod fact;
 mod field;
 mod filter;
 #[cfg(test)]
@@ -86,8 +88,8 @@ pub struct Rule {
     pub finds: &'static str,
     /// One or two sentences: what whoever gets hold of it can do.
     pub harm: &'static str,
-    /// What to do, in order, one step a sentence. Steps resting on belief say "may".
-    pub remedy: &'static [&'static str],
+    /// What to do, in order. Steps resting on belief say "may".
+    pub remedy: &'static [Step],
 }
 
 /// A candidate that survived the filters, with its place.
@@ -102,8 +104,8 @@ pub struct Finding {
     pub place: Place,
     /// The credential.
     pub secret: Secret,
-    /// What can be read out of it offline and may be shown: `app_id`, `user_id`, `issued_at`, `expired` …
-    pub details: Vec<(&'static str, String)>,
+    /// What could be read out of it offline, and may be shown.
+    pub facts: Vec<Fact>,
     /// Which evidence made it a finding, in the order found.
     pub evidence: Vec<&'static str>,
     /// Who published the value, where it is a known public one: `X documentation`, `Twitter for iPhone`.
@@ -189,7 +191,7 @@ fn into_finding(place: Place, sighting: DetectedCredential<'_>) -> Finding {
         } else {
             Secret::new(value)
         },
-        details: sighting.details,
+        facts: sighting.facts,
         evidence: sighting.evidence,
         published: sighting.published,
         is_guessable: sighting.guessable,

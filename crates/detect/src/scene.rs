@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Rule, Severity};
+use super::{Fact, Rule, Severity};
 
 /// A text being searched: a document's, or one decoded out of it.
 pub(super) struct Scene<'t> {
@@ -50,7 +50,7 @@ pub(super) struct DetectedCredential<'t> {
     /// How many of its first bytes are public.
     pub(super) public_prefix: usize,
     /// What could be read out of it.
-    pub(super) details: Vec<(&'static str, String)>,
+    pub(super) facts: Vec<Fact>,
     /// Why it is believed.
     pub(super) evidence: Vec<&'static str>,
     /// Who published it.
@@ -70,7 +70,7 @@ impl<'t> DetectedCredential<'t> {
             span,
             value,
             public_prefix: 0,
-            details: Vec::new(),
+            facts: Vec::new(),
             evidence: Vec::new(),
             published: None,
             guessable: false,

@@ -94,9 +94,31 @@ pub fn list_refs(git: &Git, prefix: &[u8]) -> Result<Vec<Ref>> {
     Ok(refs)
 }
 
-/// Returns of each object, in order: of a commit when it was written and which refs hold it, of anything else which
-/// refs name it.
-pub fn describe_objects(git: &Git, oids: &[Oid]) -> Result<Vec<Vec<(String, String)>>> {
+/// Where an object of history comes from.
+#[derive(Debug, Clone, Default)]
+pub struct ObjectOrigin {
+    /// When it was written, in RFC 3339 with the author's zone, where it is a commit.
+    pub author_date: Option<String>,
+    /// The refs that hold a commit, or that name anything else: the first few.
+    pub refs: Vec<String>,
+    /// How many refs there are besides.
+    pub more_refs: usize,
+}
+
+impl ObjectOrigin {
+    fn new(author_date: Option<String>, mut refs: Vec<String>) -> Self {
+        let more_refs = refs.len().saturating_sub(NAMED);
+        refs.truncate(NAMED);
+        Self {
+            author_date,
+            refs,
+            more_refs,
+        }
+    }
+}
+
+/// Returns of each object, in order, where it comes from.
+pub fn describe_objects(git: &Git, oids: &[Oid]) -> Result<Vec<ObjectOrigin>> {
     let kinds = object_kinds(git, oids)?;
     let commits: Vec<Oid> = (oids.iter().zip(kinds))
         .filter(|(_, kind)| *kind == Some(ObjectKind::Commit))
@@ -104,37 +126,19 @@ pub fn describe_objects(git: &Git, oids: &[Oid]) -> Result<Vec<Vec<(String, Stri
         .collect();
     let dates = commit_dates(git, &commits)?;
     let holders = refs_holding_commits(git, &commits)?;
-    let about = |oid: &Oid| -> Result<Vec<(String, String)>> {
+    let about = |oid: &Oid| -> Result<ObjectOrigin> {
         let Some(at) = commits.iter().position(|commit| commit == oid) else {
             let which = format!("--points-at={oid}");
             let names = git.output(&["for-each-ref", "--format=%(refname)", &which])?;
             let names = String::from_utf8_lossy(&names);
-            return Ok(vec![(
-                "refs".to_owned(),
-                shorten_list(names.lines().collect()),
-            )]);
+            let names = names.lines().map(str::to_owned);
+            return Ok(ObjectOrigin::new(None, names.collect()));
         };
         let date = dates.get(at).cloned().unwrap_or_default();
-        let names = holders.get(at).into_iter().flatten();
-        let names = shorten_list(names.map(String::as_str).collect());
-        Ok(vec![
-            ("author_date".to_owned(), date),
-            ("refs".to_owned(), names),
-        ])
+        let names = holders.get(at).into_iter().flatten().cloned();
+        Ok(ObjectOrigin::new(Some(date), names.collect()))
     };
     oids.iter().map(about).collect()
-}
-
-/// Lists names, but no more than can be read.
-fn shorten_list(mut names: Vec<&str>) -> String {
-    let more = names.len().saturating_sub(NAMED);
-    names.truncate(NAMED);
-    let names = names.join(", ");
-    if more == 0 {
-        names
-    } else {
-        format!("{names} and {more} more")
-    }
 }
 
 /// Returns when each commit was written, in RFC 3339 with the author's zone.

@@ -170,11 +170,11 @@ pub(crate) struct Signature {
 }
 
 impl Signature {
-    pub(crate) fn entry(&self, finding: &Verdict, standing: FindingStatus) -> BaselineEntry {
+    pub(crate) fn entry(&self, finding: &Verdict, status: FindingStatus) -> BaselineEntry {
         BaselineEntry {
             fingerprint: finding.fingerprint.clone(),
-            standing,
-            rule: Some(finding.rule.to_owned()),
+            status,
+            rule: Some(finding.rule.id.to_owned()),
             path: str::from_utf8(&finding.path).ok().map(str::to_owned),
             reason: self.reason.clone(),
             by: Some(self.by.clone()),

@@ -157,7 +157,7 @@ fn let_through<'f>(done: &str, found: impl Iterator<Item = &'f Verdict>) -> Vec<
             lines.push(format!(
                 "this lets every value that `{}` finds in {} pass, those that are written there later too: such a value \
                  may be guessed, so nothing that tells it from others is kept",
-                one.rule,
+                one.rule.id,
                 report::printable_path(&one.path)
             ));
         }
@@ -172,6 +172,6 @@ fn finding_label(finding: &Verdict) -> String {
     let place = place.unwrap_or_default();
     format!(
         "{} in {path}{place} ({})",
-        finding.rule, finding.fingerprint
+        finding.rule.id, finding.fingerprint
     )
 }

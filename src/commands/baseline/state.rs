@@ -57,8 +57,8 @@ impl<'a> BaselineState<'a> {
         state.new.extend(findings.iter().filter(|one| {
             let fingerprint = one.fingerprint.as_str();
             // What is wrong about env files is mended, not lived with.
-            one.blocking
-                && one.category == Category::Credential
+            one.is_blocking()
+                && one.rule.category == Category::Credential
                 && ledger.baseline.entry(fingerprint).is_none()
                 && told.insert(fingerprint)
         }));

@@ -70,7 +70,7 @@ fn value<'a>(line: &'a str, key: &str) -> Option<&'a str> {
 }
 
 pub(super) fn body(entry: &BaselineEntry) -> String {
-    let status = match entry.standing {
+    let status = match entry.status {
         FindingStatus::Known => "known",
         _ => "allowed",
     };

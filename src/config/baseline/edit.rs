@@ -262,7 +262,7 @@ mod tests {
     fn entry(digit: char) -> BaselineEntry {
         BaselineEntry {
             fingerprint: id(digit),
-            standing: FindingStatus::Allowed,
+            status: FindingStatus::Allowed,
             rule: None,
             path: None,
             reason: "a test".to_owned(),
@@ -348,7 +348,7 @@ mod tests {
     fn whatever_is_said_is_read_back() {
         let hostile = "- a: [b] # c\n\u{1b}[31m\u{202e} \"q\" \\ 'x' {y} é\u{e0041}";
         let told = BaselineEntry {
-            standing: FindingStatus::Known,
+            status: FindingStatus::Known,
             rule: Some("x-api-key".to_owned()),
             path: Some(hostile.to_owned()),
             reason: format!("because {hostile}"),

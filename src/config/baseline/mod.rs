@@ -89,7 +89,7 @@ fn read_entry(node: YamlNode) -> Read<BaselineEntry> {
         words("by")?,
         words("since")?,
     );
-    let standing = match fields.take("status") {
+    let status = match fields.take("status") {
         Some(node) => read_status(&node)?,
         None => FindingStatus::Allowed,
     };
@@ -102,7 +102,7 @@ fn read_entry(node: YamlNode) -> Read<BaselineEntry> {
     };
     Ok(BaselineEntry {
         fingerprint,
-        standing,
+        status,
         rule,
         path,
         reason: read_reason(&mut fields)?,

@@ -67,7 +67,7 @@ pub(super) struct SarifResult<'a> {
     pub(super) suppressions: Vec<Suppression<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) fixes: Vec<SarifFix>,
-    pub(super) properties: Properties<'a>,
+    pub(super) properties: Properties,
 }
 
 #[derive(Serialize)]
@@ -133,11 +133,11 @@ pub(super) struct Replacement {
 }
 
 #[derive(Serialize)]
-pub(super) struct Properties<'a> {
+pub(super) struct Properties {
     pub(super) blocking: bool,
     pub(super) status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) commit: Option<&'a str>,
+    pub(super) commit: Option<String>,
 }
 
 /// The program and its rules.

@@ -16,9 +16,10 @@ use log::{
 use super::escape::printable_json;
 use super::json::{TOOL, status_name};
 use super::occurrences::Occurrences;
+use super::words::{remedy_text, step_text};
 use super::{Report, Source, facts};
-use crate::policy::{BY_INLINE, FindingStatus, Problem, Verdict};
-use xguard_detect::rules::TAKE_OUT;
+use crate::policy::{FindingStatus, Permit, Problem, RemedyStep, Verdict};
+use xguard_detect::Step;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -45,7 +46,7 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
                     semantic_version: TOOL.version,
                     rules: rules
                         .iter()
-                        .map(|one| rules::rule_descriptor(one, report))
+                        .map(|one| rules::rule_descriptor(one.rule))
                         .collect(),
                 },
             },
@@ -96,21 +97,24 @@ fn build_notification(problem: &Problem) -> Notification {
 }
 
 fn build_result<'a>(one: &'a Verdict, fingerprint: String, rules: &[&Verdict]) -> SarifResult<'a> {
-    let first = one.remedy.first().map(|step| format!(". {step}"));
+    let first = one
+        .remedy
+        .first()
+        .map(|step| format!(". {}", remedy_text(step)));
     let message = facts::in_short(one) + &first.unwrap_or_default();
-    let suppression = (one.standing == FindingStatus::Allowed).then(|| Suppression {
-        kind: if one.details.iter().any(|(_, value)| value == BY_INLINE) {
+    let suppression = (one.status == FindingStatus::Allowed).then(|| Suppression {
+        kind: if facts::allowed_by(one) == Some(&Permit::Inline) {
             "inSource"
         } else {
             "external"
         },
         status: "accepted",
-        justification: detail(one, "allowed_reason"),
+        justification: facts::allowed_reason(one),
     });
     SarifResult {
-        rule_id: one.rule,
-        rule_index: rules::rule_index(rules, one.rule),
-        level: if one.blocking { "error" } else { "note" },
+        rule_id: one.rule.id,
+        rule_index: rules::rule_index(rules, one.rule.id),
+        level: if one.is_blocking() { "error" } else { "note" },
         message: SarifText::new(&message),
         locations: [SarifLocation {
             physical_location: Physical {
@@ -122,16 +126,11 @@ fn build_result<'a>(one: &'a Verdict, fingerprint: String, rules: &[&Verdict]) -
         suppressions: suppression.into_iter().collect(),
         fixes: build_fix(one).into_iter().collect(),
         properties: Properties {
-            blocking: one.blocking,
-            status: status_name(one.standing),
-            commit: one.commit.as_deref(),
+            blocking: one.is_blocking(),
+            status: status_name(one.status),
+            commit: one.commit.map(|commit| commit.to_string()),
         },
     }
-}
-
-fn detail<'a>(one: &'a Verdict, name: &str) -> Option<&'a str> {
-    let found = one.details.iter().find(|(found, _)| found == name);
-    found.map(|(_, value)| value.as_str())
 }
 
 /// Returns where a finding is; one about a whole file is at its first line, since GitHub wants one.
@@ -146,10 +145,11 @@ fn finding_region(one: &Verdict) -> Region {
 
 /// Returns the change that takes the value out, where it is known to the character and taking it out helps.
 fn build_fix(one: &Verdict) -> Option<SarifFix> {
-    let step = one.remedy.iter().find(|step| *step == TAKE_OUT)?;
-    one.columns.filter(|_| one.blocking)?;
+    let step = RemedyStep::OfRule(Step::TakeOut);
+    one.columns
+        .filter(|_| one.is_blocking() && one.remedy.contains(&step))?;
     Some(SarifFix {
-        description: SarifText::new(step),
+        description: SarifText::new(step_text(Step::TakeOut)),
         artifact_changes: [ArtifactChange {
             artifact_location: artifact_location(&one.path),
             replacements: [Replacement {

@@ -2,14 +2,14 @@
 
 use super::log::{Descriptor, RuleProperties, SarifConfiguration, SarifText};
 use crate::policy::Verdict;
-use crate::report::Report;
-use xguard_detect::{Category, Severity};
+use crate::report::words::step_text;
+use xguard_detect::{Category, Rule, Severity};
 
 /// Returns the first finding of each rule.
 pub(super) fn first_of_each_rule(findings: &[Verdict]) -> Vec<&Verdict> {
     let mut cited: Vec<&Verdict> = Vec::new();
     for finding in findings {
-        if cited.iter().all(|one| one.rule != finding.rule) {
+        if cited.iter().all(|one| one.rule.id != finding.rule.id) {
             cited.push(finding);
         }
     }
@@ -18,27 +18,22 @@ pub(super) fn first_of_each_rule(findings: &[Verdict]) -> Vec<&Verdict> {
 
 /// Returns the place of a rule among the cited ones.
 pub(super) fn rule_index(cited: &[&Verdict], rule: &str) -> usize {
-    let place = cited.iter().position(|one| one.rule == rule);
+    let place = cited.iter().position(|one| one.rule.id == rule);
     place.unwrap_or_default()
 }
 
-/// Describes the rule of a finding.
-pub(super) fn rule_descriptor<'a>(finding: &'a Verdict, report: &Report<'_>) -> Descriptor<'a> {
-    let rule = report.rule(finding.rule);
-    let severity = rule.map_or(finding.severity, |rule| rule.severity);
-    let full = rule.map(|rule| format!("{} {}", rule.finds, rule.harm));
-    let steps: Vec<&str> = match rule {
-        Some(rule) => rule.remedy.to_vec(),
-        None => finding.remedy.iter().map(String::as_str).collect(),
-    };
+/// Describes a rule.
+pub(super) fn rule_descriptor(rule: &'static Rule) -> Descriptor<'static> {
+    let severity = rule.severity;
+    let steps = rule.remedy.iter().copied().map(step_text);
     let steps: Vec<String> = (1..)
         .zip(steps)
         .map(|(number, step): (usize, &str)| format!("{number}. {step}"))
         .collect();
     Descriptor {
-        id: finding.rule,
-        short_description: SarifText::new(finding.title),
-        full_description: SarifText::new(&full.unwrap_or_else(|| finding.title.to_owned())),
+        id: rule.id,
+        short_description: SarifText::new(rule.title),
+        full_description: SarifText::new(&format!("{} {}", rule.finds, rule.harm)),
         help: SarifText::new(&steps.join("\n")),
         default_configuration: SarifConfiguration {
             level: match severity {
@@ -47,7 +42,7 @@ pub(super) fn rule_descriptor<'a>(finding: &'a Verdict, report: &Report<'_>) -> 
             },
         },
         properties: RuleProperties {
-            tags: ["security", weakness_tag(finding.category)],
+            tags: ["security", weakness_tag(rule.category)],
             security_severity: match severity {
                 Severity::Note => "1.0",
                 Severity::Medium => "5.5",

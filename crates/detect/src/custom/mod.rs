@@ -13,9 +13,8 @@ use sha2::{Digest as _, Sha256};
 
 use self::pattern::Pattern;
 use super::filter::{made_up, reference, sealed};
-use super::rules::advice::{HISTORY, TAKE_OUT};
 use super::scene::{DetectedCredential, Scene};
-use super::{Category, Rule, Severity, published};
+use super::{Category, Rule, Severity, Step, published};
 use crate::bounds::FINDINGS;
 
 /// What is told where the project tells nothing.
@@ -44,8 +43,12 @@ impl About {
     /// Returns the rule, which lives as long as the program does: a run reads one configuration.
     pub fn rule(self) -> &'static Rule {
         let leak = |text: String| -> &'static str { text.leak() };
-        let own: Vec<&str> = self.remedy.into_iter().map(leak).collect();
-        let own = if own.is_empty() { vec![REPLACE] } else { own };
+        let mut own: Vec<&str> = self.remedy.into_iter().map(leak).collect();
+        if own.is_empty() {
+            own.push(REPLACE);
+        }
+        let steps = own.into_iter().map(Step::Own);
+        let steps = [Step::TakeOut].into_iter().chain(steps);
         Box::leak(Box::new(Rule {
             id: leak(self.id),
             title: self.title.map_or(TITLE, leak),
@@ -53,7 +56,7 @@ impl About {
             severity: self.severity,
             finds: self.description.map_or(FINDS, leak),
             harm: HARM,
-            remedy: [vec![TAKE_OUT], own, vec![HISTORY]].concat().leak(),
+            remedy: steps.chain([Step::MindHistory]).collect::<Vec<_>>().leak(),
         }))
     }
 }

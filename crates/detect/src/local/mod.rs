@@ -25,9 +25,8 @@ use self::value::{LocalValue, Needle, needles, severity};
 use self::worth::{NameWorth, is_of_x_file, is_worth};
 use super::classes::is_token;
 use super::evidence::literals;
-use super::rules::advice::{HISTORY, TAKE_OUT};
 use super::scene::{DetectedCredential, Scene};
-use super::{Category, Document, Rule, Severity, published};
+use super::{Category, Document, Rule, Severity, Step, published};
 
 /// The rule about values at hand.
 pub static RULE: Rule = Rule {
@@ -38,14 +37,13 @@ pub static RULE: Rule = Rule {
     finds: "A value that stands word for word in an ignored env file or X credential file of the work tree, or in the environment under a name of X; encoded ones too.",
     harm: "It is in use: whoever gets hold of it has what your program has.",
     remedy: &[
-        TAKE_OUT,
-        "If it was shared or pushed already, replace it where it was issued (console.x.com for X's), then in the file it is kept in.",
-        HISTORY,
+        Step::TakeOut,
+        Step::Own(
+            "If it was shared or pushed already, replace it where it was issued (console.x.com for X's), then in the file it is kept in.",
+        ),
+        Step::MindHistory,
     ],
 };
-
-/// The detail that names the file which has the same value.
-pub const SOURCE: &str = "same_value_in";
 
 /// Which values count.
 #[derive(PartialOrd, Ord, Debug, Clone, Copy, PartialEq, Eq, Default)]

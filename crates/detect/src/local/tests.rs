@@ -1,6 +1,7 @@
 use data_encoding::BASE64;
 
-use super::{Breadth, LocalValues, SOURCE};
+use super::{Breadth, LocalValues};
+use crate::Fact;
 use crate::sample::Sampler;
 use crate::testing::NOW_MS;
 use crate::{Context, Document, Finding, ProjectSecrets, Severity, search_with};
@@ -47,7 +48,7 @@ fn a_value_at_hand_is_found_in_any_spelling_and_points_there() {
             assert_eq!(found[0].rule.id, "local-value", "{text}");
             assert_eq!(found[0].secret.expose(), value.as_bytes());
             assert_eq!(found[0].place.line, 2);
-            assert_eq!(found[0].details[0], (SOURCE, ".env".to_owned()));
+            assert_eq!(found[0].facts[0], Fact::SameValueIn(Some(b".env".to_vec())));
             assert!(found[0].is_guessable);
         }
     }

@@ -5,13 +5,11 @@ use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
-use super::{RULE, SOURCE};
-use crate::Severity;
+use super::RULE;
 use crate::scene::DetectedCredential;
 use crate::shape::Shape;
+use crate::{Fact, Severity};
 
-/// What `SOURCE` says of a value from the environment.
-const ENVIRONMENT: &str = "the environment";
 /// Values from this length on are looked for inside of longer base64; shorter ones could turn up there by chance.
 const INSIDE: usize = 12;
 
@@ -44,19 +42,16 @@ impl LocalValue {
     }
 
     /// Returns what is said of where it is from.
-    pub(super) fn source(&self) -> (&'static str, String) {
-        let source = self.sources.first().map_or_else(
-            || ENVIRONMENT.to_owned(),
-            |path| String::from_utf8_lossy(path).into_owned(),
-        );
-        (SOURCE, source)
+    pub(super) fn source(&self) -> Fact {
+        Fact::SameValueIn(self.sources.first().cloned())
     }
 
     pub(super) fn mark(&self, one: &mut DetectedCredential<'_>) {
-        if one.details.iter().any(|(name, _)| *name == SOURCE) {
+        let is_source = |fact: &Fact| matches!(fact, Fact::SameValueIn(_));
+        if one.facts.iter().any(is_source) {
             return;
         }
-        one.details.push(self.source());
+        one.facts.push(self.source());
         one.evidence.push("the very value is at hand");
         if one.published.is_none() {
             one.severity = one.severity.max(self.severity);
@@ -71,7 +66,7 @@ impl LocalValue {
         let mut sighting = DetectedCredential::new(&RULE, span, Cow::Owned(self.text.clone()));
         sighting.severity = self.severity;
         sighting.guessable = true;
-        sighting.details.push(self.source());
+        sighting.facts.push(self.source());
         sighting.evidence.push("the very value is at hand");
         sighting.evidence.extend(needle.decoder);
         sighting

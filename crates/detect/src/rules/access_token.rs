@@ -11,15 +11,14 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::oauth2_token::format_rfc3339;
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::classes::{count_distinct_bytes, is_mixed, is_token};
 use crate::evidence::Evidence;
 use crate::filter::made_up::is_made_up;
 use crate::filter::words::is_words;
 use crate::scene::{DetectedCredential, Scene};
 use crate::shape::Shape;
-use crate::{Category, Rule, Severity, published};
+use crate::{Category, Fact, Rule, Severity, Step, published};
 
 static RULE: Rule = Rule {
     id: ID,
@@ -29,12 +28,12 @@ static RULE: Rule = Rule {
     finds: "The OAuth 1.0a access token of one user, recognised by the user id it begins with and its length.",
     harm: "Half a credential: with the access token secret and the app's key pair whoever has it acts as the user. It never expires by itself.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        advice::END_ACCESS_TOKEN,
-        advice::CONNECTED_APPS,
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::EndAccessToken,
+        Step::EndGrant,
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 
@@ -174,12 +173,9 @@ fn detected_credential<'t>(
     let value = scene.slice(span.clone());
     let mut sighting = DetectedCredential::new(&RULE, span, Cow::Borrowed(value));
     sighting.public_prefix = user.id.len();
-    sighting.details.push(("user_id", user.id.clone()));
-    if let Some(ms) = user.created_ms {
-        sighting
-            .details
-            .push(("account_created_at", format_rfc3339(ms)));
-    }
+    sighting.facts.push(Fact::UserId(user.id.clone()));
+    let created = user.created_ms.map(Fact::AccountCreatedAt);
+    sighting.facts.extend(created);
     sighting.evidence.push("user id and length");
     sighting.published_by(published::owner_of_value(value))
 }
@@ -194,6 +190,7 @@ fn weigh_legacy_token(shape: Shape, evidence: &Evidence) -> i32 {
 
 #[cfg(test)]
 mod tests {
+    use crate::Fact;
     use crate::sample::Sampler;
     use crate::testing::{NOW_MS, found, ids};
 
@@ -217,7 +214,7 @@ mod tests {
                 assert_eq!(found.len(), 1, "{text}");
                 assert_eq!(found[0].rule.id, super::ID, "{text}");
                 assert_eq!(found[0].secret.expose(), token.as_bytes());
-                assert_eq!(found[0].details[0], ("user_id", user_id.to_owned()));
+                assert_eq!(found[0].facts[0], Fact::UserId(user_id.to_owned()));
             }
         }
     }

@@ -8,10 +8,10 @@
 //!
 //! **What is read out of it.** Nothing: it is random.
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::evidence::Evidence;
 use crate::shape::Shape;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-access-token-secret",
@@ -21,12 +21,12 @@ static RULE: Rule = Rule {
     finds: "The secret of an OAuth 1.0a access token: 45 letters and digits that a name, a call, an access token beside it or the file says are X's.",
     harm: "With the access token and the app's key pair whoever has it acts as the user: reads, posts, sends messages. It never expires by itself.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        advice::END_ACCESS_TOKEN,
-        advice::CONNECTED_APPS,
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::EndAccessToken,
+        Step::EndGrant,
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

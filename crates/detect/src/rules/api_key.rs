@@ -9,10 +9,10 @@
 //!
 //! **What is read out of it.** Nothing: it is random.
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::evidence::Evidence;
 use crate::shape::Shape;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-api-key",
@@ -22,11 +22,13 @@ static RULE: Rule = Rule {
     finds: "The API key (consumer key) of an app: 25 letters and digits that a name, a call, a neighbour or the file says are X's.",
     harm: "Half a credential: with the API secret whoever has it makes bearer tokens for the app. X wants it kept out of code.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        "If the API secret stood beside it or in its history, treat both as leaked; a key alone can stay in use if you accept that it is known.",
-        advice::NEW_KEY_PAIR,
-        advice::HISTORY,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::Own(
+            "If the API secret stood beside it or in its history, treat both as leaked; a key alone can stay in use if you accept that it is known.",
+        ),
+        Step::NewKeyPair,
+        Step::MindHistory,
     ],
 };
 

@@ -8,10 +8,10 @@
 //!
 //! **What is read out of it.** Nothing: it is random.
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::evidence::Evidence;
 use crate::shape::Shape;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-api-secret",
@@ -21,12 +21,14 @@ static RULE: Rule = Rule {
     finds: "The API secret (consumer secret) of an app: 50 letters and digits that a name, a call, a neighbour or the file says are X's.",
     harm: "With the API key, which is easily had, whoever has it makes bearer tokens for the app, signs requests as it, and can forge its webhook calls.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        advice::NEW_KEY_PAIR,
-        "Users' access tokens stay, but they work only with the new pair. If the app answers webhook checks, give the new secret to that handler too.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::NewKeyPair,
+        Step::Own(
+            "Users' access tokens stay, but they work only with the new pair. If the app answers webhook checks, give the new secret to that handler too.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

@@ -9,11 +9,11 @@
 
 use std::ops::Range;
 
-use super::{CredentialKind, Find, advice, basic};
+use super::{CredentialKind, Find, basic};
 use crate::sample::Sampler;
 use crate::scene::{DetectedCredential, Scene};
 use crate::shape::Shape;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-basic-api-key-pair",
@@ -23,12 +23,12 @@ static RULE: Rule = Rule {
     finds: "Base64 of an API key and its secret, as the request for a bearer token carries it; both halves are decoded and checked.",
     harm: "Base64 hides nothing: whoever has it makes bearer tokens for the app and signs requests as it.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        advice::NEW_KEY_PAIR,
-        "Then make a new bearer: POST https://api.x.com/oauth2/token with the new pair.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::NewKeyPair,
+        Step::Own("Then make a new bearer: POST https://api.x.com/oauth2/token with the new pair."),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

@@ -12,11 +12,11 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::oauth2_client_id::is_client_id;
-use super::{CredentialKind, Find, advice, basic};
+use super::{CredentialKind, Find, basic};
 use crate::filter::made_up::is_made_up;
 use crate::sample::Sampler;
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-basic-client-pair",
@@ -26,12 +26,14 @@ static RULE: Rule = Rule {
     finds: "Base64 of an OAuth 2.0 client id and its secret, as a Basic header carries it; both halves are decoded and checked.",
     harm: "Base64 hides nothing: whoever has it acts as the app towards X, exchanges codes and uses stolen refresh tokens.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        advice::NEW_CLIENT_SECRET,
-        "The client id stays; only the secret changes. Put the new secret where the app runs before users sign in again.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::NewClientSecret,
+        Step::Own(
+            "The client id stays; only the secret changes. Put the new secret where the app runs before users sign in again.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

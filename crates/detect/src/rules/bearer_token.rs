@@ -15,11 +15,11 @@ use std::ops::Range;
 
 use data_encoding::BASE64;
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::classes::count_distinct_bytes;
 use crate::decode::{escape, join};
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity, published};
+use crate::{Category, Fact, Rule, Severity, Step, published};
 
 static RULE: Rule = Rule {
     id: "x-bearer-token",
@@ -29,13 +29,19 @@ static RULE: Rule = Rule {
     finds: "The app-only bearer token of the X API, recognised by the app number inside it, in any spelling.",
     harm: "Whoever has it reads everything the app may read and uses up its quota; it never expires by itself.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        "Make the new one first if the app is in use (\"Regenerate\" next to Bearer Token, or POST https://api.x.com/oauth2/token); an app has one bearer at a time, so the old one ends with it.",
-        "To end it without a new one: \"Revoke\" on that page, or POST https://api.x.com/oauth2/invalidate_token?access_token=… with the app's keys.",
-        "If the API secret leaked too, regenerate that first: whoever holds it makes new bearers.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::Own(
+            "Make the new one first if the app is in use (\"Regenerate\" next to Bearer Token, or POST https://api.x.com/oauth2/token); an app has one bearer at a time, so the old one ends with it.",
+        ),
+        Step::Own(
+            "To end it without a new one: \"Revoke\" on that page, or POST https://api.x.com/oauth2/invalidate_token?access_token=… with the app's keys.",
+        ),
+        Step::Own(
+            "If the API secret leaked too, regenerate that first: whoever holds it makes new bearers.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 
@@ -119,7 +125,7 @@ impl Bearer {
         let value = format!("{head}{}", self.tail).into_bytes();
         let mut sighting = DetectedCredential::new(&RULE, self.span, Cow::Owned(value))
             .published_by(published::owner_of_app(self.app_id));
-        sighting.details.push(("app_id", self.app_id.to_string()));
+        sighting.facts.push(Fact::AppId(self.app_id));
         sighting.evidence.push("app number inside");
         sighting
     }
@@ -223,9 +229,9 @@ fn app_id(head: &str) -> Option<u64> {
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 mod tests {
-    use crate::Severity;
     use crate::sample::Sampler;
     use crate::testing::{found, ids};
+    use crate::{Fact, Severity};
 
     #[test]
     fn every_spelling_is_found_and_has_the_same_digest() {
@@ -266,7 +272,7 @@ mod tests {
                 assert_eq!(found.len(), 1, "{name}");
                 assert_eq!(found[0].rule.id, "x-bearer-token", "{name}");
                 assert_eq!(found[0].secret.expose(), escaped.as_bytes(), "{name}");
-                assert_eq!(found[0].details[0].0, "app_id");
+                assert!(matches!(found[0].facts[0], Fact::AppId(_)));
             }
         }
     }
@@ -316,6 +322,6 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].severity, Severity::Note);
         assert_eq!(found[0].published, Some("the web client of X"));
-        assert_eq!(found[0].details, [("app_id", "3033300".to_owned())]);
+        assert_eq!(found[0].facts, [Fact::AppId(3_033_300)]);
     }
 }

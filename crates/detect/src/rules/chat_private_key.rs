@@ -12,12 +12,12 @@ use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
-use super::{CredentialKind, Find, advice, named};
+use super::{CredentialKind, Find, named};
 use crate::classes::{count_distinct_bytes, is_mixed, is_token};
 use crate::filter::made_up::is_patterned;
 use crate::runs;
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-chat-private-key",
@@ -27,11 +27,15 @@ static RULE: Rule = Rule {
     finds: "The private keys of an XChat account, base64 under a name that says so: `PRIVATE_KEYS_B64`, `XCHAT_PRIVATE_KEY`.",
     harm: "Whoever has them reads the account's encrypted messages and writes in its name. X cannot revoke them.",
     remedy: &[
-        advice::TAKE_OUT,
-        "Treat it like a password file that was copied: there is no way to revoke these keys on X's side, so set the account up for XChat with new keys and tell those it talks to.",
-        "Messages encrypted to the old keys may be readable for ever to whoever has them.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::Own(
+            "Treat it like a password file that was copied: there is no way to revoke these keys on X's side, so set the account up for XChat with new keys and tell those it talks to.",
+        ),
+        Step::Own(
+            "Messages encrypted to the old keys may be readable for ever to whoever has them.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

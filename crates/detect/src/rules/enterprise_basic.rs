@@ -14,11 +14,11 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::classes::count_distinct_bytes;
 use crate::evidence::literals::{self, Literal};
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-enterprise-basic",
@@ -28,11 +28,13 @@ static RULE: Rule = Rule {
     finds: "The password for Basic authentication near a host of X's enterprise APIs (gnip-api, gnip-stream, gnip.com).",
     harm: "With the e-mail address it goes with, whoever has it signs in to the enterprise console and uses the paid streams and searches.",
     remedy: &[
-        advice::TAKE_OUT,
-        "Change the password at console.gnip.com; every program that signs in with it needs the new one.",
-        "Change it wherever else the same person uses it.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::Own(
+            "Change the password at console.gnip.com; every program that signs in with it needs the new one.",
+        ),
+        Step::Own("Change it wherever else the same person uses it."),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

@@ -4,7 +4,6 @@
 
 mod access_token;
 mod access_token_secret;
-pub(super) mod advice;
 mod api_key;
 mod api_secret;
 mod basic;
@@ -27,7 +26,6 @@ mod xai_api_key;
 use std::ops::Range;
 
 pub(super) use self::access_token::ID as ACCESS_TOKEN;
-pub use self::advice::TAKE_OUT;
 pub(super) use self::oauth2_client_id::ID as CLIENT_ID;
 
 use super::Rule;

@@ -8,9 +8,9 @@
 //! **What is read out of it.** When it was issued and whether it has expired. One that expired more than a day ago is a note.
 
 use super::oauth2_token::{self, Sort};
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::sample::OAuth2;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-oauth2-access-token",
@@ -20,11 +20,13 @@ static RULE: Rule = Rule {
     finds: "The OAuth 2.0 access token of one user, recognised by the sort and the issue time inside it.",
     harm: "For two hours after its issue whoever has it acts for the user as far as the user agreed: reads, posts, sends messages.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::REVOKE_OAUTH2,
-        "It ends by itself two hours after its issue; the refresh token granted with it lives on, so revoke that first if it stood beside it.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::RevokeOAuth2,
+        Step::Own(
+            "It ends by itself two hours after its issue; the refresh token granted with it lives on, so revoke that first if it stood beside it.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

@@ -9,9 +9,9 @@
 //! **What is read out of it.** When it was issued and whether it has expired. One that expired more than a day ago is a note.
 
 use super::oauth2_token::{self, Sort};
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::sample::OAuth2;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-oauth2-authorization-code",
@@ -21,11 +21,15 @@ static RULE: Rule = Rule {
     finds: "An OAuth 2.0 authorization code from X's sign-in callback, recognised by the sort and the issue time inside it.",
     harm: "Within thirty seconds of its issue it can be exchanged for the user's tokens; one in a file usually shows that a callback was logged.",
     remedy: &[
-        advice::TAKE_OUT,
-        "Let it expire: it lives thirty seconds and works once. If it was exchanged by someone else, the user ends the grant at x.com/settings/connected_apps.",
-        "Look for what wrote it down: a log of the callback URL holds the next code too.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::Own(
+            "Let it expire: it lives thirty seconds and works once. If it was exchanged by someone else, the user ends the grant at x.com/settings/connected_apps.",
+        ),
+        Step::Own(
+            "Look for what wrote it down: a log of the callback URL holds the next code too.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

@@ -15,10 +15,10 @@ use data_encoding::BASE64URL_NOPAD;
 use memchr::memmem;
 use once_cell::sync::Lazy;
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::classes::{count_distinct_bytes, is_token};
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity, published};
+use crate::{Category, Rule, Severity, Step, published};
 
 static RULE: Rule = Rule {
     id: ID,
@@ -28,9 +28,11 @@ static RULE: Rule = Rule {
     finds: "The OAuth 2.0 client id of an app, recognised by its fixed ending.",
     harm: "None by itself: it is public and stands in every sign-in address of the app. Together with the client secret it acts as the app.",
     remedy: &[
-        "Nothing has to be done about a client id alone.",
-        "If the client secret stands in the same file or its history, treat that as leaked.",
-        advice::CONSOLE,
+        Step::Own("Nothing has to be done about a client id alone."),
+        Step::Own(
+            "If the client secret stands in the same file or its history, treat that as leaked.",
+        ),
+        Step::OpenConsole,
     ],
 };
 

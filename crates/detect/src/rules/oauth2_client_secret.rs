@@ -7,10 +7,10 @@
 //!
 //! **What is read out of it.** Nothing: it is random.
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::evidence::Evidence;
 use crate::shape::Shape;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-oauth2-client-secret",
@@ -20,12 +20,14 @@ static RULE: Rule = Rule {
     finds: "The client secret of a confidential OAuth 2.0 client: 50 characters that a name, a client id beside it or the file says are X's.",
     harm: "Whoever has it acts as the app towards X: exchanges codes and uses stolen refresh tokens as if they were its own.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::CONSOLE,
-        advice::NEW_CLIENT_SECRET,
-        "Put the new secret where the app runs before users sign in again; the client id stays.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::OpenConsole,
+        Step::NewClientSecret,
+        Step::Own(
+            "Put the new secret where the app runs before users sign in again; the client id stays.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

@@ -8,9 +8,9 @@
 //! **What is read out of it.** When it was issued. Its lifetime is not documented, so none is held against it.
 
 use super::oauth2_token::{self, Sort};
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::sample::OAuth2;
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-oauth2-refresh-token",
@@ -20,12 +20,16 @@ static RULE: Rule = Rule {
     finds: "The OAuth 2.0 refresh token of one user, recognised by the sort and the issue time inside it.",
     harm: "Whoever has it makes new access tokens for the user, from a confidential client together with its secret; it may live for about six months.",
     remedy: &[
-        advice::TAKE_OUT,
-        advice::REVOKE_OAUTH2,
-        "It works once: using it yourself gives a new one and ends this one, and a second use may end the whole grant.",
-        "The user can end the grant at x.com/settings/connected_apps, and then has to sign in to the app again.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::RevokeOAuth2,
+        Step::Own(
+            "It works once: using it yourself gives a new one and ends this one, and a second use may end the whole grant.",
+        ),
+        Step::Own(
+            "The user can end the grant at x.com/settings/connected_apps, and then has to sign in to the app again.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 

@@ -3,16 +3,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::time::{Duration, UNIX_EPOCH};
 
 use data_encoding::BASE64URL_NOPAD;
 use memchr::memmem;
 
-use crate::Rule;
-use crate::Severity;
 use crate::classes::{count_distinct_bytes, is_token};
 use crate::published;
 use crate::scene::{DetectedCredential, Scene};
+use crate::{Fact, Rule, Severity};
 
 /// Length of every one of them.
 const LENGTH: usize = 91;
@@ -78,15 +76,11 @@ fn detected_credential<'t>(
 ) -> DetectedCredential<'t> {
     let value = scene.slice(span.clone());
     let mut sighting = DetectedCredential::new(sort.rule, span, Cow::Borrowed(value));
-    sighting
-        .details
-        .push(("issued_at", format_rfc3339(issued_ms)));
+    sighting.facts.push(Fact::IssuedAt(issued_ms));
     if let Some(life_ms) = sort.life_ms {
         let expires_ms = issued_ms + life_ms;
         let expired = scene.now_ms > expires_ms;
-        sighting
-            .details
-            .push(("expired", if expired { "yes" } else { "no" }.to_owned()));
+        sighting.facts.push(Fact::Expired(expired));
         if scene.now_ms > expires_ms + LONG_EXPIRED_MS {
             sighting.severity = Severity::Note;
         }
@@ -95,18 +89,13 @@ fn detected_credential<'t>(
     sighting.published_by(published::owner_of_value(value))
 }
 
-/// Writes milliseconds since 1970 the way RFC 3339 does.
-pub(super) fn format_rfc3339(ms: u64) -> String {
-    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(ms)).to_string()
-}
-
 /// What the tests of all three sorts hold.
 #[cfg(test)]
 #[expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 pub(super) mod testing {
-    use crate::Severity;
     use crate::sample::{OAuth2, Sampler};
     use crate::testing::{NOW_MS, found, ids};
+    use crate::{Fact, Severity};
 
     pub(crate) fn found_wherever_it_stands(sort: OAuth2, id: &str, severity: Severity) {
         let mut sampler = Sampler::new(1);
@@ -148,14 +137,14 @@ pub(super) mod testing {
     pub(crate) fn the_clock_decides_whether_it_still_matters(sort: OAuth2) {
         let day = 24 * 60 * 60 * 1000;
         let cases = [
-            (NOW_MS - 1000, "no", Severity::Medium),
-            (NOW_MS - day / 2, "yes", Severity::Medium),
-            (NOW_MS - 3 * day, "yes", Severity::Note),
+            (NOW_MS - 1000, false, Severity::Medium),
+            (NOW_MS - day / 2, true, Severity::Medium),
+            (NOW_MS - 3 * day, true, Severity::Note),
         ];
         for (issued_ms, expired, severity) in cases {
             let token = Sampler::new(3).oauth2(sort, issued_ms);
             let found = found("a.txt", &token);
-            assert_eq!(found[0].details[1], ("expired", expired.to_owned()));
+            assert_eq!(found[0].facts[1], Fact::Expired(expired));
             assert_eq!(found[0].severity, severity);
         }
     }

@@ -14,12 +14,11 @@ use std::ops::Range;
 use data_encoding::BASE64URL_NOPAD;
 use memchr::memmem;
 
-use super::oauth2_token::format_rfc3339;
-use super::{CredentialKind, Find, advice, named};
+use super::{CredentialKind, Find, named};
 use crate::classes::{is_alphanumeric, is_mixed, is_token};
 use crate::filter::made_up::is_patterned;
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity, published};
+use crate::{Category, Fact, Rule, Severity, Step, published};
 
 static RULE: Rule = Rule {
     id: "x-request-token",
@@ -29,9 +28,11 @@ static RULE: Rule = Rule {
     finds: "The request token of a sign-in under way with its secret beside it: `oauth_token` and `oauth_token_secret`.",
     harm: "For some minutes whoever has both can finish the sign-in, and gets the access token in the user's place.",
     remedy: &[
-        advice::TAKE_OUT,
-        "It ends by itself within minutes; if the sign-in was finished, look for the access token that came of it, which does not end.",
-        advice::CONNECTED_APPS,
+        Step::TakeOut,
+        Step::Own(
+            "It ends by itself within minutes; if the sign-in was finished, look for the access token that came of it, which does not end.",
+        ),
+        Step::EndGrant,
     ],
 };
 
@@ -111,10 +112,8 @@ fn of_token<'t>(
     sighting.evidence.push("its secret beside it");
     if let Some(issued) = issued {
         sighting.evidence.push("app id and time inside");
-        sighting.details.push(("app_id", issued.app_id.to_string()));
-        sighting
-            .details
-            .push(("issued_at", format_rfc3339(issued.at_ms)));
+        let facts = [Fact::AppId(issued.app_id), Fact::IssuedAt(issued.at_ms)];
+        sighting.facts.extend(facts);
     }
     sighting.published_by(published::owner_of_value(value))
 }

@@ -14,12 +14,12 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::{CredentialKind, Find, advice, named};
+use super::{CredentialKind, Find, named};
 use crate::classes::{count_distinct_bytes, is_alphanumeric, is_mixed};
 use crate::evidence;
 use crate::filter::made_up::is_patterned;
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity};
+use crate::{Category, Cookie, Fact, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "x-session-cookie",
@@ -29,11 +29,15 @@ static RULE: Rule = Rule {
     finds: "A cookie of a signed-in session on x.com (`auth_token`, with it `ct0` and `kdt`), recognised by its name together with something of X nearby.",
     harm: "Whoever sends it is signed in as the user, without password or second factor: reads, posts, changes the account.",
     remedy: &[
-        advice::TAKE_OUT,
-        "End the session: as that user open x.com/settings/sessions and log the session out; changing the password may end all of them.",
-        "Look through the account's recent posts, messages and connected apps for what the user did not do.",
-        advice::HISTORY,
-        advice::REPORT,
+        Step::TakeOut,
+        Step::Own(
+            "End the session: as that user open x.com/settings/sessions and log the session out; changing the password may end all of them.",
+        ),
+        Step::Own(
+            "Look through the account's recent posts, messages and connected apps for what the user did not do.",
+        ),
+        Step::MindHistory,
+        Step::ReportIncident,
     ],
 };
 
@@ -57,25 +61,7 @@ const LONGEST_SESSION: usize = 4000;
 /// What the cookie that is the account is called, in letters alone.
 const NAME: &[u8] = b"authtoken";
 
-/// The cookies that matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cookie {
-    AuthToken,
-    Ct0,
-    Kdt,
-    Session,
-}
-
 impl Cookie {
-    fn name(self) -> &'static str {
-        match self {
-            Self::AuthToken => "auth_token",
-            Self::Ct0 => "ct0",
-            Self::Kdt => "kdt",
-            Self::Session => "_twitter_sess",
-        }
-    }
-
     /// Returns the cookie that a name in small letters is of.
     fn named(name: &[u8]) -> Option<Self> {
         match name {
@@ -134,7 +120,7 @@ fn find_session_cookie<'t>(
     }
     if let Some(context) = evidence_of_x(scene, &span, cookie) {
         let mut sighting = DetectedCredential::new(&RULE, span, Cow::Borrowed(value));
-        sighting.details.push(("cookie", cookie.name().to_owned()));
+        sighting.facts.push(Fact::Cookie(cookie));
         sighting.evidence = vec!["cookie name", context];
         out.push(sighting);
     }
@@ -224,6 +210,7 @@ mod tests {
 
     use crate::sample::Sampler;
     use crate::testing::{found, ids};
+    use crate::{Cookie, Fact};
 
     /// Texts with `{t}` for an `auth_token`, `{c}` for a `ct0`, `{k}` for a `kdt`, and how many are to be found.
     const HITS: &[(&str, &str, usize)] = &[
@@ -288,7 +275,7 @@ mod tests {
         let found = found(".env", &text);
         assert_eq!(found.len(), 3);
         assert!(found.iter().all(|one| one.rule.id == "x-session-cookie"));
-        assert_eq!(found[0].details[0].1, "auth_token");
+        assert_eq!(found[0].facts, [Fact::Cookie(Cookie::AuthToken)]);
     }
 
     #[test]

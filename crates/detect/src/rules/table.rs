@@ -1,9 +1,9 @@
 //! What holds for every rule.
 
 use super::RULES;
-use crate::Category;
 use crate::sample::Sampler;
 use crate::testing::ids;
+use crate::{Category, Step};
 
 #[test]
 fn ids_are_sorted_unique_and_kebab_case() {
@@ -30,7 +30,11 @@ fn every_rule_says_what_it_finds_why_and_what_to_do() {
             "{}",
             rule.id
         );
-        for sentence in [rule.finds, rule.harm].iter().chain(rule.remedy) {
+        let own = rule.remedy.iter().filter_map(|step| match step {
+            Step::Own(sentence) => Some(sentence),
+            _ => None,
+        });
+        for sentence in [rule.finds, rule.harm].iter().chain(own) {
             assert!(sentence.ends_with('.'), "{}: {sentence}", rule.id);
         }
     }

@@ -10,11 +10,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{CredentialKind, Find, advice};
+use super::{CredentialKind, Find};
 use crate::classes::{count_distinct_bytes, is_mixed};
 use crate::filter::made_up::is_patterned;
 use crate::scene::{DetectedCredential, Scene};
-use crate::{Category, Rule, Severity};
+use crate::{Category, Rule, Severity, Step};
 
 static RULE: Rule = Rule {
     id: "xai-api-key",
@@ -24,9 +24,11 @@ static RULE: Rule = Rule {
     finds: "A key of the xAI API, recognised by its prefix `xai-` and its length.",
     harm: "Whoever has it uses the xAI API at the owner's expense and may read what the owner's team stored there.",
     remedy: &[
-        advice::TAKE_OUT,
-        "Open console.x.ai → API keys, make a new key, give it to whatever uses the old one, then delete the old one: that ends it.",
-        advice::HISTORY,
+        Step::TakeOut,
+        Step::Own(
+            "Open console.x.ai → API keys, make a new key, give it to whatever uses the old one, then delete the old one: that ends it.",
+        ),
+        Step::MindHistory,
     ],
 };
 
