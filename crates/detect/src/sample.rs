@@ -1,6 +1,6 @@
 //! Synthetic credentials with the structure of real ones, made from a seed at run time, so that no file of ours holds
-//! one. For `xguard rules`, the self-test and the tests. The structures are those the rules check; each rule's page
-//! names its source.
+//! one. For `xguard rules`, the self-test and the tests. The structures are those the rules check;
+//! `tests/corpus/README.md` says what each was checked against.
 
 use data_encoding::{BASE64, BASE64_NOPAD, BASE64URL, BASE64URL_NOPAD, HEXLOWER};
 

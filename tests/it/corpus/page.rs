@@ -106,6 +106,14 @@ fn every_value_it_names_is_one_and_those_in_use_are_named() {
 }
 
 #[test]
+fn it_says_what_the_structure_of_every_credential_was_checked_against() {
+    let checked = words_below("## What the structures were checked against\n");
+    for name in words_below("### Credentials\n") {
+        assert!(checked.contains(&name), "{name}");
+    }
+}
+
+#[test]
 fn every_encoding_is_named() {
     let words = words_below("## What goes between");
     for (name, _) in TRANSFORMS {
