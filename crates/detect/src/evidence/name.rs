@@ -109,10 +109,12 @@ impl FieldName {
     fn read_last(text: &[u8]) -> Self {
         let found = read_words(text);
         let has = |word: Word| found.contains(&word);
-        let header = text
-            .get(..2)
-            .is_some_and(|start| start.eq_ignore_ascii_case(b"x-"));
-        let vendor = has(Word::Vendor) && !header && !only_x_as_unknown(text);
+        // The `X-` that many headers begin with says nothing of X; what stands behind it may.
+        let behind = match text.split_at_checked(2) {
+            Some((start, rest)) if start.eq_ignore_ascii_case(b"x-") => rest,
+            _ => text,
+        };
+        let vendor = read_words(behind).contains(&Word::Vendor) && !only_x_as_unknown(behind);
         let credential = has(Word::Key) || has(Word::Secret) || has(Word::Token);
         let specific = has(Word::Consumer) && credential
             || has(Word::Secret) && (has(Word::Token) || has(Word::Access) || has(Word::OAuth));
@@ -211,6 +213,8 @@ mod tests {
             ("api_key", Fit::Generic, ""),
             ("client_secret", Fit::Generic, "c"),
             ("X-API-Key", Fit::Generic, ""),
+            ("X-Twitter-API-Key", Fit::Own, "v"),
+            ("x-note TWITTER_API_KEY", Fit::Own, "vf"),
             ("VOICEVOX_API_KEY", Fit::Generic, "f"),
             ("DISCOGS_CONSUMER_KEY", Fit::Specific, "o"),
             ("SECRET_KEY", Fit::Generic, "k"),
