@@ -5,6 +5,7 @@ use std::io::Read;
 use anyhow::{Context as _, Result};
 
 use super::Sink;
+use super::above::Above;
 use xguard_detect::text::{Blob, Start};
 
 /// Bytes of one window. A multiple of four, so that no window starts inside a UTF-16 or UTF-32 character.
@@ -16,6 +17,7 @@ const OVERLAP: usize = 64 * 1024;
 pub(super) fn emit_from_reader(path: &[u8], mut reader: impl Read, sink: &mut Sink<'_>) {
     let mut start = Start::default();
     let mut bytes = Vec::new();
+    let mut above = Above::default();
     loop {
         let had = bytes.len();
         if let Err(error) = fill_window(&mut reader, &mut bytes) {
@@ -26,26 +28,35 @@ pub(super) fn emit_from_reader(path: &[u8], mut reader: impl Read, sink: &mut Si
         if bytes.len() == had && start.offset > 0 {
             return;
         }
-        let repeated = if is_last {
-            Vec::new()
-        } else {
-            bytes.split_off(WINDOW - OVERLAP)
-        };
-        let next = position_after(start, &bytes);
-        bytes.extend_from_slice(&repeated);
-        sink(
-            path.to_vec(),
-            Ok(Blob {
-                path: path.to_vec(),
-                bytes,
-                start,
-            }),
-        );
+        let lines = above.lines();
+        let from = WINDOW - OVERLAP;
+        above.read(bytes.get(..from).unwrap_or(&bytes), start.offset == 0);
+        let from = from + above.start_of_line(bytes.get(from..).unwrap_or_default());
+        let repeated = bytes.get(from..).map(<[u8]>::to_vec);
+        let next = position_after(start, bytes.get(..from).unwrap_or_default());
+        sink(path.to_vec(), Ok(window(path, bytes, &lines, start)));
         if is_last {
             return;
         }
-        bytes = repeated;
+        bytes = repeated.unwrap_or_default();
         start = next;
+    }
+}
+
+/// Returns a window with the lines of the file above it that say what it stands in.
+fn window(path: &[u8], mut bytes: Vec<u8>, lines: &[u8], start: Start) -> Blob {
+    let is_line = start.column == 1;
+    let lines = if is_line { lines } else { &[] };
+    bytes.splice(0..0, lines.iter().copied());
+    let count = memchr::memchr_iter(b'\n', lines).count();
+    Blob {
+        path: path.to_vec(),
+        bytes,
+        start: Start {
+            line: start.line.saturating_sub(count).max(1),
+            above: lines.len(),
+            ..start
+        },
     }
 }
 
@@ -74,6 +85,7 @@ fn position_after(start: Start, bytes: &[u8]) -> Start {
         offset,
         line: start.line + lines,
         column,
+        above: 0,
     }
 }
 
@@ -106,6 +118,21 @@ mod tests {
             }
             assert_eq!(expected, length);
         }
+    }
+
+    #[test]
+    fn a_later_window_has_the_lines_above_it_that_say_what_it_stands_in() {
+        let row = "1,2,3\n".repeat(WINDOW / 6 + 99);
+        let blobs = collect(format!("id,name,api_secret\n{row}").as_bytes());
+        let [_, last] = blobs.as_slice() else {
+            panic!("{} windows", blobs.len());
+        };
+        assert!(last.bytes.starts_with(b"id,name,api_secret\n1,2,3\n"));
+        let line = usize::try_from(last.start.offset - 19).unwrap() / 6 + 2;
+        assert_eq!((last.start.line, last.start.above), (line - 1, 19));
+        let between = "name = value\n".repeat(WINDOW / 13 + 99);
+        let blobs = collect(format!("a = 1\n[twitter]\n{between}").as_bytes());
+        assert!(blobs[1].bytes.starts_with(b"[twitter]\nname = value\n"));
     }
 
     #[test]

@@ -199,7 +199,7 @@ const LIMITS: &[(&str, &[Row])] = &[
         "crates/detect/src/evidence/section.rs",
         &[(
             Evidence,
-            "REACH LINES HEADER LEVELS OBJECT",
+            "REACH HEADER LEVELS OBJECT",
             "what encloses a value",
         )],
     ),
@@ -213,14 +213,7 @@ const LIMITS: &[(&str, &[Row])] = &[
     ),
     (
         "crates/detect/src/evidence/table.rs",
-        &[
-            (Form, "NAME", "longest name of a column"),
-            (
-                Evidence,
-                "REACH",
-                "a row of an SQL insert; a table itself is followed to its first row",
-            ),
-        ],
+        &[(Form, "NAME", "longest name of a column")],
     ),
     (
         "crates/detect/src/evidence/webhook.rs",
@@ -696,6 +689,10 @@ const LIMITS: &[(&str, &[Row])] = &[
     (
         "src/settings/changes.rs",
         &[(Shown, "MOST_NAMED", "values")],
+    ),
+    (
+        "src/source/above.rs",
+        &[(Form, "LINE", "how long a header is")],
     ),
     (
         "src/source/disk.rs",

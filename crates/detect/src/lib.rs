@@ -156,6 +156,7 @@ pub fn search_with(document: &Document, context: &Context, own: &ProjectSecretsA
     };
     let reached = Reached::default();
     let mut sightings = scan::find_credentials(&scene, document.has_zeros(), own, &reached);
+    sightings.retain(|sighting| sighting.span.start >= document.above());
     sightings.sort_by_key(|sighting| (sighting.span.start, std::cmp::Reverse(sighting.span.end)));
     let sightings = sightings.into_iter();
     Searched {

@@ -24,6 +24,7 @@ impl Surroundings<'_, '_> {
             return Some(name);
         }
         let column = self
+            .file
             .tables
             .column(self.scene, &self.value)
             .filter(|range| !overlaps_any(self.marks, range))

@@ -1,8 +1,11 @@
 //! What a file as a whole says: hosts, imports and words for X in it, and its path.
 
+use std::cell::RefCell;
+
 use memchr::memmem;
 use once_cell::unsync::OnceCell;
 
+use super::section::Outline;
 use super::signs::{CALLS, FRAMEWORKS, MENTIONS, OTHERS, SPEAKS};
 use super::table::Tables;
 use super::webhook::TOKEN_NAME;
@@ -31,6 +34,8 @@ pub(crate) struct FileWords<'t> {
     webhook: OnceCell<bool>,
     /// Its tables.
     pub(super) tables: Tables,
+    /// What its lines stand in.
+    pub(super) outline: RefCell<Outline>,
 }
 
 /// How far around a word the characters are looked at that it may be a piece of.
@@ -49,6 +54,7 @@ impl<'t> FileWords<'t> {
             framework: OnceCell::new(),
             webhook: OnceCell::new(),
             tables: Tables::default(),
+            outline: RefCell::default(),
         }
     }
 

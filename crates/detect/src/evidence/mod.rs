@@ -175,7 +175,7 @@ pub(super) fn weigh_candidate(
     let MarkKind::Shaped(shape) = mark.kind else {
         return None;
     };
-    let around = Surroundings::read(scene, &file.tables, marks, at);
+    let around = Surroundings::read(scene, file, marks, at);
     let name = around.name();
     let paired = neighbours::collect_reasons(scene, marks, at, true);
     let place = [

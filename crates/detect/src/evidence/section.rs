@@ -7,9 +7,8 @@ use crate::scene::Scene;
 
 use super::left::without_comment;
 
-/// How far up and back is looked.
+/// How far up and back a line is looked for that is near.
 const REACH: usize = 3000;
-const LINES: usize = 60;
 /// Bytes of an enclosing line that are read.
 const HEADER: usize = 120;
 /// Levels that are followed.
@@ -17,33 +16,68 @@ const LEVELS: usize = 4;
 /// How far the fields of one object may be from each other.
 const OBJECT: usize = 300;
 
-/// Returns the enclosing lines and section headers, innermost first.
-pub(super) fn enclosing_lines(scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
-    let floor = at.saturating_sub(REACH);
-    let mut found = Vec::new();
-    let mut end = line_start(scene, at, floor);
-    let mut indent = indent_of(scene.slice(end..at));
-    let mut header_seen = false;
-    for _ in 0..LINES {
-        if end <= floor || found.len() >= LEVELS {
-            break;
+/// The lines that enclose a place in a text by their indentation, and the last section header above it. Read forward from
+/// one value to the next, so that a header counts however far above a value it stands, and no line is read twice.
+#[derive(Default)]
+pub(super) struct Outline {
+    /// How far the text was read, which is where a line begins.
+    read_to: usize,
+    /// Each with its indentation, which grows.
+    lines: Vec<(usize, Range<usize>)>,
+    /// The last line in square brackets, and the last of those that is a name and nothing else.
+    bracketed: Option<Range<usize>>,
+    header: Option<Range<usize>>,
+}
+
+impl Outline {
+    /// Returns the enclosing lines and the section header, innermost first.
+    pub(super) fn enclosing_lines(&mut self, scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
+        if at < self.read_to {
+            *self = Self::default();
         }
-        let start = line_start(scene, end - 1, floor);
-        let line = scene.slice(start..end - 1);
-        let blank = line.trim_ascii().is_empty();
-        let line_indent = indent_of(line);
-        let header =
-            line.trim_ascii().first() == Some(&b'[') && line.trim_ascii().last() == Some(&b']');
-        if header && !header_seen {
-            header_seen = true;
-            found.push(start..end - 1);
-        } else if !blank && line_indent < indent {
-            indent = line_indent;
-            found.push(start..(end - 1).min(start + line_indent + HEADER));
+        while let Some(length) = memchr::memchr(b'\n', scene.slice(self.read_to..at)) {
+            let start = self.read_to;
+            self.add(scene.slice(start..start + length), start);
+            self.read_to = start + length + 1;
         }
-        end = start;
+        self.close(indent_of(scene.slice(self.read_to..at)));
+        let near = |line: &&Range<usize>| line.start + REACH >= at;
+        let header = self
+            .bracketed
+            .as_ref()
+            .filter(near)
+            .or(self.header.as_ref());
+        let lines = self.lines.iter().map(|(_, line)| line);
+        let mut found: Vec<_> = lines.rev().take(LEVELS).chain(header).cloned().collect();
+        found.sort_by_key(|line| std::cmp::Reverse(line.start));
+        found.dedup_by_key(|line| line.start);
+        found.truncate(LEVELS);
+        found
     }
-    found
+
+    fn add(&mut self, line: &[u8], start: usize) {
+        let indent = indent_of(line);
+        let trimmed = line.trim_ascii();
+        if trimmed.is_empty() {
+            return;
+        }
+        let range = start..start + line.len().min(indent + HEADER);
+        if let [b'[', inside @ .., b']'] = trimmed {
+            let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b" ._-:/\"'[]".contains(byte);
+            self.bracketed = Some(range.clone());
+            if inside.iter().all(is_name) {
+                self.header = Some(range.clone());
+            }
+        }
+        self.close(indent);
+        self.lines.push((indent, range));
+    }
+
+    /// Ends what a line that is indented so far does not stand in.
+    fn close(&mut self, indent: usize) {
+        let kept = self.lines.partition_point(|(of, _)| *of < indent);
+        self.lines.truncate(kept);
+    }
 }
 
 /// Returns the text before each bracket that is open at `at` on its own line, innermost first.
@@ -166,9 +200,7 @@ fn indent_of(line: &[u8]) -> usize {
 mod tests {
     use std::ops::Range;
 
-    use super::{
-        comment_behind, enclosing_lines, line_above, open_bracket_prefixes, sibling_fields,
-    };
+    use super::{Outline, comment_behind, line_above, open_bracket_prefixes, sibling_fields};
     use crate::scene::Scene;
 
     fn scene(text: &str) -> (Scene<'_>, usize) {
@@ -190,11 +222,30 @@ mod tests {
         ];
         for (text, expected) in cases {
             let (scene, at) = scene(text);
-            let lines: Vec<_> = enclosing_lines(&scene, at)
+            let lines: Vec<_> = Outline::default()
+                .enclosing_lines(&scene, at)
                 .into_iter()
                 .map(|range| &text[range])
                 .collect();
             assert_eq!(lines.join("|"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_header_counts_however_far_above() {
+        for lines in [1, 100, 10_000, 200_000] {
+            let between = "  name = value\n".repeat(lines);
+            let cases = [
+                (format!("[one]\n[twitter]\n{between}k = @"), "[twitter]"),
+                (format!("twitter:\n{between}  k: @"), "twitter:"),
+                (format!("twitter:\n{between}other:\n  k: @"), "other:"),
+            ];
+            for (text, expected) in cases {
+                let (scene, at) = scene(&text);
+                let found = Outline::default().enclosing_lines(&scene, at);
+                let found: Vec<_> = found.into_iter().map(|range| &text[range]).collect();
+                assert_eq!(found.join("|"), expected, "{lines}");
+            }
         }
     }
 

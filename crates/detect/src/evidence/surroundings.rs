@@ -6,19 +6,19 @@ use std::ops::Range;
 use once_cell::unsync::OnceCell;
 
 use super::call::{self, Call};
+use super::file::FileWords;
 use super::left::{Left, read_left_side};
 use super::name::{FieldName, Fit};
 use super::neighbours::Mark;
 use super::phrase::{Section, about_x, join_into_phrases, opens, read_phrase};
 use super::section;
-use super::table::Tables;
 use super::words::{Word, read_words};
 use crate::scene::Scene;
 
 /// The surroundings of one value.
 pub(super) struct Surroundings<'s, 't> {
     pub(super) scene: &'s Scene<'t>,
-    pub(super) tables: &'s Tables,
+    pub(super) file: &'s FileWords<'t>,
     pub(super) marks: &'s [Mark],
     pub(super) value: Range<usize>,
     pub(super) left: Left,
@@ -29,7 +29,7 @@ impl<'s, 't> Surroundings<'s, 't> {
     /// Reads what is near the value at `marks[at]`.
     pub(super) fn read(
         scene: &'s Scene<'t>,
-        tables: &'s Tables,
+        file: &'s FileWords<'t>,
         marks: &'s [Mark],
         at: usize,
     ) -> Self {
@@ -38,7 +38,7 @@ impl<'s, 't> Surroundings<'s, 't> {
         Self {
             left: read_left_side(scene, value.start, &is_value),
             scene,
-            tables,
+            file,
             marks,
             value,
             sections: OnceCell::new(),
@@ -220,7 +220,8 @@ impl<'s, 't> Surroundings<'s, 't> {
     pub(super) fn enclosing_sections(&self) -> &[Section] {
         self.sections.get_or_init(|| {
             let brackets = section::open_bracket_prefixes(self.scene, self.value.start);
-            let lines = section::enclosing_lines(self.scene, self.value.start);
+            let mut outline = self.file.outline.borrow_mut();
+            let lines = outline.enclosing_lines(self.scene, self.value.start);
             let free = |range: &Range<usize>| !overlaps_any(self.marks, range);
             let is_open = |range: &Range<usize>| opens(section::line_at(self.scene, range.start));
             let brackets = brackets.into_iter().map(|range| (range, true));

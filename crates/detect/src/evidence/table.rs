@@ -6,15 +6,11 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::section::line_start;
 use crate::scene::Scene;
 
 /// Longest name of a column, with the blanks around it.
 const NAME: usize = 400;
-/// How far back from a value its own row of an SQL insert may begin, and from `VALUES` the list of columns.
-const REACH: usize = 8192;
 
 /// The tables of a text, as far as they were read.
 #[derive(Default)]
@@ -132,76 +128,119 @@ fn columns(row: &[u8], delimiter: u8) -> usize {
     memchr::memchr_iter(delimiter, row).count() + 1
 }
 
-/// The last `INSERT INTO t (a, b) VALUES ('…', '…')`, which may go on for many rows.
+/// The last `INSERT INTO t (a, b) VALUES ('…', '…')`, which may go on for many rows, each of them as long as it likes: it
+/// is read on from one value to the next.
 #[derive(Default)]
 struct Insert {
     names: Vec<Range<usize>>,
-    /// Where `VALUES` stands.
-    values: usize,
     /// How far the text was read.
     read_to: usize,
-    /// Whether a statement ends between the two.
-    has_ended: bool,
+    /// Whether that is within the rows of a statement.
+    in_rows: bool,
+    quote: Option<u8>,
+    depth: usize,
+    commas: usize,
 }
 
 impl Insert {
     /// Returns the name of the column a quoted value stands in.
     fn column(&mut self, scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
         // Values are quoted, and something of the row stands before them.
-        let floor = value.start.saturating_sub(REACH);
-        let before = scene.slice(floor..value.start);
-        if !matches!(before, [.., b',' | b'(' | b' ', b'\'' | b'"']) {
+        let before = scene.slice(value.start.saturating_sub(2)..value.start);
+        let [b',' | b'(' | b' ', quote @ (b'\'' | b'"')] = before else {
             return None;
-        }
-        let row = memchr::memrchr(b'(', before)?;
-        self.go_to(scene, floor + row);
-        // Text in a row near the list may well have the end of a statement in it.
-        if self.has_ended && floor + row - self.values > REACH {
-            return None;
-        }
-        self.names.get(commas(before.get(row..)?)).cloned()
+        };
+        self.go_to(scene, value.start);
+        let is_inside = self.in_rows && self.depth > 0 && self.quote == Some(*quote);
+        let commas = if is_inside { self.commas } else { return None };
+        self.names.get(commas).cloned()
     }
 
-    /// Reads on to the row at `at`.
+    /// Reads on to `at`.
     fn go_to(&mut self, scene: &Scene<'_>, at: usize) {
-        // A little again, for a word across the border.
-        let from = self.read_to.saturating_sub(b"VALUES".len());
-        let text = scene.slice(from..at);
-        let last = memmem::rfind(text, b"VALUES").max(memmem::rfind(text, b"values"));
-        if let Some(values) = last {
-            self.values = from + values;
-            self.names = names_before(scene, self.values);
-            self.has_ended = false;
+        while self.read_to < at {
+            if self.in_rows {
+                self.read_rows(scene, at);
+            } else if !self.find_rows(scene, at) {
+                self.read_to = at
+                    .saturating_sub(VALUES.len())
+                    .max(self.read_to + 1)
+                    .min(at);
+                return;
+            }
         }
-        let rest = scene.slice(from.max(self.values)..at);
-        self.has_ended |= memmem::find(rest, b";\n").is_some();
-        self.read_to = at.max(self.read_to);
+    }
+
+    /// Goes to where rows begin next; tells whether any do.
+    fn find_rows(&mut self, scene: &Scene<'_>, at: usize) -> bool {
+        let text = scene.slice(self.read_to..at);
+        let mut places = memchr::memchr2_iter(b'V', b'v', text);
+        let Some(first) = places.find(|&place| begins_with(text, place, VALUES)) else {
+            return false;
+        };
+        let values = self.read_to + first;
+        self.names = names_before(scene, self.read_to..values);
+        *self = Self {
+            names: std::mem::take(&mut self.names),
+            read_to: values + VALUES.len(),
+            in_rows: true,
+            ..Self::default()
+        };
+        true
+    }
+
+    /// Reads rows, to the end of the statement at most.
+    fn read_rows(&mut self, scene: &Scene<'_>, at: usize) {
+        let text = scene.slice(self.read_to..at);
+        let mut bytes = text.iter().enumerate();
+        while let Some((place, &byte)) = bytes.next() {
+            match (byte, self.quote) {
+                (b'\\', Some(_)) => drop(bytes.next()),
+                (b'\'' | b'"' | b'`', None) => self.quote = Some(byte),
+                (_, Some(quote)) if byte == quote => self.quote = None,
+                (b'(', None) => {
+                    self.depth += 1;
+                    if self.depth == 1 {
+                        self.commas = 0;
+                    }
+                }
+                (b')', None) => self.depth = self.depth.saturating_sub(1),
+                (b',', None) if self.depth == 1 => self.commas += 1,
+                (b';' | b'I' | b'i' | b'R' | b'r', None)
+                    if self.depth == 0 && (byte == b';' || begins_statement(text, place)) =>
+                {
+                    self.in_rows = false;
+                    self.read_to += place + 1;
+                    return;
+                }
+                _ => {}
+            }
+        }
+        self.read_to = at;
     }
 }
 
-/// Returns the columns that the list before `VALUES` names.
-fn names_before(scene: &Scene<'_>, values: usize) -> Vec<Range<usize>> {
-    let floor = values.saturating_sub(REACH);
-    let head = scene.slice(floor..values);
+/// What stands before the rows.
+const VALUES: &[u8] = b"VALUES";
+
+/// Tells whether another statement begins at `at`, where none has to end with a sign.
+fn begins_statement(text: &[u8], at: usize) -> bool {
+    begins_with(text, at, b"INSERT") || begins_with(text, at, b"REPLACE")
+}
+
+fn begins_with(text: &[u8], at: usize, word: &[u8]) -> bool {
+    let found = text.get(at..at + word.len());
+    found.is_some_and(|found| found.eq_ignore_ascii_case(word))
+}
+
+/// Returns the columns that the list in a part of the text that ends before `VALUES` names.
+fn names_before(scene: &Scene<'_>, part: Range<usize>) -> Vec<Range<usize>> {
+    let head = scene.slice(part.clone());
     let list = memchr::memrchr(b')', head).and_then(|close| {
         let open = memchr::memrchr(b'(', head.get(..close)?)?;
-        Some(floor + open + 1..floor + close)
+        Some(part.start + open + 1..part.start + close)
     });
     list.map_or_else(Vec::new, |list| cells(scene, list, b','))
-}
-
-/// Counts the commas outside of quotes.
-fn commas(text: &[u8]) -> usize {
-    let mut quoted = false;
-    let mut commas = 0;
-    for byte in text {
-        match byte {
-            b'\'' | b'"' => quoted = !quoted,
-            b',' if !quoted => commas += 1,
-            _ => {}
-        }
-    }
-    commas
 }
 
 #[cfg(test)]
@@ -282,6 +321,35 @@ mod tests {
                 })
                 .collect();
             assert_eq!(names, expected);
+        }
+    }
+
+    /// However long the row is, and whatever stands in it.
+    #[test]
+    fn a_value_has_its_column_in_a_row_of_any_length() {
+        for length in [10, 10_000, 1_000_000] {
+            for filling in ["a, (b) ", "it''s; ", "\\'\n(", "x"] {
+                let long = filling.repeat(length / filling.len() + 1);
+                let text = format!(
+                    "INSERT INTO `apps` (`id`, `about`, `api_secret`) VALUES (1,'{long}','@'),\n(2,'{long}', '@');\nVALUES ('@'"
+                );
+                let scene = Scene {
+                    text: text.as_bytes(),
+                    path: b"",
+                    now_ms: 0,
+                };
+                let tables = Tables::default();
+                let values = text.match_indices('@').map(|(at, _)| at..at + 1);
+                let names: Vec<_> = values
+                    .map(|value| {
+                        tables
+                            .column(&scene, &value)
+                            .map(|range| text[range].trim())
+                    })
+                    .collect();
+                let expected = [Some("`api_secret`"), Some("`api_secret`"), None];
+                assert_eq!(names, expected, "{length} {filling:?}");
+            }
         }
     }
 

@@ -19,6 +19,9 @@ pub struct Start {
     pub line: usize,
     /// Column it stands in, 1-based, in bytes.
     pub column: usize,
+    /// How many bytes in front stand further up in the file, and say what the others stand in: lines that were searched
+    /// where they are.
+    pub above: usize,
 }
 
 impl Default for Start {
@@ -27,6 +30,7 @@ impl Default for Start {
             offset: 0,
             line: 1,
             column: 1,
+            above: 0,
         }
     }
 }

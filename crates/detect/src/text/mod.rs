@@ -66,6 +66,11 @@ impl Document {
         &self.blob.bytes
     }
 
+    /// Returns how much of the text in front stands further up in the file.
+    pub(crate) fn above(&self) -> usize {
+        self.blob.start.above
+    }
+
     /// Tells whether there are zero bytes in the text, and so perhaps wide characters among others.
     pub fn has_zeros(&self) -> bool {
         self.has_zeros
@@ -175,6 +180,7 @@ mod tests {
             offset: 1000,
             line: 40,
             column: 7,
+            above: 0,
         };
         let document = document(b"ab\ncd", start);
         let place = document.place(1..4);

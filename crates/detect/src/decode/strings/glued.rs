@@ -17,8 +17,8 @@ pub(super) fn is_length(length: usize) -> bool {
     LENGTHS.contains(&length)
 }
 
-/// Returns what a run may be without the few bytes at either end that may be none of it: where a byte before it says its
-/// length in some way, that; else what is left at both ends.
+/// Returns what a run may be without the few bytes at either end that may be none of it: what is as long as a byte before
+/// it says in some way.
 pub(super) fn without_neighbours(text: &[u8], run: &Range<usize>) -> Vec<Range<usize>> {
     let mut cut = Vec::new();
     for length in LENGTHS {
@@ -34,15 +34,19 @@ pub(super) fn without_neighbours(text: &[u8], run: &Range<usize>) -> Vec<Range<u
             let byte = start.checked_sub(1).and_then(|at| text.get(at));
             byte.is_some_and(|&byte| says(byte, length))
         };
-        let counted: Vec<usize> = starts.filter(is_counted).collect();
-        let starts = if counted.is_empty() {
-            vec![run.start, run.start + more]
-        } else {
-            counted
-        };
-        cut.extend(starts.into_iter().map(|start| start..start + length));
+        let starts = starts.filter(is_counted);
+        cut.extend(starts.map(|start| start..start + length));
     }
     cut
+}
+
+/// Returns what a run would be without the few bytes at its end.
+pub(super) fn fronts(run: &Range<usize>) -> Vec<Range<usize>> {
+    let is_little = |length: &usize| (length + 1..=length + TAG).contains(&run.len());
+    let lengths = LENGTHS.into_iter().filter(is_little);
+    lengths
+        .map(|length| run.start..run.start + length)
+        .collect()
 }
 
 /// Tells whether a byte before a string says its length: as it is, with one more for the zero at its end, with five more

@@ -236,8 +236,12 @@ impl<'t> Strings<'t> {
     /// Tells whether a run may hold a value with bytes beside it that are none of it.
     fn holds_value(&self, run: &Range<usize>) -> bool {
         let cut = glued::without_neighbours(self.text, run);
+        let begins = glued::fronts(run);
         self.after_lengths(run).any(|string| self.is_value(&string))
-            || cut.iter().any(|string| self.is_value(string))
+            || cut
+                .iter()
+                .chain(&begins)
+                .any(|string| self.is_value(string))
             || !self.named(run).is_empty()
             || self.record(run).is_some()
     }
