@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 
 use crate::cli;
 use crate::cli::ConfigurationOrigin as Place;
-use crate::config::file::Role;
+use crate::config::Role;
 use crate::config::{Environment, FILE_NAME};
 use crate::exit::Status;
 use crate::report;
@@ -55,7 +55,7 @@ pub(crate) fn show_configuration(
             .own
             .as_ref()
             .map(|_| own_configuration_origin(from, asked)),
-        keys: shown::keys(layers.merged()),
+        keys: shown::keys(&layers.merged()),
     };
     let format = report::find_format(&arguments.format).context("there is no such format")?;
     let text = report::render_configuration(&configured, format, environment.stdout)?;

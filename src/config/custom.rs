@@ -1,7 +1,7 @@
 //! What `.xguard.yaml` says under `rules`: rules of the project's own.
 
 use super::fields::{Fields, echo_if_harmless, read_list, read_number, read_text};
-use super::values::read_path_pattern;
+use super::values::{read_one_of, read_path_pattern};
 use super::yaml::{Position, Read, YamlNode, fault_at};
 use crate::policy::PathGlob;
 use crate::shell::is_printable;
@@ -17,6 +17,8 @@ const MOST_ENTRIES: usize = 50;
 const LONGEST_ID: usize = 40;
 /// Longer texts are pages.
 const LONGEST_TEXT: usize = 500;
+/// What `severity` takes.
+const SEVERITIES: &[&str] = &["critical", "high", "medium", "note"];
 /// Beginnings of ids that are ours.
 const OURS: &[&str] = &["x-", "xai-", "env-", "gitignore-", "local-"];
 
@@ -179,20 +181,13 @@ fn read_severity(node: Option<YamlNode>) -> Read<Severity> {
     let Some(node) = node else {
         return Ok(Severity::High);
     };
-    let word = read_text(&node, "severity")?;
-    match word.as_str() {
-        "critical" => Ok(Severity::Critical),
-        "high" => Ok(Severity::High),
-        "medium" => Ok(Severity::Medium),
-        "note" => Ok(Severity::Note),
-        _ => fault_at(
-            node.position,
-            format!(
-                "`severity` is unknown{}: give `critical`, `high`, `medium` or `note`",
-                echo_if_harmless(&word)
-            ),
-        ),
-    }
+    let word = read_one_of(&node, "severity", SEVERITIES)?;
+    Ok(match word {
+        "critical" => Severity::Critical,
+        "medium" => Severity::Medium,
+        "note" => Severity::Note,
+        _ => Severity::High,
+    })
 }
 
 fn read_examples(node: Option<YamlNode>) -> Read<Vec<Example>> {

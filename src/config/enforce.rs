@@ -1,38 +1,27 @@
 //! `enforce`: the keys of a team policy that no repository may weaken.
 
-use super::KEYS;
 use super::fields::{echo_if_harmless, quoted_list, read_list, read_text};
-use super::file::Role;
+use super::keys::KEYS;
 use super::yaml::{Read, YamlNode, fault_at};
 use crate::policy::nearest_name;
 
-/// The keys that a policy may enforce, besides those of single rules below `env.rules`.
-static ENFORCEABLE: &[&str] = &[
-    "allow",
-    "block",
-    "env.except",
-    "env.leave_out",
-    "env.names",
-    "env.rules",
-    "env.templates",
-    "local_values",
-];
+/// What a configuration file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role<'a> {
+    /// The configuration of one repository.
+    Repository {
+        /// The ids of the team policy's rules.
+        team: &'a [&'a str],
+    },
+    /// The policy of a team, which repositories build upon.
+    Policy,
+}
 
 /// Returns the keys that a policy may enforce.
 fn enforceable_keys() -> impl Iterator<Item = &'static str> {
-    ENFORCEABLE.iter().copied().chain(of_rules())
-}
-
-/// Returns the keys of single rules about env files.
-pub(super) fn of_rules() -> impl Iterator<Item = &'static str> {
     KEYS.iter()
+        .filter(|key| key.enforceable)
         .map(|key| key.name)
-        .filter(|key| id_of(key).is_some())
-}
-
-/// Returns the id of the rule that a key is about.
-pub(super) fn id_of(key: &'static str) -> Option<&'static str> {
-    key.strip_prefix("env.rules.")
 }
 
 /// Reads the list of them, which only a team policy may have.

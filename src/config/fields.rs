@@ -1,6 +1,6 @@
 //! Reading mappings, lists and text out of a YAML tree, with a fault that says what is wanted, at the place it is about.
 
-use super::keys::KEYS;
+use super::keys::{KEYS, Key, Takes, keys_below};
 use super::yaml::{Position, Read, Value, YamlNode, fault_at};
 use crate::policy::nearest_name;
 
@@ -13,7 +13,8 @@ pub(super) struct Fields {
 impl Fields {
     /// Reads the mapping found under `parent`, a key of `KEYS`; empty for the whole file.
     pub(super) fn read(node: YamlNode, parent: &str) -> Read<Self> {
-        Self::read_known(node, &mapping_label(parent), &known_keys(parent))
+        let known: Vec<&str> = keys_below(parent).map(Key::last_part).collect();
+        Self::read_known(node, &mapping_label(parent), &known)
     }
 
     /// Reads a mapping, called `subject` where it is none, of keys that are all `known`.
@@ -73,28 +74,17 @@ fn key_name(key: &YamlNode, known: &[&str]) -> Read<String> {
     )
 }
 
-/// Returns the keys `KEYS` has directly under `parent`.
-fn known_keys(parent: &str) -> Vec<&'static str> {
-    let below = |name: &'static str| match parent {
-        "" => Some(name),
-        _ => name.strip_prefix(parent)?.strip_prefix('.'),
-    };
-    KEYS.iter()
-        .filter_map(|key| below(key.name))
-        .filter(|name| !name.contains('.'))
-        .collect()
-}
-
 pub(super) fn quoted_list(names: &[&str]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
 
 fn mapping_label(parent: &str) -> String {
-    match parent {
-        "" => "the file".to_owned(),
-        "env" | "env.rules" | "rules.examples" => format!("`{parent}`"),
-        _ => format!("an entry of `{parent}`"),
+    let is_section = |key: &&&Key| key.name == parent && matches!(key.takes, Takes::Keys);
+    match KEYS.iter().find(is_section) {
+        _ if parent.is_empty() => "the file".to_owned(),
+        Some(section) => format!("`{}`", section.name),
+        None => format!("an entry of `{parent}`"),
     }
 }
 

@@ -30,52 +30,43 @@
 //! Whoever writes something here that does nothing believes it does something. So what is not understood is an error,
 //! with its line and column.
 
-use super::block;
+use std::collections::BTreeMap;
+
 use super::custom;
 use super::custom::Custom;
 use super::enforce;
-use super::env;
-use super::env::EnvFileNames;
+use super::enforce::Role;
+use super::entries::EntryReader;
 use super::examples;
-use super::fields::{Fields, echo_if_harmless, read_list, read_text};
-use super::values::{read_fingerprint, read_path_pattern, read_reason};
+use super::fields::Fields;
+use super::keys;
+use super::keys::{Key, Takes, keys_below};
+use super::values::{read_lowercase_list, read_one_of};
 use super::yaml;
-use super::yaml::{ConfigurationFault, Position, Read, START, YamlNode, fault_at};
-use crate::policy::{AllowEntry, Effect, EntryOrigin, nearest_name};
-use xguard_detect::local::Breadth;
+use super::yaml::{ConfigurationFault, Position, Read, START, YamlNode};
+use crate::policy::{AllowEntry, Effect};
 
 /// Larger than any configuration somebody has written, small enough to be read in no time.
 const LARGEST: usize = 1 << 20;
 
+/// What rules about credentials can do by `block`.
+const BLOCK_EFFECTS: &[&str] = &["warn", "block"];
+
 /// What the file says.
 #[derive(Debug, Default)]
 pub struct File {
+    /// Keys that take one word of some, by their names.
+    pub words: BTreeMap<&'static str, &'static str>,
+    /// Keys that take a list of words, by their names.
+    pub lists: BTreeMap<&'static str, Vec<String>>,
     /// Standing permissions: `allow`, then `env.except`.
     pub allow: Vec<AllowEntry>,
-    /// `env.names`, `env.leave_out` and `env.templates`.
-    pub env_files: EnvFileNames,
-    /// `env.rules`: what a rule is to do, by its id.
-    pub effects: Vec<(&'static str, Effect)>,
     /// `block`: what a rule about credentials is to do, by its id.
     pub blocks: Vec<(String, Effect)>,
-    /// `local_values`: which of the values at hand are looked for.
-    pub local_values: Option<Breadth>,
     /// `enforce`: the keys of a team policy that no repository may weaken.
     pub enforce: Vec<&'static str>,
     /// `rules`: rules of the project's own.
     pub custom: Vec<Custom>,
-}
-
-/// What a configuration file is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role<'a> {
-    /// The configuration of one repository.
-    Repository {
-        /// The ids of the team policy's rules.
-        team: &'a [&'a str],
-    },
-    /// The policy of a team, which repositories build upon.
-    Policy,
 }
 
 /// Reads the text of a repository's configuration. `name` is what the file is called in an error; `rules` are the ids of
@@ -146,21 +137,6 @@ fn end_of(before: Option<&[u8]>) -> Position {
     }
 }
 
-fn read_breadth(node: &YamlNode) -> Read<Breadth> {
-    let word = read_text(node, "local_values")?;
-    match word.as_str() {
-        "all" => Ok(Breadth::All),
-        "x" => Ok(Breadth::X),
-        _ => fault_at(
-            node.position,
-            format!(
-                "`local_values` is unknown{}: give `x` or `all`",
-                echo_if_harmless(&word)
-            ),
-        ),
-    }
-}
-
 struct FileReader<'a> {
     role: Role<'a>,
     name: &'a str,
@@ -171,7 +147,8 @@ impl FileReader<'_> {
     fn file(mut self, tree: YamlNode) -> Read<File> {
         let mut top = Fields::read(tree, "")?;
         let mut file = File::default();
-        if let Some(node) = top.take("rules") {
+        // The other keys name these rules.
+        if let Some(node) = top.take(keys::RULES.name) {
             file.custom = custom::read_rules(node, &self.rules)?;
             let own = file.custom.iter().map(|one| one.rule.rule().id);
             self.rules.extend(own);
@@ -179,92 +156,63 @@ impl FileReader<'_> {
         if let Role::Repository { team } = self.role {
             self.rules.extend(team);
         }
-        if let Some(node) = top.take("allow") {
-            file.allow = self.entries(node, "allow", Self::allow)?;
-        }
-        if let Some(node) = top.take("env") {
-            let mut env = Fields::read(node, "env")?;
-            file.env_files = env::read_env_file_names(&mut env)?;
-            if let Some(node) = env.take("except") {
-                file.allow
-                    .extend(self.entries(node, "env.except", |_, fields, origin| {
-                        env::read_exception(fields, origin)
-                    })?);
-            }
-            if let Some(node) = env.take("rules") {
-                file.effects = env::read_effects(Fields::read(node, "env.rules")?)?;
-            }
-        }
-        if let Some(node) = top.take("block") {
-            file.blocks = block::read_effects(node, &self.rules)?;
-        }
-        if let Some(node) = top.take("local_values") {
-            file.local_values = Some(read_breadth(&node)?);
-        }
-        if let Some(node) = top.take("enforce") {
-            file.enforce = enforce::read_enforced_keys(node, self.role)?;
-        }
+        self.read_keys(top, "", &mut file)?;
         Ok(file)
     }
 
-    fn entries(
-        &self,
-        node: YamlNode,
-        name: &'static str,
-        read: fn(&Self, Fields, EntryOrigin) -> Read<AllowEntry>,
-    ) -> Read<Vec<AllowEntry>> {
-        let origin = |index| EntryOrigin {
-            file: self.name.to_owned(),
-            list: name,
-            entry: index + 1,
-        };
-        read_list(node, name)?
-            .into_iter()
-            .enumerate()
-            .map(|(index, node)| read(self, Fields::read(node, name)?, origin(index)))
-            .collect()
+    /// Reads the keys directly below `parent`.
+    fn read_keys(&self, mut fields: Fields, parent: &str, file: &mut File) -> Read<()> {
+        for key in keys_below(parent) {
+            let Some(node) = fields.take(key.last_part()) else {
+                continue;
+            };
+            match &key.takes {
+                Takes::Keys => self.read_keys(Fields::read(node, key.name)?, key.name, file)?,
+                Takes::OneOf { words, .. } => {
+                    let word = read_one_of(&node, key.name, words)?;
+                    file.words.insert(key.name, word);
+                }
+                Takes::ListOf(read) => {
+                    let list = read_lowercase_list(node, key.name, *read)?;
+                    file.lists.insert(key.name, list);
+                }
+                Takes::OwnForm => self.read_own_form(key, node, file)?,
+                Takes::Part => {}
+            }
+        }
+        Ok(())
     }
 
-    fn allow(&self, mut fields: Fields, origin: EntryOrigin) -> Read<AllowEntry> {
-        let path = fields
-            .take("path")
-            .map(|node| read_path_pattern(&node))
-            .transpose()?;
-        let rule = fields
-            .take("rule")
-            .map(|node| self.rule(&node))
-            .transpose()?;
-        let fingerprint = fields
-            .take("fingerprint")
-            .map(|node| read_fingerprint(&node))
-            .transpose()?;
-        if path.is_none() && rule.is_none() && fingerprint.is_none() {
-            let message = "this entry names nothing: give it a `path`, a `rule` or a `fingerprint`";
-            return fault_at(fields.position, message.to_owned());
+    fn read_own_form(&self, key: &Key, node: YamlNode, file: &mut File) -> Read<()> {
+        let entries = EntryReader {
+            file: self.name,
+            rules: &self.rules,
+        };
+        if key.name == keys::ALLOW.name {
+            file.allow.extend(entries.read_allow(node)?);
+        } else if key.name == keys::ENV_EXCEPT.name {
+            file.allow.extend(entries.read_exceptions(node)?);
+        } else if key.name == keys::BLOCK.name {
+            file.blocks = self.read_blocks(node)?;
+        } else if key.name == keys::ENFORCE.name {
+            file.enforce = enforce::read_enforced_keys(node, self.role)?;
         }
-        Ok(AllowEntry {
-            path,
-            rule,
-            fingerprint,
-            category: None,
-            reason: read_reason(&mut fields)?,
-            until_ms: None,
-            origin,
-        })
+        Ok(())
     }
 
-    fn rule(&self, node: &YamlNode) -> Read<String> {
-        let id = read_text(node, "rule")?;
-        if self.rules.contains(&id.as_str()) {
-            return Ok(id);
+    /// Reads what rules are to do, each by its id. What rules about env files do is said in `env.rules`.
+    fn read_blocks(&self, node: YamlNode) -> Read<Vec<(String, Effect)>> {
+        let is_of_files = |id: &str| keys::KEYS.iter().any(|key| key.env_rule() == Some(id));
+        let known = self.rules.iter().copied().filter(|id| !is_of_files(id));
+        let known: Vec<&str> = known.collect();
+        let mut fields = Fields::read_known(node, "`block`", &known)?;
+        let mut effects = Vec::new();
+        for id in known {
+            if let Some(node) = fields.take(id) {
+                let word = read_one_of(&node, &format!("block.{id}"), BLOCK_EFFECTS)?;
+                effects.extend(keys::effect(word).map(|effect| (id.to_owned(), effect)));
+            }
         }
-        let advice = match nearest_name(&id, self.rules.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => "`xguard rules` lists them".to_owned(),
-        };
-        fault_at(
-            node.position,
-            format!("unknown rule{}, {advice}", echo_if_harmless(&id)),
-        )
+        Ok(effects)
     }
 }

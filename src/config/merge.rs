@@ -1,16 +1,15 @@
 //! What holds in the end: what the repository says, where it says nothing what the team policy says, where neither says
 //! anything the default. Of the keys that a policy enforces, a repository can only make more of them, not less.
 
-use super::Settings;
+use std::collections::BTreeMap;
+
 use super::custom::Custom;
-use super::enforce;
-use super::env::EnvFileNames;
 use super::file::File;
-use crate::gitignore;
+use super::keys;
+use super::keys::{KEYS, Key, Takes};
+use super::settings::Settings;
 use crate::policy;
 use crate::policy::{AllowEntry, Effect};
-use xguard_detect::Severity;
-use xguard_detect::local::Breadth;
 
 /// Who has said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,36 +31,30 @@ pub struct Joined<T> {
     pub set_aside: Vec<T>,
 }
 
-/// One value, of which the repository's comes before the policy's.
-#[derive(Debug, Clone, Copy)]
-pub struct Given<T> {
+/// One word, of which the repository's comes before the policy's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
     /// What holds.
-    pub value: T,
+    pub value: &'static str,
     /// Who has said it.
     pub by: Layer,
     /// What the repository says and the policy does not let it.
-    pub set_aside: Option<T>,
+    pub set_aside: Option<&'static str>,
 }
 
 /// Every key as it holds.
 #[derive(Debug)]
 pub struct Merged {
+    /// Every key that takes one word of some.
+    pub words: BTreeMap<&'static str, Given>,
+    /// Every key that takes a list of words.
+    pub lists: BTreeMap<&'static str, Joined<String>>,
     /// `allow`.
     pub allow: Joined<AllowEntry>,
     /// `block`: what rules about credentials do, by their ids; what comes later counts.
     pub blocks: Joined<(String, Effect)>,
-    /// `env.names`.
-    pub names: Joined<String>,
-    /// `env.leave_out`.
-    pub left_out: Joined<String>,
-    /// `env.templates`.
-    pub templates: Joined<String>,
     /// `env.except`.
     pub except: Joined<AllowEntry>,
-    /// `env.rules`: every rule there is, by its key.
-    pub effects: Vec<(&'static str, Given<Effect>)>,
-    /// `local_values`.
-    pub local_values: Given<Breadth>,
     /// `rules`: the policy's first.
     pub custom: Joined<Custom>,
     /// What the policy enforces.
@@ -70,83 +63,81 @@ pub struct Merged {
 
 /// Puts a team policy and a repository's own configuration together.
 pub fn merge_files(policy: Option<File>, repository: Option<File>) -> Merged {
-    let (policy, repository) = (policy.unwrap_or_default(), repository.unwrap_or_default());
-    let enforced = policy.enforce;
-    let is_enforced = |key: &str| enforced.contains(&key);
-    let [allow, except] = ["allow", "env.except"].map(&is_enforced);
+    let (mut policy, mut repository) = (policy.unwrap_or_default(), repository.unwrap_or_default());
+    let enforced = std::mem::take(&mut policy.enforce);
+    let is_enforced = |key: &Key| is_enforced_by(&enforced, key.name);
+    let mut words = BTreeMap::new();
+    let mut lists = BTreeMap::new();
+    let names = policy.lists.get(keys::ENV_NAMES.name).cloned();
+    let names = names.unwrap_or_default();
+    for key in KEYS {
+        match key.takes {
+            Takes::OneOf {
+                words: all,
+                default,
+            } => {
+                let said = [&policy, &repository].map(|file| file.words.get(key.name).copied());
+                words.insert(key.name, choose_word(all, default, said, is_enforced(key)));
+            }
+            Takes::ListOf(_) => {
+                let [policys, own] = [&mut policy, &mut repository]
+                    .map(|file| file.lists.remove(key.name).unwrap_or_default());
+                lists.insert(
+                    key.name,
+                    join_lists(policys, own, |word| may_add(key, word, &names, is_enforced)),
+                );
+            }
+            _ => {}
+        }
+    }
     let (policy_except, policy_allow) = split_env_exceptions(policy.allow);
     let (own_except, own_allow) = split_env_exceptions(repository.allow);
-    let names = policy.env_files.names;
-    let leaves_out = |name: &String| {
-        !(is_enforced("env.leave_out") || is_enforced("env.names") && names.contains(name))
-    };
-    let left_out = join_lists(
-        policy.env_files.left_out,
-        repository.env_files.left_out,
-        leaves_out,
-    );
-    let effects = env_rule_effects().map(|(key, by_itself)| {
-        let wanted = |effects: &[(&'static str, Effect)]| {
-            let mut effects = effects.iter();
-            effects
-                .find(|(id, _)| enforce::id_of(key) == Some(*id))
-                .map(|(_, effect)| *effect)
-        };
-        let is_enforced = is_enforced("env.rules") || is_enforced(key);
-        let effect = stricter_value(
-            by_itself,
-            wanted(&policy.effects),
-            wanted(&repository.effects),
-            is_enforced,
-        );
-        (key, effect)
-    });
+    let ids: Vec<&str> = policy.custom.iter().map(Custom::id).collect();
     Merged {
-        allow: join_lists(policy_allow, own_allow, |_| !allow),
+        words,
+        lists,
+        allow: join_lists(policy_allow, own_allow, |_| !is_enforced(&keys::ALLOW)),
         blocks: join_lists(policy.blocks, repository.blocks, |(_, effect)| {
-            !is_enforced("block") || *effect == Effect::Block
+            !is_enforced(&keys::BLOCK) || *effect == Effect::Block
         }),
-        except: join_lists(policy_except, own_except, |_| !except),
-        left_out,
-        templates: join_lists(
-            policy.env_files.templates,
-            repository.env_files.templates,
-            |_| !is_enforced("env.templates"),
-        ),
-        effects: effects.collect(),
-        local_values: stricter_value(
-            Breadth::default(),
-            policy.local_values,
-            repository.local_values,
-            is_enforced("local_values"),
-        ),
-        custom: {
-            let ids: Vec<&str> = policy.custom.iter().map(Custom::id).collect();
-            join_lists(policy.custom, repository.custom, |one| {
-                !ids.contains(&one.id())
-            })
-        },
-        names: join_lists(names, repository.env_files.names, |_| true),
+        except: join_lists(policy_except, own_except, |_| {
+            !is_enforced(&keys::ENV_EXCEPT)
+        }),
+        custom: join_lists(policy.custom, repository.custom, |one| {
+            !ids.contains(&one.id())
+        }),
         enforced,
     }
+}
+
+/// Tells whether a repository may add a word to a list. More names of env files guard better, so it always may; but it may
+/// not leave out what the policy names.
+fn may_add(
+    key: &Key,
+    word: &String,
+    policys_names: &[String],
+    is_enforced: impl Fn(&Key) -> bool,
+) -> bool {
+    if key.name == keys::ENV_NAMES.name {
+        return true;
+    }
+    let leaves_out = key.name == keys::ENV_LEAVE_OUT.name && policys_names.contains(word);
+    !(is_enforced(key) || leaves_out && is_enforced(&keys::ENV_NAMES))
+}
+
+/// Tells whether a key is among those enforced, or below one of them.
+fn is_enforced_by(enforced: &[&str], key: &str) -> bool {
+    enforced.iter().any(|above| {
+        let rest = key.strip_prefix(above);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
 }
 
 /// Divides permissions into exceptions among env files and others.
 fn split_env_exceptions(allow: Vec<AllowEntry>) -> (Vec<AllowEntry>, Vec<AllowEntry>) {
     allow
         .into_iter()
-        .partition(|entry| entry.origin.list == "env.except")
-}
-
-/// Returns the keys of the rules about env files, and what these do by themselves.
-fn env_rule_effects() -> impl Iterator<Item = (&'static str, Effect)> {
-    enforce::of_rules().map(|key| {
-        let rule = gitignore::RULES
-            .iter()
-            .find(|rule| Some(rule.id) == enforce::id_of(key));
-        let blocks = rule.is_some_and(|rule| rule.severity > Severity::Note);
-        (key, if blocks { Effect::Block } else { Effect::Warn })
-    })
+        .partition(|entry| entry.origin.list == keys::ENV_EXCEPT.name)
 }
 
 fn join_lists<T>(policy: Vec<T>, repository: Vec<T>, counts: impl Fn(&T) -> bool) -> Joined<T> {
@@ -161,20 +152,21 @@ fn join_lists<T>(policy: Vec<T>, repository: Vec<T>, counts: impl Fn(&T) -> bool
     }
 }
 
-/// Of two values, the larger guards better.
-fn stricter_value<T: Copy + Ord>(
-    by_itself: T,
-    policy: Option<T>,
-    own: Option<T>,
+/// Of two words, the one that comes later in the row guards better.
+fn choose_word(
+    words: &[&str],
+    default: &'static str,
+    [policy, own]: [Option<&'static str>; 2],
     enforced: bool,
-) -> Given<T> {
+) -> Given {
+    let rank = |word: &str| words.iter().position(|one| *one == word);
     let below = Given {
-        value: policy.unwrap_or(by_itself),
+        value: policy.unwrap_or(default),
         by: policy.map_or(Layer::Default, |_| Layer::Policy),
         set_aside: None,
     };
     match own {
-        Some(own) if enforced && own < below.value => Given {
+        Some(own) if enforced && rank(own) < rank(below.value) => Given {
             set_aside: Some(own),
             ..below
         },
@@ -193,39 +185,48 @@ impl<T> Joined<T> {
     }
 }
 
+impl Merged {
+    /// Tells whether the policy enforces a key.
+    pub fn is_enforced(&self, key: &Key) -> bool {
+        is_enforced_by(&self.enforced, key.name)
+    }
+
+    /// Returns what the rules about env files do where somebody has said it.
+    fn env_rule_effects(&self) -> Vec<(&'static str, Effect)> {
+        let given = KEYS.iter().filter_map(|key| {
+            let given = self.words.get(key.name)?;
+            let effect = keys::effect(given.value).filter(|_| given.by != Layer::Default)?;
+            Some((key.env_rule()?, effect))
+        });
+        given.collect()
+    }
+}
+
 impl From<Merged> for Settings {
     fn from(merged: Merged) -> Self {
-        let is_given = |(_, effect): &&(&'static str, Given<Effect>)| effect.by != Layer::Default;
-        let given = merged.effects.iter().filter(is_given);
-        let effects = given.filter_map(|(key, effect)| Some((enforce::id_of(key)?, effect.value)));
-        let effects = effects.collect();
+        let effects = merged.env_rule_effects();
+        let lines_may_allow = !merged.is_enforced(&keys::ALLOW);
         let Joined {
             in_force,
             set_aside,
         } = merged.allow;
         let allow = in_force.into_iter().chain(merged.except.in_force);
         let set_aside = set_aside.into_iter().chain(merged.except.set_aside);
+        let words = merged.words.into_iter();
+        let lists = merged.lists.into_iter();
+        let custom = merged.custom.values().into_iter();
         Self {
             policy: policy::PolicySettings {
                 allow: allow.map(|(entry, _)| entry).collect(),
                 set_aside: set_aside.collect(),
-                lines_may_allow: !merged.enforced.contains(&"allow"),
+                lines_may_allow,
                 effects,
                 blocks: merged.blocks.values(),
                 baseline: policy::Baseline::default(),
             },
-            env_files: EnvFileNames {
-                names: merged.names.values(),
-                left_out: merged.left_out.values(),
-                templates: merged.templates.values(),
-            },
-            local_values: merged.local_values.value,
-            custom: merged
-                .custom
-                .values()
-                .into_iter()
-                .map(|one| one.rule)
-                .collect(),
+            words: words.map(|(key, given)| (key, given.value)).collect(),
+            lists: lists.map(|(key, list)| (key, list.values())).collect(),
+            custom: custom.map(|one| one.rule).collect(),
         }
     }
 }

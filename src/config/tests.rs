@@ -1,9 +1,10 @@
 //! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
 
-use super::file::{File, Role, check_configuration, parse, parse_as};
-use super::{EnvFileNames, KEYS};
+use super::file::{File, check_configuration, parse, parse_as};
+use super::keys::Takes;
+use super::{KEYS, Key, Layer, Role, merge_files};
+use crate::gitignore;
 use crate::policy::{Effect, EntryOrigin};
-use xguard_detect::local::Breadth;
 use xguard_detect::sample::Sampler;
 use xguard_detect::{Category, Severity, Step};
 
@@ -115,7 +116,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "env:\n  rules:\n    gitignore-missing: ignore\n",
-        "3:24: `gitignore-missing` is none of `block`, `warn` and `off`",
+        "3:24: `env.rules.gitignore-missing` is unknown `ignore`: give `off`, `warn` or `block`",
     ),
     (
         "env:\n  leave_out: [a/.env]\n",
@@ -163,7 +164,7 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "block: {x-bearer-token: off}\n",
-        "1:25: `block.x-bearer-token` is unknown `off`: give `block` or `warn`",
+        "1:25: `block.x-bearer-token` is unknown `off`: give `warn` or `block`",
     ),
     (
         "block: {x-bearer-tokn: warn}\n",
@@ -416,7 +417,6 @@ rules:
 ";
     let file = parse_as(Role::Policy, text.as_bytes(), ".xguard.yaml", &RULES).unwrap();
     assert_eq!(file.enforce, ["allow", "env.rules.env-file-staged"]);
-    assert_eq!(file.local_values, Some(Breadth::All));
     assert_eq!(file.allow.len(), 3);
     assert!(file.allow[0].path.as_ref().unwrap().matches(b"docs/a/b"));
     assert_eq!(file.allow[0].rule.as_deref(), Some("x-api-key"));
@@ -449,29 +449,97 @@ rules:
         file.blocks,
         blocks.map(|(id, effect)| (id.to_owned(), effect))
     );
-    assert_eq!(file.effects.len(), 8);
-    assert!(file.effects.contains(&("env-file-tracked", Effect::Block)));
-    assert!(file.effects.contains(&("gitignore-missing", Effect::Warn)));
-    assert!(
-        file.effects
-            .contains(&("gitignore-uncommitted", Effect::Off))
-    );
+    assert_eq!(file.words["env.rules.gitignore-uncommitted"], "off");
+    assert_eq!(file.words["local_values"], "all");
+    assert_eq!(file.lists["env.names"], ["production.conf", ".env.1"]);
     let rule = file.custom[0].rule.rule();
     assert_eq!((rule.id, rule.title), ("acme-key", "Acme key"));
     assert_eq!(rule.severity, Severity::Medium);
     assert_eq!(rule.remedy[1], Step::Own("rotate it"));
-    let expected = EnvFileNames {
-        names: vec!["production.conf".to_owned(), ".env.1".to_owned()],
-        left_out: vec![".env.production".to_owned()],
-        templates: vec!["skeleton".to_owned()],
-    };
-    assert_eq!(file.env_files, expected);
     for key in KEYS {
-        let last = key.name.rsplit('.').next().unwrap();
+        let last = key.last_part();
         assert!(
-            text.contains(&format!("{last}:")),
+            is_read_by_its_row(key) || text.contains(&format!("{last}:")),
             "{} is not read here",
             key.name
+        );
+    }
+}
+
+fn is_read_by_its_row(key: &Key) -> bool {
+    matches!(key.takes, Takes::OneOf { .. } | Takes::ListOf(_))
+}
+
+/// Writes a key of the file and its value.
+fn written(key: &Key, value: &str) -> String {
+    let mut text = String::new();
+    for (depth, part) in key.name.split('.').enumerate() {
+        text.extend(["\n", &"  ".repeat(depth), part, ":"]);
+    }
+    format!("{text} {value}\n")
+}
+
+#[test]
+fn a_key_is_read_merged_and_enforced_as_its_row_says() {
+    let read_as = |role, text: &str| {
+        parse_as(role, text.as_bytes(), ".xguard.yaml", &RULES).map_err(|error| error.to_string())
+    };
+    let own = Role::Repository { team: &[] };
+    for key in KEYS {
+        let enforced = format!("enforce: [{}]\n", key.name);
+        match key.takes {
+            Takes::OneOf { words, default } => {
+                assert_eq!(merge_files(None, None).words[key.name].value, default);
+                let [weakest, .., strongest] = words else {
+                    panic!("{} has one word", key.name);
+                };
+                let weak = || read_as(own, &written(key, weakest)).unwrap();
+                let policy = |more: &str| {
+                    let text = written(key, strongest) + more;
+                    read_as(Role::Policy, &text).unwrap()
+                };
+                let free = merge_files(Some(policy("")), Some(weak())).words[key.name];
+                assert_eq!((free.value, free.by), (*weakest, Layer::Repository));
+                let held = merge_files(Some(policy(&enforced)), Some(weak())).words[key.name];
+                assert_eq!((held.value, held.by), (*strongest, Layer::Policy));
+                assert_eq!(held.set_aside, Some(*weakest));
+                let message = read_as(own, &written(key, "zzz")).unwrap_err();
+                let expected = format!("`{}` is unknown `zzz`: give `{weakest}`", key.name);
+                assert!(message.contains(&expected), "{message}");
+            }
+            Takes::ListOf(_) => {
+                let both = || {
+                    let policy = written(key, "[Ours]") + &enforced;
+                    let policy = read_as(Role::Policy, &policy).unwrap();
+                    (policy, read_as(own, &written(key, "[THEIRS]")).unwrap())
+                };
+                let (policy, repository) = both();
+                let held = merge_files(Some(policy), Some(repository));
+                let list = &held.lists[key.name];
+                assert_eq!(list.in_force[0], ("ours".to_owned(), Layer::Policy));
+                let words = list.in_force.len() + list.set_aside.len();
+                assert_eq!(words, 2, "{}", key.name);
+                let message = read_as(own, &written(key, "ours")).unwrap_err();
+                assert!(message.contains("a list is wanted"), "{message}");
+            }
+            Takes::Keys | Takes::OwnForm | Takes::Part => {}
+        }
+    }
+}
+
+#[test]
+fn every_rule_about_env_files_has_its_key() {
+    for rule in gitignore::RULES {
+        let key = KEYS.iter().find(|key| key.env_rule() == Some(rule.id));
+        let Some(Takes::OneOf { default, .. }) = key.map(|key| &key.takes) else {
+            panic!("{} has no key", rule.id);
+        };
+        let blocks = rule.severity > Severity::Note;
+        assert_eq!(
+            *default,
+            if blocks { "block" } else { "warn" },
+            "{}",
+            rule.id
         );
     }
 }
@@ -492,7 +560,7 @@ fn nothing_said_is_nothing_decided() {
     for text in texts {
         let file = read(text.as_bytes()).unwrap();
         assert!(file.allow.is_empty(), "{text:?}");
-        assert_eq!(file.env_files, EnvFileNames::default(), "{text:?}");
+        assert!(file.lists.values().all(Vec::is_empty), "{text:?}");
     }
 }
 

@@ -42,7 +42,7 @@ impl From<&Settings> for ValueSelection {
     fn from(settings: &Settings) -> Self {
         Self {
             names: load::env_file_patterns(settings),
-            breadth: settings.local_values,
+            breadth: settings.local_values(),
         }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn describe_changes(
     let start = format!("this commit changes `{FILE_NAME}`");
     let keys = |entry| -> Result<Option<Vec<Setting>>> {
         let own = load::own_version(repository, team, entry)?;
-        Ok(own.map(|own| shown::keys(config::merge_files(None, Some(own)))))
+        Ok(own.map(|own| shown::keys(&config::merge_files(None, Some(own)))))
     };
     let (Some(before), Some(after)) = (keys(change.old)?, keys(change.new)?) else {
         return Ok(Some(format!(

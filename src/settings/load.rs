@@ -6,8 +6,7 @@ use anyhow::Result;
 
 use crate::cli;
 use crate::config;
-use crate::config::file::Role;
-use crate::config::{Environment, File, Merged, Settings};
+use crate::config::{Environment, File, Merged, Role, Settings, keys};
 use crate::gitignore::EnvFilePatterns;
 use crate::policy::Policy;
 use xguard_detect::custom::CustomRule;
@@ -228,10 +227,13 @@ pub(crate) fn split_settings(
 
 /// Returns which names are those of env files.
 pub(crate) fn env_file_patterns(settings: &Settings) -> EnvFilePatterns {
-    let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
+    let lower = |key| {
+        let words = settings.list(key).iter();
+        words.map(|word| word.to_lowercase()).collect()
+    };
     EnvFilePatterns {
-        extra: lower(&settings.env_files.names),
-        template_words: lower(&settings.env_files.templates),
-        left_out: lower(&settings.env_files.left_out),
+        extra: lower(&keys::ENV_NAMES),
+        template_words: lower(&keys::ENV_TEMPLATES),
+        left_out: lower(&keys::ENV_LEAVE_OUT),
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 
 use crate::config;
 use crate::config::File;
-use crate::config::file::Role;
+use crate::config::Role;
 use crate::report;
 
 use crate::settings::rules;

@@ -1,93 +1,88 @@
 //! What holds, key by key, as it is shown to people.
 
 use crate::config;
+use crate::config::keys;
+use crate::config::keys::{KEYS, Key};
 use crate::config::{Given, Joined, Layer, Merged};
 use crate::policy::{AllowEntry, Effect};
 use crate::report::{Setting, SettingOrigin, SettingValue};
-use xguard_detect::local::Breadth;
 
-/// Returns every key as it holds.
-pub(crate) fn keys(merged: Merged) -> Vec<Setting> {
-    let enforced = merged.enforced;
-    let policys_own = enforced.iter().map(|key| SettingValue {
+/// Returns every key as it holds, in the order of the table.
+pub(crate) fn keys(merged: &Merged) -> Vec<Setting> {
+    KEYS.iter().filter_map(|key| shown(key, merged)).collect()
+}
+
+fn shown(key: &Key, merged: &Merged) -> Option<Setting> {
+    let name = key.name;
+    let enforced = merged.is_enforced(key);
+    if let Some(given) = merged.words.get(name) {
+        return Some(word_setting(name, enforced, given));
+    }
+    if let Some(joined) = merged.lists.get(name) {
+        return Some(list(name, enforced, joined, |entry| word(entry)));
+    }
+    let permissions = |joined| Some(list(name, enforced, joined, permission));
+    match name {
+        _ if name == keys::ALLOW.name => permissions(&merged.allow),
+        _ if name == keys::ENV_EXCEPT.name => permissions(&merged.except),
+        _ if name == keys::BLOCK.name => {
+            Some(list(name, enforced, &merged.blocks, |(id, effect)| {
+                let effect = if *effect == Effect::Block {
+                    "block"
+                } else {
+                    "warn"
+                };
+                format!("`{id}` {effect}")
+            }))
+        }
+        _ if name == keys::RULES.name => Some(list(name, enforced, &merged.custom, |rule| {
+            format!("`{}`", rule.id())
+        })),
+        _ if name == keys::ENFORCE.name => Some(enforced_keys(merged)),
+        _ => None,
+    }
+}
+
+fn enforced_keys(merged: &Merged) -> Setting {
+    let values = merged.enforced.iter().map(|key| SettingValue {
         value: (*key).to_owned(),
         from: SettingOrigin::Policy,
     });
-    let mut keys = vec![
-        list("allow", &merged.allow, permission),
-        list("block", &merged.blocks, |(id, effect)| {
-            format!("`{id}` {}", effect_word(*effect))
-        }),
-        Setting {
-            key: "enforce",
-            enforced: false,
-            values: policys_own.collect(),
-            set_aside: Vec::new(),
-        },
-        list("env.except", &merged.except, permission),
-        list("env.leave_out", &merged.left_out, |name| word(name)),
-        list("env.names", &merged.names, |name| word(name)),
-        list("env.templates", &merged.templates, |name| word(name)),
-    ];
-    keys.extend(
-        merged
-            .effects
-            .iter()
-            .map(|(key, given)| one(key, given, effect_word)),
-    );
-    keys.push(one(
-        "local_values",
-        &merged.local_values,
-        |breadth| match breadth {
-            Breadth::All => "all",
-            Breadth::X => "x",
-        },
-    ));
-    keys.push(list("rules", &merged.custom, |one| {
-        format!("`{}`", one.id())
-    }));
-    for setting in &mut keys {
-        let is_of_rules = setting.key.starts_with("env.rules.");
-        setting.enforced =
-            enforced.contains(&setting.key) || is_of_rules && enforced.contains(&"env.rules");
-    }
-    keys
-}
-
-fn effect_word(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Block => "block",
-        Effect::Warn => "warn",
-        Effect::Off => "off",
+    Setting {
+        key: keys::ENFORCE.name,
+        enforced: false,
+        values: values.collect(),
+        set_aside: Vec::new(),
     }
 }
 
-fn list<T>(key: &'static str, joined: &Joined<T>, shown: impl Fn(&T) -> String) -> Setting {
+fn list<T>(
+    key: &'static str,
+    enforced: bool,
+    joined: &Joined<T>,
+    shown: impl Fn(&T) -> String,
+) -> Setting {
     let value = |(value, layer): &(T, Layer)| SettingValue {
         value: shown(value),
         from: origin(*layer),
     };
     Setting {
         key,
-        enforced: false,
+        enforced,
         values: joined.in_force.iter().map(value).collect(),
         set_aside: joined.set_aside.iter().map(shown).collect(),
     }
 }
 
-fn one<T: Copy>(key: &'static str, given: &Given<T>, shown: fn(T) -> &'static str) -> Setting {
+fn word_setting(key: &'static str, enforced: bool, given: &Given) -> Setting {
     Setting {
         key,
-        enforced: false,
+        enforced,
         values: vec![SettingValue {
-            value: shown(given.value).to_owned(),
+            value: given.value.to_owned(),
             from: origin(given.by),
         }],
-        set_aside: given
-            .set_aside
-            .map(|value| shown(value).to_owned())
-            .into_iter()
-            .collect(),
+        set_aside: given.set_aside.map(str::to_owned).into_iter().collect(),
     }
 }
 

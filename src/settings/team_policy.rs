@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::file::Role;
+use crate::config::Role;
 use crate::config::{Environment, File};
 use crate::report;
 use xguard_git as git;

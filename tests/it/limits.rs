@@ -515,7 +515,7 @@ const LIMITS: &[(&str, &[Row])] = &[
         )],
     ),
     (
-        "src/config/env.rs",
+        "src/config/values.rs",
         &[(Form, "TO_ITS_END_EVERYWHERE", "a day")],
     ),
     (

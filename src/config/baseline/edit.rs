@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use anyhow::{Context as _, Result, bail};
 
 use super::block::{Block, body, quoted};
-use super::{BASELINE_NAME, parse_entries};
+use super::parse::{BASELINE_NAME, parse_entries};
 use crate::policy::BaselineEntry;
 
 /// What a new file begins with.
