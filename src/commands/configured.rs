@@ -58,7 +58,7 @@ pub(crate) fn show_configuration(
         keys: shown::keys(&layers.merged()),
     };
     let format = report::find_format(&arguments.format).context("there is no such format")?;
-    let text = report::render_configuration(&configured, format, environment.stdout)?;
+    let text = report::render_configuration(&configured, format, environment.stdout);
     report::write_text(&text, &mut io::stdout()).context("could not print the configuration")?;
     Ok(Status::Clean)
 }

@@ -168,10 +168,10 @@ impl Teller<'_> {
             report::write_fleet(fleet, self.environment.stdout, &mut io::stdout())
                 .context(saying)?;
         } else {
-            report::write_text(&report::fleet_json(fleet)?, &mut io::stdout()).context(saying)?;
+            report::write_text(&report::fleet_json(fleet), &mut io::stdout()).context(saying)?;
         }
         file.map_or(Ok(()), |file| {
-            write_report(&report::fleet_json(fleet)?, file).with_context(|| {
+            write_report(&report::fleet_json(fleet), file).with_context(|| {
                 let name = report::printable_path(&path_bytes(file));
                 format!("could not write the report to {name}")
             })

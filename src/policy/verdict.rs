@@ -135,6 +135,28 @@ impl Outcome {
         self.bytes += other.bytes;
     }
 
+    /// Returns how many findings stop the commit.
+    pub fn count_blocking(&self) -> usize {
+        let blocking = self.findings.iter().filter(|one| one.is_blocking());
+        blocking.count()
+    }
+
+    /// Divides the findings into those that somebody has allowed, and the others.
+    pub fn split_allowed(
+        &self,
+    ) -> (
+        impl Iterator<Item = &Verdict>,
+        impl Iterator<Item = &Verdict>,
+    ) {
+        let is_allowed = |one: &&Verdict| one.status == FindingStatus::Allowed;
+        let is_other = move |one: &&Verdict| !is_allowed(one);
+        let findings = self.findings.iter();
+        (
+            findings.clone().filter(is_allowed),
+            findings.filter(is_other),
+        )
+    }
+
     /// Returns the exit status: a failure outranks a finding that blocks.
     pub fn status(&self) -> Status {
         if !self.problems.is_empty() {

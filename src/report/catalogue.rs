@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use super::layout::{Style, write_whole};
 use super::page::{Ink, Page};
 use super::words::step_text;
-use super::{Style, write_whole};
 use xguard_detect::{Category, Rule, Severity};
 
 /// A rule, and an example of what it finds, made up at run time.

@@ -3,8 +3,9 @@
 
 use std::io::{self, Write};
 
+use super::escape;
+use super::layout::{Style, write_whole};
 use super::page::{Ink, Page};
-use super::{Style, escape, write_whole};
 use xguard_detect::hidden_text;
 
 /// Lines that are to be added to a file.

@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use super::escape::printable_json;
+use super::layout::{Style, write_whole};
 use super::page::{Ink, Page};
-use super::{Style, write_whole};
 use crate::exit::Status;
 use xguard_detect::hidden_text;
 

@@ -3,13 +3,14 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::block::SHORT_ID;
 use super::escape;
 use super::words;
 use crate::gitignore::{CopiedSecret, FileFact};
 use crate::policy::{Permit, Problem, Verdict, VerdictFact};
 use xguard_detect::{Fact, hidden_text};
 
+/// Digits of an id that are enough for a person.
+const SHORT_ID: usize = 12;
 /// More secrets than anybody reads.
 const MOST_COPIED: usize = 10;
 /// Env files that are named.
@@ -154,6 +155,25 @@ fn yes_or_no(answer: bool) -> String {
 /// Writes milliseconds since 1970 the way RFC 3339 does.
 fn time_text(ms: u64) -> String {
     humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_millis(ms)).to_string()
+}
+
+/// Returns the few words that name a finding, and its rule.
+pub(super) fn heading(finding: &Verdict) -> String {
+    format!("{} [{}]", finding.rule.title, finding.rule.id)
+}
+
+/// Returns where a finding is.
+pub(super) fn place_text(finding: &Verdict) -> String {
+    let path = escape::printable_path(&finding.path);
+    match finding.place {
+        Some(place) => format!("{path}:{}:{}", place.line, place.column),
+        None => path,
+    }
+}
+
+/// Returns the line that allow entries are made of.
+pub(super) fn fingerprint_line(finding: &Verdict) -> String {
+    format!("fingerprint {}", finding.fingerprint)
 }
 
 /// Returns the few words that tell whose it is: the redacted form, the commit, what could be read out of it.

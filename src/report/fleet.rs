@@ -5,8 +5,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::escape;
+use super::layout::{Style, write_whole};
 use super::page::{Ink, Page};
-use super::{Style, escape, write_whole};
 use crate::exit::Status;
 use xguard_detect::hidden_text;
 

@@ -1,32 +1,20 @@
 //! Workflow commands, which GitHub Actions makes into annotations of the files. GitHub shows no more than ten of a kind
 //! for a step, so what blocks comes first.
 
-use super::human::summary_line;
+use super::source::{Report, summary_line};
 use super::words::numbered_steps;
-use super::{Report, escape, facts, survey};
+use super::{escape, facts};
 use crate::policy::{FindingStatus, Problem, Verdict};
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every format has the same signature"
-)]
-pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+pub(super) fn render(report: &Report<'_>) -> String {
     let outcome = report.outcome;
-    let told = outcome
-        .findings
-        .iter()
-        .filter(|one| one.status != FindingStatus::Allowed);
+    let (allowed, told) = outcome.split_allowed();
     let (blocking, rest): (Vec<_>, Vec<_>) = told.partition(|one| one.is_blocking());
-    let allowed = outcome
-        .findings
-        .iter()
-        .filter(|one| one.status == FindingStatus::Allowed);
     let mut lines: Vec<String> = outcome.problems.iter().map(problem_command).collect();
     lines.extend(blocking.into_iter().chain(rest).map(finding_command));
     lines.extend(allowed.map(let_through));
-    let extent = survey::describe_extent(&report.meta.source);
-    lines.push(summary_line(outcome, extent));
-    Ok(lines.join("\n") + "\n")
+    lines.push(summary_line(report));
+    lines.join("\n") + "\n"
 }
 
 fn finding_command(one: &Verdict) -> String {
@@ -44,12 +32,11 @@ fn finding_command(one: &Verdict) -> String {
         properties.push(("col", first.to_string()));
         properties.push(("endColumn", end.to_string()));
     }
-    properties.push(("title", format!("{} [{}]", one.rule.title, one.rule.id)));
-    let steps = numbered_steps(&one.remedy);
+    properties.push(("title", facts::heading(one)));
     let lines: Vec<String> = [facts::in_short(one)]
         .into_iter()
-        .chain(steps)
-        .chain([format!("fingerprint {}", one.fingerprint)])
+        .chain(numbered_steps(&one.remedy))
+        .chain([facts::fingerprint_line(one)])
         .collect();
     workflow_command(command, &properties, &lines)
 }
@@ -58,10 +45,7 @@ fn let_through(one: &Verdict) -> String {
     let properties = [
         ("file", escape::printable_path(&one.path)),
         ("line", one.place.map_or(1, |place| place.line).to_string()),
-        (
-            "title",
-            format!("allowed: {} [{}]", one.rule.title, one.rule.id),
-        ),
+        ("title", format!("allowed: {}", facts::heading(one))),
     ];
     workflow_command("notice", &properties, &[facts::let_through(one)])
 }

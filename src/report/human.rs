@@ -1,12 +1,10 @@
 //! The report for people: what blocks and why, then once for all of it what to do, in order.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
-
 use super::page::{Ink, Page};
+use super::source::{Occasion, Report, Source, summary_line};
 use super::steps::show_steps;
 use super::way_out::{false_alarm, leave_out, show_history_rewrite};
-use super::{Occasion, Report, Source, block, facts, survey};
+use super::{block, escape, facts};
 use crate::exit::Status;
 use crate::policy::{FindingStatus, Outcome, Problem, RemedyStep, Verdict};
 use xguard_detect::Category;
@@ -17,21 +15,17 @@ const PUBLIC_SECRET: &str = "env-secret-public";
 const LEAKED: &str = "What is committed already is to be revoked, since taking it out of the file leaves it in \
     history: `xguard explain` with the name in brackets says how.";
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every format has the same signature"
-)]
-pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+pub(super) fn render(report: &Report<'_>) -> String {
     let outcome = report.outcome;
     let mut page = Page::new(report.style);
     if outcome.findings.is_empty()
         && outcome.problems.is_empty()
         && report.meta.occasion == Occasion::Hook
     {
-        return Ok(page.into_text());
+        return page.into_text();
     }
-    let is_told = |one: &Verdict| one.status != FindingStatus::Allowed;
-    if outcome.findings.iter().any(is_told) || !outcome.problems.is_empty() {
+    let (_, mut told) = outcome.split_allowed();
+    if told.next().is_some() || !outcome.problems.is_empty() {
         show_verdict(report, &mut page);
     }
     let credentials = select_findings(outcome, |one| {
@@ -57,12 +51,11 @@ pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
         false_alarm(report, &blocking, &mut page);
     }
     show_problems(&outcome.problems, &mut page);
-    survey::show_surroundings(&report.meta.source, outcome, &mut page);
+    show_surroundings(report, &mut page);
     allowed(outcome, &mut page);
     page.add_gap();
-    let extent = survey::describe_extent(&report.meta.source);
-    page.add_paragraph("", &summary_line(outcome, extent));
-    Ok(page.into_text())
+    page.add_paragraph("", &summary_line(report));
+    page.into_text()
 }
 
 fn select_findings(outcome: &Outcome, wanted: fn(&Verdict) -> bool) -> Vec<&Verdict> {
@@ -114,7 +107,7 @@ fn show_verdict(report: &Report<'_>, page: &mut Page) {
         Status::Blocked if is_about_browsers(report) => {
             "env files hold secrets that build tools copy into browsers"
         }
-        Status::Blocked => blocked_sentence(&report.meta.source),
+        Status::Blocked => report.meta.source.row().blocked,
         Status::Clean => "nothing blocks",
     };
     let ink = match report.outcome.status() {
@@ -135,54 +128,17 @@ fn is_about_browsers(report: &Report<'_>) -> bool {
         && blocking.all(|one| one.rule.id == PUBLIC_SECRET)
 }
 
-fn blocked_sentence(source: &Source) -> &'static str {
-    match source {
-        Source::Staged { .. } | Source::Message => "this commit is blocked",
-        Source::Push { .. } => "this push is blocked",
-        Source::Receive => "this push is refused",
-        Source::Range { .. } => "these commits hold what must not get into history",
-        Source::History => "history holds what must not be in it",
-        Source::EnvFiles { .. } => "env files can get into history here",
-        Source::Paths | Source::Stdin | Source::Worktree => {
-            "there are findings that would block a commit"
-        }
-    }
-}
-
 /// Shows findings kind by kind, the most harmful first.
 fn show_groups(findings: &[&Verdict], page: &mut Page) {
-    for kind in group_findings(findings) {
+    for kind in block::group_findings(findings) {
         page.add_gap();
         block::show_group(&kind, page);
     }
 }
 
-/// Puts findings of one set together, and others of one rule, severity and standing, the most harmful first.
-pub(super) fn group_findings<'a>(findings: &[&'a Verdict]) -> Vec<Vec<&'a Verdict>> {
-    let mut places: HashMap<_, usize> = HashMap::new();
-    let mut kinds: Vec<Vec<&Verdict>> = Vec::new();
-    for &finding in findings {
-        let key = match &finding.set {
-            Some(set) => Err(set.id.as_str()),
-            None => Ok((
-                finding.rule.id,
-                finding.severity,
-                finding.status == FindingStatus::New,
-            )),
-        };
-        let place = *places.entry(key).or_insert(kinds.len());
-        match kinds.get_mut(place) {
-            Some(kind) => kind.push(finding),
-            None => kinds.push(vec![finding]),
-        }
-    }
-    kinds.sort_by_key(|kind| Reverse(kind.first().map(|first| first.severity)));
-    kinds
-}
-
 /// Tells in a line each what was let through.
 fn allowed(outcome: &Outcome, page: &mut Page) {
-    let allowed = select_findings(outcome, |one| one.status == FindingStatus::Allowed);
+    let allowed: Vec<_> = outcome.split_allowed().0.collect();
     if !allowed.is_empty() {
         page.add_gap();
     }
@@ -211,38 +167,28 @@ fn show_problems(problems: &[Problem], page: &mut Page) {
     page.add_paragraph("", text);
 }
 
-/// Counts everything, what was allowed too, so that nothing is let through unseen and a scan of nothing shows.
-pub(super) fn summary_line(outcome: &Outcome, extent: Option<String>) -> String {
-    let count = |wanted: fn(&&Verdict) -> bool| outcome.findings.iter().filter(wanted).count();
-    let counts = [
-        (count(|one| one.is_blocking()), "blocking"),
-        (outcome.problems.len(), "unread"),
-        (
-            count(|one| one.status == FindingStatus::AlreadyCommitted),
-            "committed already",
-        ),
-        (
-            count(|one| one.status == FindingStatus::New && !one.is_blocking()),
-            "noted",
-        ),
-        (count(|one| one.status == FindingStatus::Known), "known"),
-        (count(|one| one.status == FindingStatus::Allowed), "allowed"),
-    ];
-    let told = counts.iter().filter(|(count, _)| *count > 0);
-    let told: Vec<String> = told
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
-    let found = if told.is_empty() {
-        "nothing found".to_owned()
-    } else {
-        told.join(", ")
+/// Says what is known of a look through the work tree besides the findings: what protects, and where nobody has looked.
+fn show_surroundings(report: &Report<'_>, page: &mut Page) {
+    let Source::EnvFiles {
+        not_entered,
+        covered_by,
+        ..
+    } = &report.meta.source
+    else {
+        return;
     };
-    if let Some(extent) = extent {
-        return format!("xguard: {found}; {extent}");
+    if !not_entered.is_empty() {
+        page.add_gap();
+        page.add_paragraph("", "Not looked into; run `xguard env` there by itself:");
     }
-    let plural =
-        |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    let blobs = plural(outcome.blobs as u64, "blob");
-    let bytes = plural(outcome.bytes, "byte");
-    format!("xguard: {found}; {blobs}, {bytes} read")
+    for one in not_entered {
+        let line = format!("{}: {}", escape::printable_path(&one.path), one.why);
+        page.add_verbatim("  ", Ink::Plain, &line);
+    }
+    let is_safe = report.outcome.status() == Status::Clean;
+    if let Some(rule) = covered_by.as_ref().filter(|_| is_safe) {
+        page.add_gap();
+        let text = format!("Safe to work in: {rule} keeps `.env` out of history, for everybody.");
+        page.add_paragraph("", &text);
+    }
 }

@@ -2,50 +2,38 @@
 //! read, and a last one with the rest, without which the report was cut short. The fields are those of the JSON report;
 //! `type` tells the lines apart.
 
-use serde::Serialize;
+use serde_json::{Map, Value, json};
 
+use super::document::tool;
 use super::escape::printable_json;
-use super::json;
-use super::json::{
-    JsonFinding, JsonOrigin, JsonTool, JsonUnread, SCHEMA_VERSION, ScanSummary, TOOL,
-};
-use super::{Report, Source};
+use super::json::{SCHEMA_VERSION, finding, problem, source, summary};
+use super::source::Report;
 
-#[derive(Serialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-enum JsonLine<'a> {
-    Finding(JsonFinding<'a>),
-    Error(JsonUnread<'a>),
-    Summary {
-        schema_version: u32,
-        tool: JsonTool,
-        source: JsonOrigin<'a>,
-        summary: ScanSummary,
-    },
-}
-
-pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+pub(super) fn render(report: &Report<'_>) -> String {
     let outcome = report.outcome;
     let findings = outcome.findings.iter();
-    let findings = findings.map(|one| JsonLine::Finding(json::json_finding(one, report)));
+    let findings = findings.map(|one| line("finding", finding(one, report)));
     let errors = outcome.problems.iter();
-    let errors = errors.map(|problem| JsonLine::Error(json::json_error(problem)));
-    let last = summary_line(&report.meta.source, json::json_summary(outcome));
-    let mut text = String::new();
-    for line in findings.chain(errors).chain([last]) {
-        // As the JSON report is written, so that there is one writer; within strings there is no newline.
-        let lines = serde_json::to_string_pretty(&line)?;
-        text.extend(lines.lines().map(|line| printable_json(line.trim_start())));
-        text.push('\n');
-    }
-    Ok(text)
+    let errors = errors.map(|one| line("error", problem(one)));
+    let last = Map::from_iter([
+        ("schema_version".to_owned(), SCHEMA_VERSION.into()),
+        ("tool".to_owned(), tool()),
+        ("source".to_owned(), source(&report.meta.source)),
+        ("summary".to_owned(), summary(outcome)),
+    ]);
+    findings
+        .chain(errors)
+        .chain([line("summary", last)])
+        .collect()
 }
 
-fn summary_line(source: &Source, summary: ScanSummary) -> JsonLine<'_> {
-    JsonLine::Summary {
-        schema_version: SCHEMA_VERSION,
-        tool: TOOL,
-        source: json::json_source(source),
-        summary,
+/// Returns one line, written as the JSON report is; within strings there is no newline.
+fn line(kind: &str, fields: Map<String, Value>) -> String {
+    let mut object = json!({"type": kind});
+    if let Value::Object(object) = &mut object {
+        object.extend(fields);
     }
+    let lines = format!("{object:#}");
+    let line: String = lines.lines().map(str::trim_start).collect();
+    printable_json(&line) + "\n"
 }

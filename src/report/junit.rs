@@ -2,70 +2,55 @@
 //! is only told has passed, one that was allowed was skipped, and what could not be read is an error.
 
 use super::escape::printable;
-use super::human::summary_line;
+use super::source::{Report, summary_line};
 use super::words::numbered_steps;
-use super::{Report, escape, facts, survey};
+use super::{escape, facts};
 use crate::policy::{FindingStatus, Problem, Verdict};
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "every format has the same signature"
-)]
-pub(super) fn render(report: &Report<'_>) -> anyhow::Result<String> {
+pub(super) fn render(report: &Report<'_>) -> String {
     let outcome = report.outcome;
-    let findings = &outcome.findings;
-    let mut cases: Vec<String> = findings.iter().map(finding_case).collect();
+    let mut cases: Vec<String> = outcome.findings.iter().map(finding_case).collect();
     cases.extend(outcome.problems.iter().map(problem_case));
-    let summary = summary_line(outcome, survey::describe_extent(&report.meta.source));
+    let summary = summary_line(report);
     if cases.is_empty() {
         // Some systems take a report without tests for one that went wrong.
         cases.push(format!("    {}/>\n", open_test_case("scan", &summary)));
     }
-    let failed = findings.iter().filter(|one| one.is_blocking()).count();
-    let allowed = |one: &&Verdict| one.status == FindingStatus::Allowed;
     let counts = format!(
-        "tests=\"{}\" failures=\"{failed}\" errors=\"{}\" skipped=\"{}\"",
+        "tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"",
         cases.len(),
+        outcome.count_blocking(),
         outcome.problems.len(),
-        findings.iter().filter(allowed).count(),
+        outcome.split_allowed().0.count(),
     );
-    Ok(format!(
+    format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"xguard\" {counts}>\n  <testsuite name=\"xguard\" \
          {counts}>\n{}    <system-out>{}</system-out>\n  </testsuite>\n</testsuites>\n",
         cases.concat(),
         escape_xml(&summary)
-    ))
+    )
 }
 
 fn finding_case(one: &Verdict) -> String {
-    let path = escape::printable_path(&one.path);
-    let place = one.place.map_or_else(
-        || path.clone(),
-        |place| format!("{path}:{}:{}", place.line, place.column),
-    );
     let commit = one.commit.as_ref();
     let commit = commit.map_or_else(String::new, |commit| format!(" in {commit}"));
-    let name = format!("{} [{}] {place}{commit}", one.rule.title, one.rule.id);
-    let case = open_test_case(&path, &name);
-    let text = facts::in_short(one);
-    if one.is_blocking() {
+    let name = format!("{} {}{commit}", facts::heading(one), facts::place_text(one));
+    let case = open_test_case(&escape::printable_path(&one.path), &name);
+    let text = escape_xml(&facts::in_short(one));
+    let inside = if one.is_blocking() {
         let steps = numbered_steps(&one.remedy).map(|step| escape_xml(&step) + "\n");
-        let fingerprint = &one.fingerprint;
-        return format!(
-            "    {case}>\n      <failure type=\"{}\" message=\"{}\">{}fingerprint {fingerprint}</failure>\n    </testcase>\n",
+        format!(
+            "<failure type=\"{}\" message=\"{text}\">{}{}</failure>",
             escape_xml(one.rule.id),
-            escape_xml(&text),
             steps.collect::<String>(),
-        );
-    }
-    let (begin, end) = match one.status {
-        FindingStatus::Allowed => ("<skipped message=\"", "\"/>"),
-        _ => ("<system-out>", "</system-out>"),
+            facts::fingerprint_line(one),
+        )
+    } else if one.status == FindingStatus::Allowed {
+        format!("<skipped message=\"{text}\"/>")
+    } else {
+        format!("<system-out>{text}</system-out>")
     };
-    format!(
-        "    {case}>\n      {begin}{}{end}\n    </testcase>\n",
-        escape_xml(&text)
-    )
+    format!("    {case}>\n      {inside}\n    </testcase>\n")
 }
 
 fn problem_case(problem: &Problem) -> String {

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::escape::printable;
+use super::layout::{Style, write_whole};
 use super::page::{Ink, Page};
-use super::{Style, write_whole};
+use super::source::{Report, summary_line};
 use xguard_detect::hidden_text;
 
 /// Writes why the run proves nothing: what was being done, then one cause a line.
@@ -30,6 +31,33 @@ pub fn write_notice(text: &str, style: Style, out: &mut dyn Write) -> io::Result
     let mut page = Page::new(style);
     page.add_headed((Ink::Cyan, "xguard: note: "), &hidden_text(text));
     write_whole(&page.into_text(), out)
+}
+
+/// Writes lines of our own, in which there are names of others.
+pub fn write_lines(lines: &[String], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(style);
+    for line in lines {
+        page.add_hanging("", "  ", line);
+    }
+    write_whole(&hidden_text(&page.into_text()), out)
+}
+
+/// Writes how much was found and read, in a line.
+pub fn write_summary(report: &Report<'_>, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(style);
+    page.add_paragraph("", &summary_line(report));
+    write_whole(&page.into_text(), out)
+}
+
+/// Writes lines of our own as they are, in which there are names of others.
+pub fn told(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let lines: Vec<String> = hidden_text(text).split('\n').map(printable).collect();
+    write_whole(&lines.join("\n"), out)
+}
+
+/// Writes text of our own.
+pub fn write_text(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    write_whole(text, out)
 }
 
 /// Shows how far something is in the last line of a terminal, in place of what was shown there before.

@@ -2,8 +2,8 @@
 
 use textwrap::{Options, WordSplitter};
 
-use super::Style;
 use super::escape::printable;
+use super::layout::Style;
 
 /// What a word is to look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! What holds, and who says so: `xguard config show`, for people and for programs.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
+use super::document::{about_path, document_text, tool};
 use super::escape;
-use super::escape::printable_json;
-use super::json::{JsonTool, Path, TOOL, json_path};
+use super::formats::{Format, HUMAN};
+use super::layout::Style;
 use super::page::{Ink, Page};
-use super::{Format, JSON, Style};
 
 /// Goes up as that of a scan's report does.
 const SCHEMA_VERSION: u32 = 1;
@@ -60,11 +61,11 @@ pub fn render_configuration(
     configured: &ShownConfiguration,
     format: &Format,
     style: Style,
-) -> anyhow::Result<String> {
-    if format.name == JSON.name {
-        configuration_json(configured)
+) -> String {
+    if format.name == HUMAN.name {
+        configuration_page(configured, style)
     } else {
-        Ok(configuration_page(configured, style))
+        configuration_json(configured)
     }
 }
 
@@ -114,33 +115,16 @@ fn add_key_line(page: &mut Page, key: &str, ink: Ink, text: &str) {
     page.add_verbatim("", ink, &format!("{key}: {text}"));
 }
 
-fn configuration_json(configured: &ShownConfiguration) -> anyhow::Result<String> {
+fn configuration_json(configured: &ShownConfiguration) -> String {
     let policy = configured.policy.as_ref();
-    let json = serde_json::to_string_pretty(&SettingsReport {
-        schema_version: SCHEMA_VERSION,
-        tool: TOOL,
-        policy: policy.map(|(file, named_by)| ShownPolicy {
-            path: json_path(Some(file)),
-            named_by,
-        }),
-        configuration: configured.own.as_deref(),
-        keys: &configured.keys,
-    })?;
-    Ok(printable_json(&json) + "\n")
-}
-
-#[derive(Serialize)]
-struct SettingsReport<'a> {
-    schema_version: u32,
-    tool: JsonTool,
-    policy: Option<ShownPolicy<'a>>,
-    configuration: Option<&'a str>,
-    keys: &'a [Setting],
-}
-
-#[derive(Serialize)]
-struct ShownPolicy<'a> {
-    #[serde(flatten)]
-    path: Path,
-    named_by: &'a str,
+    let policy = policy.map(|(file, named_by)| {
+        Value::Object(about_path(Some(file), json!({"named_by": named_by})))
+    });
+    document_text(&json!({
+        "schema_version": SCHEMA_VERSION,
+        "tool": tool(),
+        "policy": policy,
+        "configuration": configured.own,
+        "keys": configured.keys,
+    }))
 }

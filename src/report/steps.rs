@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::human::group_findings;
+use super::block::group_findings;
 use super::page::Page;
 use super::words::remedy_text;
 use crate::policy::{RemedyStep, Verdict};

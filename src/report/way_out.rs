@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::escape;
 use super::facts::short_commit;
 use super::page::{Ink, Page};
-use super::{Report, Source, escape};
+use super::source::{Report, Source};
 use crate::policy::Verdict;
 use crate::shell::exact_pathspec;
 use xguard_detect::Category;
@@ -16,7 +17,7 @@ const STAGED_FILE: &str = "env-file-staged";
 
 /// Says how to leave the files out of the commit, with the very commands.
 pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
-    let Some(command) = unstage_command(&report.meta.source) else {
+    let Some(command) = report.meta.source.unstage_command() else {
         return;
     };
     if blocking.iter().any(|one| one.in_commit_header) {
@@ -54,15 +55,6 @@ pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Verdict], page: &mut P
     }
 }
 
-/// Returns what takes a file out of the index again, and leaves it on disk.
-pub(super) fn unstage_command(source: &Source) -> Option<&'static str> {
-    match source {
-        Source::Staged { head: Some(_) } => Some("git restore --staged --"),
-        Source::Staged { head: None } => Some("git rm --cached --"),
-        _ => None,
-    }
-}
-
 /// Tells whether a file of the commit holds what was found, so that unstaging it helps.
 pub(super) fn is_in_commit(finding: &Verdict) -> bool {
     let is_in_file = finding.rule.category == Category::Credential && !finding.in_commit_header;
@@ -89,14 +81,14 @@ pub(super) fn show_history_rewrite(report: &Report<'_>, blocking: &[&Verdict], p
 
 /// Says how to let a finding through on purpose, where a reviewer will see it.
 pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Verdict], page: &mut Page) {
-    let source = &report.meta.source;
+    let source = report.meta.source.row();
     let credential = blocking.iter().find(|one| {
         one.is_blocking() && one.rule.category == Category::Credential && one.place.is_some()
     });
     page.add_gap();
     let Some(credential) = credential else {
         if let Some(first) = blocking.first() {
-            let text = format!("On purpose? Say so in .xguard.yaml, {}:", in_force(source));
+            let text = format!("On purpose? Say so in .xguard.yaml, {}:", source.in_force);
             page.add_paragraph("", &text);
             show_lines(&on_purpose(first), page);
         }
@@ -107,8 +99,8 @@ pub(super) fn false_alarm(report: &Report<'_>, blocking: &[&Verdict], page: &mut
     let comment = format!("xguard:allow[{}] why this is no secret", credential.rule.id);
     page.add_verbatim("    ", Ink::Plain, &comment);
     let fingerprint = &credential.fingerprint;
-    let Some(option) = allow_option(source) else {
-        page.add_paragraph("", &format!("or in .xguard.yaml, {}:", in_force(source)));
+    let Some(option) = source.allow_option else {
+        page.add_paragraph("", &format!("or in .xguard.yaml, {}:", source.in_force));
         return show_lines(&allow_entry_lines(fingerprint), page);
     };
     page.add_paragraph("", "or in the baseline, and commit that:");
@@ -150,27 +142,4 @@ fn allow_entry_lines(fingerprint: &str) -> Vec<String> {
         format!("  - fingerprint: {fingerprint}"),
         "    reason: why this may be committed".to_owned(),
     ]
-}
-
-/// Returns what `xguard allow` needs besides to find a credential again; none where it cannot.
-fn allow_option(source: &Source) -> Option<&'static str> {
-    match source {
-        Source::Staged { .. } | Source::Worktree | Source::EnvFiles { .. } => Some(""),
-        Source::Push { .. } | Source::Range { .. } | Source::History => Some(" --history"),
-        Source::Paths | Source::Stdin | Source::Message | Source::Receive => None,
-    }
-}
-
-/// Says in which state the configuration counts.
-fn in_force(source: &Source) -> &'static str {
-    match source {
-        Source::Staged { .. } | Source::Worktree | Source::EnvFiles { .. } | Source::Message => {
-            "and stage that"
-        }
-        Source::Push { .. } | Source::Range { .. } | Source::History => {
-            "and commit that on this branch"
-        }
-        Source::Receive => "on the server's default branch",
-        Source::Paths | Source::Stdin => "handed over with `--config`",
-    }
 }

@@ -631,17 +631,18 @@ const LIMITS: &[(&str, &[Row])] = &[
         "src/policy/sets.rs",
         &[(Shown, "NEAR", "findings that are told as one set")],
     ),
-    (
-        "src/report/block.rs",
-        &[(Shown, "MOST_SHOWN SHORT_ID", "findings")],
-    ),
+    ("src/report/block.rs", &[(Shown, "MOST_SHOWN", "findings")]),
     (
         "src/report/checkup.rs",
         &[(Form, "SCHEMA_VERSION", "a report")],
     ),
     (
         "src/report/facts.rs",
-        &[(Shown, "MOST_COPIED MOST_PROTECTED", "places and files")],
+        &[(
+            Shown,
+            "MOST_COPIED MOST_PROTECTED SHORT_ID",
+            "places, files, digits",
+        )],
     ),
     (
         "src/report/fleet_json.rs",
