@@ -612,6 +612,9 @@ fn try_line(rng: &mut fastrand::Rng, line: &[u8], failures: &mut Vec<String>) {
         };
         let before = found(&file, None);
         let place = rng.usize(..3);
+        // How far left a line stands decides what it encloses.
+        let indent = if rng.bool() { 0 } else { rng.usize(..8) };
+        let line = &[&vec![b' '; indent], line].concat();
         let after = found(&file, Some((place, line)));
         for ((before, after), entry) in before.iter().zip(&after).zip(&file.entries) {
             let is_excepted = entry.is_by_file && opens_section_of_another(line);

@@ -83,9 +83,13 @@ impl Section {
 }
 
 /// Tells whether a line leaves something open, or is a heading of mere words. Another one that stands further left
-/// encloses nothing, so that it says nothing against what follows it.
+/// encloses nothing, so that it says nothing against what follows it. A comment opens nothing, however far left it stands.
 pub(super) fn opens(line: &[u8]) -> bool {
     let line = without_comment(line).trim_ascii();
+    let comments = [&b"#"[..], b"//", b"/*", b"<!--", b"--", b";", b"*", b"%"];
+    if line.is_empty() || comments.iter().any(|mark| line.starts_with(mark)) {
+        return false;
+    }
     let is_left_open = || {
         let count = |signs: &[u8]| line.iter().filter(|byte| signs.contains(byte)).count();
         count(b"([{") > count(b")]}")
@@ -101,11 +105,6 @@ pub(super) fn opens(line: &[u8]) -> bool {
             b"using ",
             b"require",
             b"include",
-            b"#",
-            b"//",
-            b"--",
-            b";",
-            b"*",
         ];
         !words.iter().any(|word| line.starts_with(word))
             && !line.iter().any(|byte| b"=:;".contains(byte))
@@ -154,6 +153,10 @@ mod tests {
             ("uri: https://api.vimeo.com/me", false),
             ("args: --vimeo", false),
             ("import vimeo", false),
+            ("    // api.vimeo.com", false),
+            ("  # vimeo:", false),
+            ("/* vimeo", false),
+            ("-- vimeo:", false),
         ];
         for (line, expected) in cases {
             assert_eq!(opens(line.as_bytes()), expected, "{line}");
