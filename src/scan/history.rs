@@ -63,10 +63,9 @@ pub(crate) fn scan(
     } else {
         ScanCache::default()
     };
-    let (mut looked, connected) =
-        scan_new_objects(&repository, &targets, &known, &|git, known| {
-            objects::scan_unknown_objects(git, known, &own, environment)
-        })?;
+    let (looked, connected) = scan_new_objects(&repository, &targets, &known, &|git, known| {
+        objects::scan_unknown_objects(git, known, &own, environment)
+    })?;
     let context = detect::Context {
         now_ms: environment.now_ms,
     };
@@ -75,9 +74,8 @@ pub(crate) fn scan(
         scanner.look_at_name(&one.name, Some(one.oid));
     }
     let is_sound = connected.is_ok() && looked.problems.is_empty();
-    match connected {
-        Ok(telling) => looked.suspects.extend(telling),
-        Err(error) => scanner.record_failure(None, &error),
+    if let Err(error) = connected {
+        scanner.record_failure(None, &error);
     }
     for (path, error) in &looked.problems {
         scanner.record_failure(path.clone(), error);
@@ -120,14 +118,13 @@ fn tips_to_scan(
     Ok((tips, refs))
 }
 
-/// Looks at all objects that are not known; meanwhile git makes sure that none is missing, and lists those whose path
-/// holds a credential.
+/// Looks at all objects that are not known; meanwhile git makes sure that none is missing.
 fn scan_new_objects(
     repository: &Repository,
     targets: &Targets,
     known: &ScanCache,
     at_objects: &dyn Fn(&Git, &ScanCache) -> Result<ScannedObjects>,
-) -> Result<(ScannedObjects, Result<Vec<Oid>>)> {
+) -> Result<(ScannedObjects, Result<()>)> {
     let git = repository.git();
     let new: Vec<Oid> = targets
         .commits
@@ -142,8 +139,7 @@ fn scan_new_objects(
         .copied()
         .collect();
     thread::scope(|scope| {
-        let check =
-            scope.spawn(|| history::check_connected(git, &new, &proved, &detect::is_hidden));
+        let check = scope.spawn(|| history::check_connected(git, &new, &proved));
         let looked = at_objects(git, known)?;
         let Ok(connected) = check.join() else {
             bail!("a part of the scan ended early, so the whole proves nothing");
@@ -182,13 +178,7 @@ impl<'a> History<'a> {
             wanted.excluded.clone_from(&known.tips);
             sighted.clone_from(&known.sighted);
         }
-        let is_telling = detect::is_hidden;
-        sighted.extend(source::locate_objects(
-            repository,
-            &wanted,
-            &suspects,
-            &is_telling,
-        )?);
+        sighted.extend(source::locate_objects(repository, &wanted, &suspects)?);
         Ok(Self {
             repository,
             targets,
@@ -228,9 +218,10 @@ impl<'a> History<'a> {
             return Ok(Committed::default());
         };
         let files = history::list_files(self.repository.git(), head)?;
-        let of_interest = files
-            .into_iter()
-            .filter(|(_, entry)| self.suspects.contains(&entry.oid));
+        let of_interest = files.into_iter().filter(|(path, entry)| {
+            let is_telling = entry.has_content() && detect::is_hidden(path);
+            is_telling || self.suspects.contains(&entry.oid)
+        });
         Ok(Committed::new(HashSet::new(), scanner, |sink| {
             for (path, entry) in of_interest {
                 let one = ObjectLocation {

@@ -15,7 +15,6 @@ use xguard_detect::text::Blob;
 use xguard_detect::text::Document;
 use xguard_detect::{ProjectSecrets, ProjectSecretsAt, custom};
 use xguard_git::pool::{self, BatchReader};
-use xguard_git::refs::ObjectKind;
 use xguard_git::{Git, Oid};
 
 use crate::scan::parallel::{Progress, run_on_every_core};
@@ -25,7 +24,7 @@ use crate::scan::parallel::{Progress, run_on_every_core};
 pub(crate) struct ScannedObjects {
     /// Objects that hold nothing, whatever their path.
     pub(crate) clean: Vec<u128>,
-    /// Objects that may hold something.
+    /// Objects that may hold something; of a folder, in a name.
     pub(crate) suspects: Vec<Oid>,
     /// What could not be read.
     pub(crate) problems: Vec<(Option<Vec<u8>>, Error)>,
@@ -47,13 +46,10 @@ pub(crate) fn scan_unknown_objects(
     };
     let progress = Progress::default();
     let suspects: HashSet<Oid> = known.suspects.iter().copied().collect();
-    let mut trees = Vec::new();
     let mut listed = Ok(());
     let list = |found: &mut dyn FnMut(Oid)| {
-        listed = pool::list_objects(git, known.is_empty(), &mut |oid, kind| {
-            if kind == Some(ObjectKind::Tree) {
-                trees.push(shorten_id(oid));
-            } else if !known.is_clean(oid) && !suspects.contains(&oid) {
+        listed = pool::list_objects(git, &mut |oid| {
+            if !known.is_clean(oid) && !suspects.contains(&oid) {
                 found(oid);
             }
         });
@@ -69,10 +65,7 @@ pub(crate) fn scan_unknown_objects(
     };
     let parts = progress.show_during(environment.is_watched(), || run_on_every_core(list, work))?;
     listed?;
-    let mut whole = ScannedObjects {
-        clean: trees,
-        ..ScannedObjects::default()
-    };
+    let mut whole = ScannedObjects::default();
     for mut part in parts {
         whole.clean.append(&mut part.clean);
         whole.suspects.append(&mut part.suspects);
@@ -108,10 +101,11 @@ impl ScannedObjects {
         };
         let result = source::read_objects(
             &mut reader,
-            detect::MOST_TELLING_PATH,
             part,
             &mut sink,
-            &mut |oid, _| {
+            // Every name stands between a space and a NUL, so a folder is looked at as it is stored.
+            &mut |folder| found.set(found.get() || detect::is_hidden(folder)),
+            &mut |oid| {
                 if found.take() {
                     self.suspects.push(oid);
                 } else {

@@ -4,12 +4,13 @@
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read as _;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
+use xguard_detect::{MOST_TELLING_PATH, is_hidden};
 use xguard_git::history::{self, Wanted};
 use xguard_git::pool::{BatchReader, Object};
 use xguard_git::refs::ObjectKind;
-use xguard_git::{LARGEST_WHOLE, Oid, Repository};
+use xguard_git::{FileVersion, LARGEST_WHOLE, Oid, Repository};
 
 use super::commits::{Targets, WITHOUT_NAME};
 use super::known::ObjectLocation;
@@ -19,14 +20,15 @@ use super::{COMMIT_MESSAGE, Sink, TAG_MESSAGE, objects};
 /// How many objects are asked for before the first is read.
 const ASKED: usize = 64;
 
-/// Reads objects, and hands on the content of blobs and the headers and messages of commits and tags. A blob is called `name`, since
-/// where it came in is not known yet. `done` is told when all of an object was handed on.
+/// Reads objects, and hands on the content of blobs, the headers and messages of commits and tags, and the names in
+/// trees. Where a blob came in is not known yet, so it has the path that says most. `done` is told when all of an object
+/// was handed on.
 pub fn read_objects(
     reader: &mut BatchReader,
-    name: &[u8],
     oids: &mut dyn Iterator<Item = Oid>,
     sink: &mut Sink<'_>,
-    done: &mut dyn FnMut(Oid, ObjectKind),
+    names: &mut dyn FnMut(&[u8]),
+    done: &mut dyn FnMut(Oid),
 ) -> Result<()> {
     let mut asked: Vec<Oid> = Vec::new();
     loop {
@@ -36,8 +38,8 @@ pub fn read_objects(
             reader.ask(&next)?;
         }
         for &oid in &asked {
-            let kind = reader.next(oid, |object| hand_on(object, name, sink))?;
-            done(oid, kind);
+            reader.next(oid, |object| hand_on(object, sink, names))?;
+            done(oid);
         }
         if next.is_empty() {
             return Ok(());
@@ -46,17 +48,30 @@ pub fn read_objects(
     }
 }
 
-fn hand_on(object: &mut Object<'_>, name: &[u8], sink: &mut Sink<'_>) -> Result<ObjectKind> {
+fn hand_on(
+    object: &mut Object<'_>,
+    sink: &mut Sink<'_>,
+    names: &mut dyn FnMut(&[u8]),
+) -> Result<()> {
+    let name = MOST_TELLING_PATH;
     let parts = match object.kind {
         ObjectKind::Blob => None,
         ObjectKind::Commit => Some(objects::COMMIT),
         ObjectKind::Tag => Some(objects::TAG),
-        ObjectKind::Tree => return Ok(object.kind),
+        ObjectKind::Tree => {
+            if object.size > LARGEST_WHOLE {
+                bail!("it is a folder of more than {LARGEST_WHOLE} bytes");
+            }
+            let mut bytes = Vec::with_capacity(usize::try_from(object.size)?);
+            object.content.read_to_end(&mut bytes)?;
+            names(&bytes);
+            return Ok(());
+        }
     };
     if object.size > LARGEST_WHOLE {
         let name = parts.map_or(name, |parts| parts.message.as_bytes());
         emit_from_reader(name, &mut object.content, sink);
-        return Ok(object.kind);
+        return Ok(());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(object.size)?);
     object.content.read_to_end(&mut bytes)?;
@@ -64,7 +79,7 @@ fn hand_on(object: &mut Object<'_>, name: &[u8], sink: &mut Sink<'_>) -> Result<
         Some(parts) => objects::divided(parts, &bytes, sink),
         None => objects::emit_whole(name, bytes, sink),
     }
-    Ok(object.kind)
+    Ok(())
 }
 
 /// Finds out where `suspects`, and whatever has a telling path, came in on the way to `wanted`, parents first: the first
@@ -73,7 +88,6 @@ pub fn locate_objects(
     repository: &Repository,
     wanted: &Wanted,
     suspects: &BTreeSet<Oid>,
-    is_telling: &dyn Fn(&[u8]) -> bool,
 ) -> Result<Vec<ObjectLocation>> {
     let mut sighted = Vec::new();
     if suspects.is_empty() {
@@ -90,15 +104,10 @@ pub fn locate_objects(
     let mut seen = HashSet::new();
     history::brought_in(git, &commits, &mut |one| {
         if let Some(entry) = one.new
-            && entry.has_content()
-            && (suspects.contains(&entry.oid) || is_telling(&one.path))
+            && (suspects.contains(&entry.oid) || is_hidden(&one.path))
             && seen.insert((entry.oid, one.path.clone()))
         {
-            sighted.push(ObjectLocation {
-                oid: entry.oid,
-                commit: one.commit,
-                path: one.path,
-            });
+            sighted.push(located(entry, one.commit, one.path));
         }
         Ok(())
     })
@@ -106,7 +115,18 @@ pub fn locate_objects(
     Ok(sighted)
 }
 
-/// Finds out which `suspects` refs name without a commit: tags, and what is tagged that is no commit.
+/// Returns where a version of a path came in. Of a submodule there is only the name, which stands with its commit alone.
+fn located(entry: FileVersion, commit: Oid, path: Vec<u8>) -> ObjectLocation {
+    let oid = if entry.has_content() {
+        entry.oid
+    } else {
+        commit
+    };
+    ObjectLocation { oid, commit, path }
+}
+
+/// Finds out which `suspects`, and whatever has a telling path, refs name without a commit: tags, and what is tagged that
+/// is no commit.
 pub fn sighted_beside(
     repository: &Repository,
     targets: &Targets,
@@ -125,13 +145,10 @@ pub fn sighted_beside(
     let mut beside: Vec<ObjectLocation> = tags.chain(blobs).collect();
     for &tree in &targets.trees {
         let files = history::list_files(repository.git(), tree)?;
-        beside.extend(files.into_iter().map(|(path, entry)| ObjectLocation {
-            oid: entry.oid,
-            commit: tree,
-            path,
-        }));
+        let located = |(path, entry)| located(entry, tree, path);
+        beside.extend(files.into_iter().map(located));
     }
-    beside.retain(|one| suspects.contains(&one.oid));
+    beside.retain(|one| suspects.contains(&one.oid) || is_hidden(&one.path));
     Ok(beside)
 }
 
@@ -142,6 +159,9 @@ pub fn read_sighted(repository: &Repository, one: &ObjectLocation, sink: &mut Si
         .find(|parts| one.oid == one.commit && parts.message.as_bytes() == one.path);
     match parts {
         Some(parts) => objects::parts(repository, parts, one.oid, sink),
+        None if one.oid == one.commit && one.path != WITHOUT_NAME => {
+            objects::emit_whole(&one.path, Vec::new(), sink);
+        }
         None => objects::emit_blob(repository, &one.path, one.oid, sink),
     }
 }

@@ -57,6 +57,7 @@ mod managers;
 mod merges;
 mod message;
 mod message_rounds;
+mod name_rounds;
 mod names;
 mod objects;
 mod onboard;

@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result, bail};
 use super::object::{EntryKind, FileVersion, Oid};
 use super::process::Git;
 use super::tree_listing::parse_tree_listing;
-use super::tree_listing::split_at;
 pub use super::tree_listing::{list_files, list_folders};
 
 /// Which commits are meant.
@@ -175,51 +174,19 @@ pub fn entry_in_commit(git: &Git, commit: Oid, path: &str) -> Result<Option<File
         .map(|(_, entry)| entry))
 }
 
-/// Makes sure that nothing is missing on the way from `tips` to `proved`; returns the objects there whose path is telling.
-pub fn check_connected(
-    git: &Git,
-    tips: &[Oid],
-    proved: &[Oid],
-    is_telling: &dyn Fn(&[u8]) -> bool,
-) -> Result<Vec<Oid>> {
+/// Makes sure that nothing is missing on the way from `tips` to `proved`.
+pub fn check_connected(git: &Git, tips: &[Oid], proved: &[Oid]) -> Result<()> {
     if tips.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let mut input = format_ids(tips, "");
     input.extend(format_ids(proved, "^"));
-    let listed = objects_at_telling_paths(git, input.clone(), is_telling);
-    if listed.is_ok() {
-        return listed;
-    }
-    // Once more for what git has to say about it.
     let arguments = ["rev-list", "--objects", "--quiet", "--stdin"];
-    git.run_with_input(&arguments, input, &[0]).and(listed).context(
+    git.run_with_input(&arguments, input, &[0]).context(
         "objects are missing, so that not all of this history can be scanned; in a partial clone \
              `git fetch --refetch --filter=blob:limit=1t` gets them, else `git fsck` says more",
-    )
-}
-
-/// Lists objects with a path each, and returns those whose path is telling.
-fn objects_at_telling_paths(
-    git: &Git,
-    input: Vec<u8>,
-    is_telling: &dyn Fn(&[u8]) -> bool,
-) -> Result<Vec<Oid>> {
-    let stream = git.stream(&["rev-list", "--objects", "--stdin"], input)?;
-    let mut output = BufReader::with_capacity(1 << 16, stream);
-    let (mut line, mut found) = (Vec::new(), Vec::new());
-    loop {
-        line.clear();
-        if output.read_until(b'\n', &mut line)? == 0 {
-            return Ok(found);
-        }
-        let line = line.strip_suffix(b"\n").unwrap_or(&line);
-        if let Some((oid, path)) = split_at(line, b' ')
-            && is_telling(path)
-        {
-            found.push(Oid::from_hex(oid).context("git printed no id")?);
-        }
-    }
+    )?;
+    Ok(())
 }
 
 /// Tells whether whatever is reachable from `older` is reachable from `tips` too.

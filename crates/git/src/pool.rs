@@ -11,23 +11,14 @@ use super::object::Oid;
 use super::process::Git;
 use super::refs::ObjectKind;
 
-/// Hands on the id of every object, and what it is where `kinds` are asked for, which takes git longer.
-pub fn list_objects(
-    git: &Git,
-    kinds: bool,
-    found: &mut dyn FnMut(Oid, Option<ObjectKind>),
-) -> Result<()> {
-    let format = if kinds {
-        "--batch-check=%(objectname) %(objecttype)"
-    } else {
-        "--batch-check=%(objectname)"
-    };
+/// Hands on the id of every object.
+pub fn list_objects(git: &Git, found: &mut dyn FnMut(Oid)) -> Result<()> {
     let arguments = [
         "cat-file",
         "--batch-all-objects",
         "--unordered",
         "--buffer",
-        format,
+        "--batch-check=%(objectname)",
     ];
     let doing = "could not list the objects of this repository";
     let mut lines = BufReader::with_capacity(1 << 16, git.stream(&arguments, Vec::new())?);
@@ -37,10 +28,8 @@ pub fn list_objects(
         if lines.read_until(b'\n', &mut line).context(doing)? == 0 {
             return Ok(());
         }
-        let mut words = line.trim_ascii_end().split(|&byte| byte == b' ');
-        let oid = words.next().and_then(Oid::from_hex);
-        let kind = words.next().and_then(ObjectKind::from_name);
-        found(oid.context("git printed no id").context(doing)?, kind);
+        let oid = Oid::from_hex(line.trim_ascii_end());
+        found(oid.context("git printed no id").context(doing)?);
     }
 }
 
