@@ -1,11 +1,12 @@
 //! Files as they lie on disk: one at a time, so that several threads may read.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Read as _};
+use std::fs;
+use std::io::{Cursor, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::{Context as _, Error, Result, bail};
+use anyhow::{Context as _, Error, Result};
+use xguard_git::open_regular_file;
 
 use super::windows::emit_from_reader;
 use super::{Sink, objects};
@@ -71,12 +72,7 @@ fn emit_named(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
 }
 
 fn emit_file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "source/ reads what is scanned")]
-    let mut file = File::open(path).context("could not open it")?;
-    let metadata = file.metadata().context("could not read it")?;
-    if !metadata.is_file() {
-        bail!("it changed while it was being opened");
-    }
+    let (file, metadata) = open_regular_file(path).context("could not open it")?;
     let length = metadata.len();
     if length > LARGEST_WHOLE {
         let _alone = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,13 +81,15 @@ fn emit_file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
     }
     // One byte more, so that reading sees the end without asking for room first.
     let mut bytes = Vec::with_capacity(usize::try_from(length)? + 1);
-    let doing = "could not read it";
     (&file)
         .take(length + 1)
         .read_to_end(&mut bytes)
-        .context(doing)?;
+        .context("could not read it")?;
     if u64::try_from(bytes.len())? > length {
-        file.read_to_end(&mut bytes).context(doing)?;
+        // It grows, by nobody knows how much.
+        let _alone = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
+        emit_from_reader(name, Cursor::new(bytes).chain(file), sink);
+        return Ok(());
     }
     objects::emit_whole(name, bytes, sink);
     Ok(())

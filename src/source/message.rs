@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use xguard_git::{LARGEST_WHOLE, read_regular_file};
 
 use super::{Sink, objects};
 
 /// Returns what is in a file with a commit message.
 pub fn message_file(path: &Path) -> Result<Vec<u8>> {
-    #[expect(clippy::disallowed_methods, reason = "source/ reads what is scanned")]
-    std::fs::read(path)
+    read_regular_file(path, LARGEST_WHOLE)
         .with_context(|| format!("could not read the commit message in `{}`", path.display()))
 }
 

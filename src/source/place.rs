@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use xguard_git::history::{self, Wanted, reach_all};
 use xguard_git::remotes::{self, Fetch, Tracking};
-use xguard_git::{Oid, Repository};
+use xguard_git::{Oid, Repository, read_regular_file};
 
 use super::ScanCache;
 use super::commits::Targets;
@@ -32,6 +32,8 @@ const MAIN: &[&[u8]] = &[
     b"refs/heads/trunk",
     b"refs/heads/develop",
 ];
+/// A file that is larger proves nothing.
+const LARGEST: u64 = 64 << 20;
 /// How many tips that were let through are kept of a place.
 const MOST_CLEARED: usize = 64;
 
@@ -178,11 +180,8 @@ impl<'a> PushTarget<'a> {
 
     /// Reads what was noted. What makes no sense counts for nothing.
     fn read(&mut self) {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "source/ reads what it has written"
-        )]
-        let text = fs::read_to_string(&self.file).unwrap_or_default();
+        let bytes = read_regular_file(&self.file, LARGEST).unwrap_or_default();
+        let text = String::from_utf8(bytes).unwrap_or_default();
         let mut parts = text.split("\nplace ");
         if parts.next() != Some(MAGIC) {
             return;

@@ -412,7 +412,7 @@ const LIMITS: &[(&str, &[Row])] = &[
     ),
     (
         "crates/git/src/compose.rs",
-        &[(Form, "HEADER", "the index")],
+        &[(Form, "HEADER FOLDER", "the index")],
     ),
     (
         "crates/git/src/config_files.rs",
@@ -442,6 +442,10 @@ const LIMITS: &[(&str, &[Row])] = &[
                 "git compares the index with HEAD",
             ),
         ],
+    ),
+    (
+        "crates/git/src/git_files.rs",
+        &[(Refused, "LARGEST", "a larger file of git's is an error")],
     ),
     (
         "crates/git/src/index.rs",
@@ -489,12 +493,19 @@ const LIMITS: &[(&str, &[Row])] = &[
         &[(Shown, "NAMED", "refs that hold a commit")],
     ),
     (
+        "crates/git/src/remotes.rs",
+        &[(Refused, "LARGEST_NOTE", "a longer note proves nothing")],
+    ),
+    (
         "crates/git/src/repository.rs",
-        &[(
-            OtherWay,
-            "LARGEST_WHOLE",
-            "larger blobs are read in windows",
-        )],
+        &[
+            (
+                OtherWay,
+                "LARGEST_WHOLE",
+                "larger blobs are read in windows",
+            ),
+            (Refused, "LARGEST_LIST", "a longer MERGE_HEAD is an error"),
+        ],
     ),
     (
         "crates/git/src/tracked.rs",
@@ -722,7 +733,7 @@ const LIMITS: &[(&str, &[Row])] = &[
         "src/source/place.rs",
         &[(
             Refused,
-            "MOST_CLEARED",
+            "MOST_CLEARED LARGEST",
             "what was forgotten is scanned again",
         )],
     ),

@@ -59,6 +59,7 @@ mod message;
 mod message_rounds;
 mod name_rounds;
 mod names;
+mod no_files;
 mod objects;
 mod onboard;
 mod ownership;

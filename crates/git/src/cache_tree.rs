@@ -3,8 +3,8 @@
 
 use super::object::Oid;
 
-/// The longest run of digits in a node: what 32 bits hold, and room for a sign.
-const LONGEST_NUMBER: usize = 11;
+/// The longest run of digits in a node: what 64 bits hold for sure, and a sign.
+const LONGEST_NUMBER: usize = 19;
 
 /// One folder of the extension.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,16 +68,17 @@ impl<'a> CacheTree<'a> {
     }
 }
 
-/// Splits off a node: name, NUL, entry count, space, subfolder count, newline, id unless the count is -1.
+/// Splits off a node: name, NUL, entry count, space, subfolder count, newline, id unless the count is below 0.
 pub(super) fn split_node(bytes: &[u8], id: usize) -> Option<(CacheTreeNode<'_>, &[u8])> {
     let (name, rest) = split_at_byte(bytes, 0, bytes.len())?;
     let (count, rest) = split_at_byte(rest, b' ', LONGEST_NUMBER)?;
     let (subfolders, rest) = split_at_byte(rest, b'\n', LONGEST_NUMBER)?;
-    let (tree, rest) = if count == b"-1" {
-        (None, rest)
-    } else {
-        let (oid, rest) = rest.split_at_checked(id)?;
-        (Some((Oid::from_bytes(oid)?, parse_decimal(count)?)), rest)
+    let (tree, rest) = match u32::try_from(parse_count(count)?) {
+        Err(_below_zero) => (None, rest),
+        Ok(count) => {
+            let (oid, rest) = rest.split_at_checked(id)?;
+            (Some((Oid::from_bytes(oid)?, count)), rest)
+        }
     };
     let node = CacheTreeNode {
         name,
@@ -93,6 +94,15 @@ fn split_at_byte(bytes: &[u8], byte: u8, limit: usize) -> Option<(&[u8], &[u8])>
     let start = bytes.get(..=limit).unwrap_or(bytes);
     let at = memchr::memchr(byte, start)?;
     Some((bytes.get(..at)?, bytes.get(at + 1..)?))
+}
+
+/// Reads a count of entries as git does, which keeps 32 bits of it.
+fn parse_count(count: &[u8]) -> Option<i32> {
+    let digits = count.strip_prefix(b"-").unwrap_or(count);
+    let is_plain = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let text = std::str::from_utf8(count).ok().filter(|_| is_plain)?;
+    let [_, _, _, _, bytes @ ..] = text.parse::<i64>().ok()?.to_be_bytes();
+    Some(i32::from_be_bytes(bytes))
 }
 
 fn parse_decimal(digits: &[u8]) -> Option<u32> {
@@ -151,8 +161,8 @@ mod tests {
             ("a count that is no number", b"\0x 0\n".to_vec()),
             ("a sign", b"\0-1 +0\n".to_vec()),
             (
-                "more than 32 bits",
-                [b"\x0099999999999 0\n".as_slice(), &[9; 20]].concat(),
+                "more than 64 bits",
+                [b"\x0099999999999999999999 0\n".as_slice(), &[9; 20]].concat(),
             ),
         ];
         for (name, bytes) in cases {

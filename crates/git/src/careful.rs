@@ -2,9 +2,34 @@
 //! decides what lies under the names that are read. A pipe is never waited for, nothing without an end is read to its
 //! end, and no more memory is taken than the caller expects.
 
+use std::error::Error;
+use std::fmt;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
+
+/// Why something is not read: git would wait for it, or read it for ever.
+#[derive(Debug)]
+struct NotRegular;
+
+impl Error for NotRegular {}
+
+impl fmt::Display for NotRegular {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("it is not a regular file")
+    }
+}
+
+/// Tells whether something is not a file at all, so that git must not be asked to read it either.
+pub(super) fn is_about_no_file(error: &anyhow::Error) -> bool {
+    let is_not_regular = |error: &io::Error| {
+        error
+            .get_ref()
+            .is_some_and(<dyn Error + Send + Sync>::is::<NotRegular>)
+    };
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    causes.any(is_not_regular)
+}
 
 /// Opens a regular file without waiting for anybody; an error if it is anything else.
 pub fn open_regular_file(path: &Path) -> io::Result<(File, Metadata)> {
@@ -18,9 +43,20 @@ pub fn open_regular_file(path: &Path) -> io::Result<(File, Metadata)> {
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
+        return Err(io::Error::other(NotRegular));
     }
     Ok((file, metadata))
+}
+
+/// Refuses what is there and is no regular file, or a larger one.
+pub(super) fn check_regular_file(path: &Path, limit: u64) -> io::Result<()> {
+    match path.metadata() {
+        Ok(_) if path == Path::new("/dev/null") => Ok(()),
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other(NotRegular)),
+        Ok(metadata) if metadata.len() > limit => Err(too_large(limit)),
+        // What git has to say about a file that it cannot read is better.
+        _ => Ok(()),
+    }
 }
 
 /// Reads a regular file of at most `limit` bytes. `/dev/null` is the usual way to name an empty one.
@@ -35,8 +71,12 @@ pub fn read_regular_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     }
     if metadata.len().max(bytes.len() as u64) > limit {
-        let text = format!("it is larger than {limit} bytes, the most that is read of such a file");
-        return Err(io::Error::new(ErrorKind::FileTooLarge, text));
+        return Err(too_large(limit));
     }
     Ok(bytes)
+}
+
+fn too_large(limit: u64) -> io::Error {
+    let text = format!("it is larger than {limit} bytes, the most that is read of such a file");
+    io::Error::new(ErrorKind::FileTooLarge, text)
 }

@@ -15,6 +15,8 @@ use super::object::{EntryKind, Oid};
 
 /// Bytes of an index before its entries.
 const HEADER: u64 = 12;
+/// The mode of an entry that is a whole folder.
+const FOLDER: u32 = 0o040_000;
 
 /// Trees that exist in memory alone.
 pub(super) type Trees = HashMap<Oid, Vec<u8>>;
@@ -77,10 +79,12 @@ pub(super) fn compose_with<R: Read + Seek>(
         open: Vec::new(),
         trees: Trees::new(),
         objects,
+        sparse: None,
     };
     let root = composer.root()?;
     let (trees, end) = (composer.trees, HEADER + composer.entries.taken());
-    index.check_extensions(end)?;
+    let has_folders = composer.sparse.is_some();
+    index.check_extensions(end, has_folders)?;
     Ok((root, trees))
 }
 
@@ -93,6 +97,8 @@ struct Composer<'t, R, O> {
     open: Vec<Folder<'t>>,
     trees: Trees,
     objects: &'t O,
+    /// The last folder that a sparse index holds as one entry.
+    sparse: Option<Vec<u8>>,
 }
 
 impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
@@ -115,6 +121,13 @@ impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
     fn place(&mut self, listed: IndexEntry) -> Result<()> {
         loop {
             let path = self.entries.path();
+            if self
+                .sparse
+                .as_ref()
+                .is_some_and(|folder| path.starts_with(folder))
+            {
+                bail!("the index has a folder both as one entry and by its files");
+            }
             let rest = path.get(self.path.len()..).unwrap_or_default();
             let Some(slash) = memchr::memchr(b'/', rest) else {
                 let name = rest.to_vec();
@@ -131,6 +144,10 @@ impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
             {
                 self.add(b"40000", &name, oid)?;
                 return self.skip(&name, covered);
+            }
+            if listed.mode == FOLDER && slash + 1 == rest.len() {
+                self.sparse = Some(path.to_vec());
+                return self.add(b"40000", &name, listed.oid);
             }
             self.enter(&name, known.map(|known| known.at));
         }

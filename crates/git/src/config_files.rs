@@ -8,6 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::careful::read_regular_file;
 use super::fault;
 use super::printed::os_string;
 use super::process::Git;
@@ -15,7 +16,7 @@ use super::setting::SECTION;
 use super::system_file;
 
 /// A larger file is for git to read.
-const LARGEST: usize = 256 * 1024;
+const LARGEST: u64 = 256 * 1024;
 /// Files that include files are for git to read, from here on.
 const DEEPEST: usize = 5;
 
@@ -104,7 +105,7 @@ impl ConfigFiles {
     }
 
     /// Returns the files of the user, in the order in which git reads them.
-    fn of_the_user(&self) -> Vec<PathBuf> {
+    pub(super) fn of_the_user(&self) -> Vec<PathBuf> {
         if let Some(global) = &self.global {
             return vec![global.clone()];
         }
@@ -134,7 +135,7 @@ impl ConfigReader<'_> {
         let Ok(text) = String::from_utf8(bytes) else {
             return Said::Unsure;
         };
-        if text.len() > LARGEST || depth > DEEPEST {
+        if depth > DEEPEST {
             return Said::Unsure;
         }
         let lower = text.to_ascii_lowercase();
@@ -231,8 +232,7 @@ fn trim(text: &str) -> &str {
 /// Reads a file, where there is one.
 fn read_if_present(path: &Path) -> io::Result<Option<Vec<u8>>> {
     fault::read()?;
-    #[expect(clippy::disallowed_methods, reason = "git/ reads what git reads")]
-    match std::fs::read(path) {
+    match read_regular_file(path, LARGEST) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

@@ -25,9 +25,10 @@ const MOST: usize = 32;
 pub(super) struct Chain {
     /// Where the content of the last TREE lies: its offset and size. git goes by the last one.
     pub(super) tree: Option<(u64, u64)>,
-    /// Whether one changes what the entries mean: a sparse index counts a folder as one entry, a split one only what is
-    /// new.
+    /// Whether the entries are only what is new to another file: the index is a split one.
     pub(super) is_partial: bool,
+    /// Whether an entry can be a whole folder: the index is a sparse one.
+    pub(super) is_sparse: bool,
 }
 
 impl<R: Read + Seek> Index<R> {
@@ -99,6 +100,7 @@ impl<R: Read + Seek> Index<R> {
         let mut chain = Chain {
             tree: None,
             is_partial: false,
+            is_sparse: false,
         };
         let mut at = offset;
         for _ in 0..MOST {
@@ -110,7 +112,8 @@ impl<R: Read + Seek> Index<R> {
             };
             match &signature {
                 b"TREE" => chain.tree = Some((content, size)),
-                b"link" | b"sdir" => chain.is_partial = true,
+                b"link" => chain.is_partial = true,
+                b"sdir" => chain.is_sparse = true,
                 MARK if size < 4 || self.number(content)? != offset => return Ok(None),
                 [first, ..] if !first.is_ascii_uppercase() => return Ok(None),
                 _ => {}

@@ -17,6 +17,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 
 use super::cache_tree::{CacheTree, split_node};
+use super::careful::open_regular_file;
 use super::entries::{Entries, Layout};
 use super::extensions::EXTENSION_HEADER;
 use super::fault;
@@ -47,20 +48,22 @@ pub(super) struct Index<R = File> {
     pub(super) is_torn: bool,
     /// Whether it costs little to hold the entries against TREE.
     pub(super) is_tiny: bool,
+    /// Whether an entry can be a whole folder. git then goes by TREE or by the entries, as its settings and its version
+    /// have it.
+    pub(super) is_sparse: bool,
 }
 
 impl Index {
     /// Opens the index at `path` of a repository whose ids have `id` bytes; none if there is no such file, which means
     /// that nothing is tracked. An unreadable file and one that is no index are errors.
     pub(super) fn open(path: &Path, id: usize) -> Result<Option<Self>> {
-        #[expect(clippy::disallowed_methods, reason = "git/ reads the index")]
-        let file = match fault::read().and_then(|()| File::open(path)) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error).context("could not open the index"),
-        };
-        let length = file.metadata().context("could not read the index")?.len();
-        Self::new(file, length, id).map(Some)
+        match fault::read().and_then(|()| open_regular_file(path)) {
+            Ok((file, metadata)) => Self::new(file, metadata.len(), id).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => {
+                Err(error).with_context(|| format!("could not open the index `{}`", path.display()))
+            }
+        }
     }
 }
 
@@ -82,6 +85,7 @@ impl<R: Read + Seek> Index<R> {
             root: None,
             is_torn: false,
             is_tiny: false,
+            is_sparse: false,
         };
         index.find_root().context("could not read the index")?;
         Ok(index)
@@ -102,11 +106,11 @@ impl<R: Read + Seek> Index<R> {
     }
 
     /// Refuses an index in which, from `offset` to the end, stands anything but extensions that a reader may ignore,
-    /// and the TREE that was found.
-    pub(super) fn check_extensions(&mut self, offset: u64) -> Result<()> {
+    /// and the TREE that was found. That an entry can be a whole folder has to be said there.
+    pub(super) fn check_extensions(&mut self, offset: u64, has_folders: bool) -> Result<()> {
         let chain = self.chain(offset)?;
         let chain = chain.context("the index does not end in extensions")?;
-        if chain.is_partial {
+        if chain.is_partial || has_folders && !chain.is_sparse {
             bail!("the index has an extension that changes what its entries mean");
         }
         if chain.tree != self.tree {
@@ -128,7 +132,11 @@ impl<R: Read + Seek> Index<R> {
             return Ok(());
         };
         let chain = chain.context("its extensions are not as git writes them")?;
+        if chain.is_partial && chain.is_sparse {
+            bail!("it is both a split and a sparse one");
+        }
         self.is_tiny = self.length <= TINY && !chain.is_partial;
+        self.is_sparse = chain.is_sparse;
         self.tree = chain.tree;
         let Some((content, size)) = chain.tree else {
             return Ok(());
@@ -343,8 +351,8 @@ mod tests {
             (
                 "sparse",
                 vec![of_another_count(), extension(b"sdir", b"")],
-                Is::Whole,
-                Is::Whole,
+                Is::Torn,
+                Is::Torn,
             ),
             (
                 "split",
@@ -406,6 +414,7 @@ mod tests {
             ("nothing", vec![], true),
             ("one to ignore", vec![extension(b"UNTR", b"x")], true),
             ("a split index", vec![extension(b"link", b"x")], false),
+            ("a sparse index", vec![extension(b"sdir", b"")], true),
             ("TREE", vec![tree.clone()], true),
             ("TREE twice", vec![tree.clone(), tree.clone()], true),
         ];
@@ -413,7 +422,17 @@ mod tests {
             let bytes = small(2, &parts);
             let length = bytes.len() as u64;
             let mut index = Index::new(Cursor::new(bytes), length, 20).unwrap();
-            assert_eq!(index.check_extensions(12).is_ok(), expected, "{name}");
+            assert_eq!(
+                index.check_extensions(12, false).is_ok(),
+                expected,
+                "{name}"
+            );
+            let is_sparse = name == "a sparse index";
+            assert_eq!(
+                index.check_extensions(12, true).is_ok(),
+                is_sparse,
+                "{name}"
+            );
         }
     }
 

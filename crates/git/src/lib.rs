@@ -15,9 +15,11 @@ mod extensions;
 mod fault;
 #[cfg(test)]
 mod fuzzed;
+mod git_files;
 pub mod history;
 mod index;
 mod library;
+mod location;
 mod loose;
 pub mod message;
 mod note;

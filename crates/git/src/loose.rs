@@ -3,13 +3,13 @@
 //! rest for ever, and a hook that hangs is no answer.
 
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::careful::open_regular_file;
 use super::fault;
 use super::object::{ObjectType, Oid};
 use super::repository::LARGEST_WHOLE;
@@ -72,12 +72,11 @@ impl Loose {
     /// Reads the object `oid`, which has to be of this kind.
     pub(super) fn read(&self, oid: Oid, kind: ObjectType) -> Result<LooseObject> {
         let path = self.path(oid);
-        #[expect(clippy::disallowed_methods, reason = "git/ reads objects")]
-        let file = match fault::read().and_then(|()| File::open(path)) {
-            Ok(file) => file,
+        let file = match fault::read().and_then(|()| open_regular_file(&path)) {
+            Ok((file, _)) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(LooseObject::Nothing),
             Err(error) => {
-                return Err(error).with_context(|| format!("could not read object {oid}"));
+                return Err(error).with_context(|| format!("could not read `{}`", path.display()));
             }
         };
         let mut state = self.state.borrow_mut();

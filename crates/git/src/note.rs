@@ -5,6 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::careful::read_regular_file;
 use super::fault;
 
 /// A note that is longer is none of ours.
@@ -19,12 +20,8 @@ fn place(git_dir: &Path, name: &str) -> PathBuf {
 pub(super) fn read(git_dir: &Path, name: &str) -> Option<Vec<u8>> {
     fault::read().ok()?;
     let path = place(git_dir, name);
-    let about = path.symlink_metadata().ok()?;
-    if !about.is_file() || about.len() > LONGEST {
-        return None;
-    }
-    #[expect(clippy::disallowed_methods, reason = "git/ reads what it has written")]
-    fs::read(path).ok()
+    let is_link = path.symlink_metadata().ok()?.is_symlink();
+    read_regular_file(&path, LONGEST).ok().filter(|_| !is_link)
 }
 
 /// Writes the note of this name.

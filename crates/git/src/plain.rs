@@ -5,11 +5,12 @@
 use std::path::{Path, PathBuf};
 
 use super::GitEnvironment;
+use super::careful::read_regular_file;
 use super::fault;
 use super::object::Oid;
 
 /// A file of git's that is larger is nothing this reader has in mind.
-const LARGEST_CONFIG: usize = 64 * 1024;
+const LARGEST_CONFIG: u64 = 64 * 1024;
 
 /// What in a configuration could make a repository another one than it looks. It need not even be meant.
 const SPECIAL: &[&str] = &["extensions", "include", "worktree"];
@@ -60,9 +61,6 @@ impl Plain {
 
 /// Tells whether a configuration surely moves no part of the repository elsewhere.
 fn is_usual(config: &[u8]) -> bool {
-    if config.len() > LARGEST_CONFIG {
-        return false;
-    }
     let text = String::from_utf8_lossy(config).to_ascii_lowercase();
     if SPECIAL.iter().any(|word| text.contains(word)) {
         return false;
@@ -84,8 +82,7 @@ fn is_absent(path: &Path) -> bool {
 
 fn read_file(path: &Path) -> Option<Vec<u8>> {
     fault::read().ok()?;
-    #[expect(clippy::disallowed_methods, reason = "git/ reads what git writes")]
-    std::fs::read(path).ok()
+    read_regular_file(path, LARGEST_CONFIG).ok()
 }
 
 #[cfg(test)]

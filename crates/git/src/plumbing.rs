@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::aside::Aside;
 use super::batch::ObjectBatch;
+use super::careful::is_about_no_file;
 use super::diff;
 use super::index::Index;
 use super::object::{EntryKind, FileVersion, Oid, StagedChange};
@@ -28,43 +29,6 @@ pub(super) struct Plumbing {
     /// The tree that the next commit records, once it was looked at.
     recorded: Cell<Option<Oid>>,
     is_torn: Cell<bool>,
-}
-
-/// Where a repository lies, and how it names its objects.
-pub(super) struct RepositoryLocation {
-    /// The top of the work tree; none in a bare repository.
-    pub(super) top: Option<PathBuf>,
-    /// The folder of this work tree's own git files.
-    pub(super) git_dir: PathBuf,
-    /// Bytes of an id.
-    pub(super) id: usize,
-}
-
-impl RepositoryLocation {
-    /// Asks git which repository is meant.
-    pub(super) fn find(git: &Git) -> Result<Self> {
-        let inside = git.output(&["rev-parse", "--is-inside-work-tree"])?;
-        let top = if inside.trim_ascii() == b"true" {
-            Some(printed_path(
-                git.output(&["rev-parse", "--show-toplevel"])?,
-            )?)
-        } else {
-            None
-        };
-        let format = git.output(&["rev-parse", "--show-object-format"])?;
-        Ok(Self {
-            top,
-            git_dir: printed_path(git.output(&["rev-parse", "--absolute-git-dir"])?)?,
-            id: match format.trim_ascii() {
-                b"sha1" => 20,
-                b"sha256" => 32,
-                other => bail!(
-                    "its objects are named by `{}`, which this version does not know",
-                    other.escape_ascii()
-                ),
-            },
-        })
-    }
 }
 
 impl Plumbing {
@@ -117,23 +81,31 @@ impl Plumbing {
             Some(commit) => commit.to_string(),
             None => self.empty_tree()?,
         };
-        let index = Index::open(&self.index, self.id);
-        // Where the index names the tree to be committed, the rest of it need not be read.
+        let index = match Index::open(&self.index, self.id) {
+            Err(error) if is_about_no_file(&error) => return Err(error),
+            index => index,
+        };
+        let named = match &index {
+            Ok(Some(index)) => index.root,
+            _ => None,
+        };
+        let mut by_root = named.and_then(|root| self.differing(&base, root).ok());
+        // Where the index surely names the tree to be committed, the rest of it need not be read.
         if let Ok(Some(Index {
-            root: Some(root),
             is_torn: false,
+            is_sparse: false,
             ..
         })) = index
-            && let Ok(changes) = self.differing(&base, root)
+            && let Some(changes) = by_root.take()
         {
-            self.recorded.set(Some(root));
+            self.recorded.set(named);
             return Ok(changes);
         }
         let by_entries = self.differing_entries(&base)?;
         if matches!(index, Ok(None)) {
             return Ok(by_entries);
         }
-        let changes = self.composed(&base)?;
+        let changes = diff::both(self.composed(&base)?, by_root.unwrap_or_default());
         let count = changes.len();
         let both = diff::both(changes, by_entries);
         self.is_torn.set(both.len() > count);

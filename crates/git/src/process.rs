@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result, anyhow};
 
 use super::GitEnvironment;
 use super::fault;
+use super::git_files;
 use super::stream::GitStream;
 
 /// What ties git to a repository other than that of its folder; git sets it around hooks and aliases.
@@ -49,6 +50,7 @@ pub struct Git {
 impl Git {
     /// Takes git as it runs in the current folder. A relative `GIT_DIR` is fixed, so that `in_folder` may leave it.
     pub fn new(environment: &GitEnvironment) -> Result<Self> {
+        git_files::check_here(environment)?;
         let repository = environment
             .git_dir
             .as_ref()

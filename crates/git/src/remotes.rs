@@ -4,10 +4,14 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use super::careful::read_regular_file;
 use super::object::Oid;
 use super::printed::os_string;
 use super::process::Git;
 use super::refs::{Ref, list_refs};
+
+/// A longer `FETCH_HEAD` proves nothing.
+const LARGEST_NOTE: u64 = 16 << 20;
 
 /// A ref here that follows one of a remote.
 pub struct Followed {
@@ -147,8 +151,7 @@ pub struct Fetch {
 /// Returns what the last fetch has brought of the place at `address`, if it has brought any branch of it. git
 /// writes there the address without its user, without `.git`.
 pub fn last_fetch(git_dir: &Path, address: &[u8]) -> Option<Fetch> {
-    #[expect(clippy::disallowed_methods, reason = "git/ reads what git writes")]
-    let note = std::fs::read(git_dir.join("FETCH_HEAD")).ok()?;
+    let note = read_regular_file(&git_dir.join("FETCH_HEAD"), LARGEST_NOTE).ok()?;
     let address = as_noted(address);
     let branch = |line: &[u8]| {
         let mut fields = line.splitn(3, |&byte| byte == b'\t');

@@ -6,14 +6,20 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use super::GitEnvironment;
+use super::careful::{is_about_no_file, read_regular_file};
 use super::fault;
+use super::git_files;
 use super::library::{self, Library};
+use super::location::RepositoryLocation;
 use super::object::{FileVersion, Oid, StagedChange};
-use super::plumbing::{Plumbing, RepositoryLocation};
+use super::plumbing::Plumbing;
 use super::process::Git;
 
 /// Blobs up to this many bytes are read whole, larger ones streamed.
 pub const LARGEST_WHOLE: u64 = 64 * 1024 * 1024;
+
+/// A longer list of merged commits is an error.
+const LARGEST_LIST: u64 = 1 << 20;
 
 /// The content of a blob.
 pub enum Content {
@@ -77,6 +83,7 @@ impl Repository {
 
     /// Opens the repository that `folder` lies in, whichever one the environment names, by git alone.
     pub fn elsewhere(folder: &Path) -> Result<Self> {
+        git_files::check(folder, &GitEnvironment::default())?;
         let git = Git::elsewhere(folder);
         let RepositoryLocation { top, git_dir, id } =
             RepositoryLocation::find(&git).context("could not open this repository")?;
@@ -109,13 +116,14 @@ impl Repository {
     /// Returns what the next commit changes against `commit`, or against nothing, in no order. Where the index
     /// contradicts itself, a path can have two changes: one that is committed, and one that its entries say.
     pub fn staged_against(&self, commit: Option<Oid>) -> Result<Vec<StagedChange>> {
-        if let Some(library) = &self.library
-            && let Ok(changes) = library.staged_against(commit)
+        let doing = "could not list what would be committed";
+        if let Some(changes) = self
+            .by_library(|library| library.staged_against(commit))
+            .context(doing)?
         {
             return Ok(changes);
         }
-        let changes = self.plumbing.staged_against(commit);
-        changes.context("could not list what would be committed")
+        self.plumbing.staged_against(commit).context(doing)
     }
 
     /// Tells whether the index was seen to contradict itself: it names another tree than its entries make.
@@ -140,17 +148,27 @@ impl Repository {
 
     /// Returns the commit that HEAD names, seen by its name alone; none if its branch has no commit yet.
     pub(super) fn head_named(&self) -> Result<Option<Oid>> {
-        match self.library.as_ref().map(Library::head_named) {
-            Some(Ok(head)) => Ok(head),
-            _ => self.plumbing.head().context("could not read HEAD"),
-        }
+        self.head_by(Library::head_named)
     }
 
     /// Returns the commit HEAD names; none if its branch has no commit yet.
     pub fn head(&self) -> Result<Option<Oid>> {
-        match self.library.as_ref().map(Library::head) {
-            Some(Ok(head)) => Ok(head),
-            _ => self.plumbing.head().context("could not read HEAD"),
+        self.head_by(Library::head)
+    }
+
+    fn head_by(&self, read: impl FnOnce(&Library) -> Result<Option<Oid>>) -> Result<Option<Oid>> {
+        match self.by_library(read)? {
+            Some(head) => Ok(head),
+            None => self.plumbing.head().context("could not read HEAD"),
+        }
+    }
+
+    /// Returns what is read in this process; none where git is to be asked. It is not asked to read what is not a file:
+    /// it would wait for it, or never end.
+    fn by_library<T>(&self, read: impl FnOnce(&Library) -> Result<T>) -> Result<Option<T>> {
+        match self.library.as_ref().map(read) {
+            Some(Err(error)) if is_about_no_file(&error) => Err(error),
+            answer => Ok(answer.and_then(Result::ok)),
         }
     }
 
@@ -158,11 +176,12 @@ impl Repository {
     /// file, those in the `GITHEAD_…` variables.
     pub fn merged(&self) -> Result<Vec<Oid>> {
         let file = self.git_dir.join("MERGE_HEAD");
-        #[expect(clippy::disallowed_methods, reason = "git/ reads what git writes")]
-        let text = match fault::read().and_then(|()| std::fs::read(&file)) {
+        let text = match fault::read().and_then(|()| read_regular_file(&file, LARGEST_LIST)) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(error).context("could not read MERGE_HEAD"),
+            Err(error) => {
+                return Err(error).with_context(|| format!("could not read `{}`", file.display()));
+            }
         };
         let in_file = text
             .split(|&byte| byte == b'\n')
@@ -176,16 +195,13 @@ impl Repository {
 
     /// Returns what the next commit holds at `path`, which must be UTF-8 and relative to the top.
     pub fn staged_entry(&self, path: &str) -> Result<Option<FileVersion>> {
+        let doing = || format!("could not look up staged `{path}`");
         match self
-            .library
-            .as_ref()
-            .map(|library| library.entry(path.as_bytes()))
+            .by_library(|library| library.entry(path.as_bytes()))
+            .with_context(doing)?
         {
-            Some(Ok(entry)) => Ok(entry),
-            _ => self
-                .plumbing
-                .staged_entry(path)
-                .with_context(|| format!("could not look up staged `{path}`")),
+            Some(entry) => Ok(entry),
+            None => self.plumbing.staged_entry(path).with_context(doing),
         }
     }
 
@@ -194,9 +210,7 @@ impl Repository {
         if paths.is_empty() {
             return Ok(paths);
         }
-        if let Some(library) = &self.library
-            && let Ok(untracked) = library.untracked(&paths)
-        {
+        if let Some(untracked) = self.by_library(|library| library.untracked(&paths))? {
             return Ok(untracked);
         }
         let tracked = self
@@ -211,10 +225,10 @@ impl Repository {
 
     /// Returns the content of a blob.
     pub fn read(&self, oid: Oid) -> Result<Content> {
-        match self.library.as_ref().map(|library| library.read(oid)) {
-            Some(Ok(Some(content))) => Ok(Content::Whole(content)),
-            Some(Ok(None)) => self.plumbing.stream(oid),
-            _ => self.plumbing.read(oid),
+        match self.by_library(|library| library.read(oid))? {
+            Some(Some(content)) => Ok(Content::Whole(content)),
+            Some(None) => self.plumbing.stream(oid),
+            None => self.plumbing.read(oid),
         }
     }
 }

@@ -60,7 +60,7 @@ impl Library {
                 root
             };
             let mut by_entries = None;
-            if index.is_torn || index.is_tiny {
+            if index.is_torn || index.is_tiny || index.is_sparse {
                 let (root, trees) = compose_with(&mut index, None, self)?;
                 if root != tree {
                     by_entries = Some(root);
