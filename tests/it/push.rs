@@ -385,6 +385,28 @@ fn what_a_clone_of_one_branch_brought_is_not_scanned_again() {
 }
 
 #[test]
+fn a_clone_of_a_topic_knows_nothing_until_the_main_branch_is_fetched() {
+    let repo = clone();
+    leak(&repo, "key.txt");
+    repo.git(&["push", "-q", "--no-verify", "origin", "main", "main:topic"])
+        .code(0);
+    let url = format!("file://{}", repo.scratch_path("remote").display());
+    let cloned = repo.at("../cloned");
+    let clone = ["clone", "-q", "--single-branch", "-b", "topic", &url, "."];
+    cloned.git(&clone).code(0);
+    cloned.xguard(&["install"]).code(0);
+    cloned.git(&["checkout", "-qb", "other"]).code(0);
+    tidy(&cloned, "b.txt", "work");
+    let push = ["push", "-q", "origin", "other"];
+    cloned.git(&push).code(1).says("key.txt");
+    cloned
+        .git(&["remote", "set-branches", "--add", "origin", "main"])
+        .code(0);
+    cloned.git(&["fetch", "-q"]).code(0);
+    cloned.git(&push).code(0).silent();
+}
+
+#[test]
 fn what_a_clone_or_a_fetch_brought_is_not_scanned_again() {
     let repo = clone();
     leak(&repo, "key.txt");
