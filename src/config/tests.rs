@@ -1,7 +1,8 @@
 //! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
 
+use super::fields::quoted_list;
 use super::file::{File, check_configuration, parse, parse_as};
-use super::keys::Takes;
+use super::keys::{Takes, keys_below};
 use super::{KEYS, Key, Layer, Role, merge_files};
 use crate::gitignore;
 use crate::policy::{Effect, EntryOrigin};
@@ -82,10 +83,7 @@ static MISTAKES: &[(&str, &str)] = &[
         "1:10: `enforce` is for a team policy, which `git config xguard.policy` names: a repository builds upon that \
          and cannot enforce anything",
     ),
-    (
-        "zzz: 1\n",
-        "1:1: unknown key `zzz`, known are `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
+    ("zzz: 1\n", "1:1: unknown key `zzz`, known are [KEYS]"),
     (
         "allow:\n  - path: a\n    reson: b\n",
         "3:5: unknown key `reson`, did you mean `reason`?",
@@ -130,26 +128,11 @@ static MISTAKES: &[(&str, &str)] = &[
         "allow:\n  - path: a\n    path: b\n    reason: c\n",
         "3:5: `path` is given twice: keep one",
     ),
-    (
-        "1: a\n",
-        "1:1: a key is a number, wanted are: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
-    (
-        "[a]: b\n",
-        "1:1: a key is a list, wanted are: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
-    (
-        "- a\n",
-        "1:1: the file is a list, keys are wanted: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
-    (
-        "text\n",
-        "1:1: the file is text, keys are wanted: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
-    (
-        "7\n",
-        "1:1: the file is a number, keys are wanted: `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
+    ("1: a\n", "1:1: a key is a number, wanted are: [KEYS]"),
+    ("[a]: b\n", "1:1: a key is a list, wanted are: [KEYS]"),
+    ("- a\n", "1:1: the file is a list, keys are wanted: [KEYS]"),
+    ("text\n", "1:1: the file is text, keys are wanted: [KEYS]"),
+    ("7\n", "1:1: the file is a number, keys are wanted: [KEYS]"),
     (
         "allow: yes please\n",
         "1:8: `allow` is text, a list is wanted: begin each entry with `- `",
@@ -184,11 +167,11 @@ static MISTAKES: &[(&str, &str)] = &[
     ),
     (
         "env: [a]\n",
-        "1:6: `env` is a list, keys are wanted: `names`, `leave_out`, `templates`, `except`, `rules`",
+        "1:6: `env` is a list, keys are wanted: [KEYS OF env]",
     ),
     (
         "env: true\n",
-        "1:6: `env` is true, keys are wanted: `names`, `leave_out`, `templates`, `except`, `rules`",
+        "1:6: `env` is true, keys are wanted: [KEYS OF env]",
     ),
     (
         "env:\n  names: .env\n",
@@ -346,10 +329,7 @@ static MISTAKES: &[(&str, &str)] = &[
         "allow: []\n\0",
         "2:1: a control character: take it out, or write it as an escape in quotes",
     ),
-    (
-        "\"\\e[31m\": 1\n",
-        "1:1: unknown key, known are `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
+    ("\"\\e[31m\": 1\n", "1:1: unknown key, known are [KEYS]"),
     (
         "{allow: []\n",
         "2:1: not valid YAML: while parsing a flow mapping, did not find expected ',' or '}'",
@@ -358,10 +338,7 @@ static MISTAKES: &[(&str, &str)] = &[
         "local_values: some\n",
         "1:15: `local_values` is unknown `some`: give `x` or `all`",
     ),
-    (
-        "? a\n",
-        "1:3: unknown key `a`, known are `allow`, `block`, `enforce`, `env`, `local_values`, `rules`",
-    ),
+    ("? a\n", "1:3: unknown key `a`, known are [KEYS]"),
     ("@x\n", "1:1: not valid YAML: unexpected character: `@'"),
 ];
 
@@ -566,12 +543,15 @@ fn nothing_said_is_nothing_decided() {
 
 #[test]
 fn every_mistake_has_its_place_and_its_remedy() {
+    let known = |parent| {
+        let known: Vec<&str> = keys_below(parent).map(Key::last_part).collect();
+        quoted_list(&known)
+    };
     for (text, expected) in MISTAKES {
-        assert_eq!(
-            error(text.as_bytes()),
-            format!(".xguard.yaml:{expected}"),
-            "{text}"
-        );
+        let expected = expected.replace("[KEYS]", &known(""));
+        let expected = expected.replace("[KEYS OF env]", &known("env"));
+        let expected = format!(".xguard.yaml:{expected}");
+        assert_eq!(error(text.as_bytes()), expected, "{text}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use xguard_detect::rules::CredentialKind;
 use xguard_detect::sample::{OAuth2, Sampler};
 
 /// How many characters in a row of a secret part count as printing it. Redaction shows four at most.
@@ -40,6 +41,13 @@ impl Planted {
             kind,
             secret_part: secret_part.to_vec(),
         });
+    }
+
+    /// Makes a line of a file with one of this kind. What it begins with may be shown.
+    pub(crate) fn line_of(&mut self, kind: &CredentialKind) -> String {
+        let example = (kind.example)(&mut self.sampler);
+        self.watch(kind.rule.id, &example.as_bytes()[example.len() / 2..]);
+        kind.line(&mut self.sampler, &example)
     }
 
     /// Makes an app-only bearer, percent-encoded as X hands it out.
@@ -125,29 +133,11 @@ impl Planted {
         self.remembered("Basic pair", pair)
     }
 
-    /// Makes the value of a Basic header of an OAuth 2.0 client id and its secret.
-    pub(crate) fn basic_client(&mut self) -> String {
-        let pair = Sampler::basic(&self.client_id(), &self.client_secret());
-        self.remembered("Basic pair", pair)
-    }
-
-    /// Makes a session cookie.
-    pub(crate) fn auth_token(&mut self) -> String {
-        let cookie = self.sampler.hex(40);
-        self.remembered("session cookie", cookie)
-    }
-
     /// Makes an xAI API key; its prefix is public.
     pub(crate) fn xai_api_key(&mut self) -> String {
         let key = self.sampler.xai_api_key();
         self.watch("xAI key", &key.as_bytes()["xai-".len()..]);
         key
-    }
-
-    /// Makes exported `XChat` keys.
-    pub(crate) fn chat_private_keys(&mut self) -> String {
-        let keys = self.sampler.chat_private_keys();
-        self.remembered("XChat keys", keys)
     }
 
     /// Makes a password.

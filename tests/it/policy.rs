@@ -481,10 +481,13 @@ allow: path `docs/**` (configuration)
 block: none (default)
 enforce: env.leave_out (team policy)
 enforce: env.rules (team policy)
+...
 env.names: none (default)
 env.leave_out: none (default, enforced)
 env.leave_out: `.env.production` (configuration, set aside: the team policy enforces this key)
+...
 env.templates: none (default)
+...
 env.except: path `docker/.env`, until 2027-06-30 (team policy)
 env.rules.env-file-readable: warn (default, enforced)
 env.rules.env-file-staged: block (default, enforced)
@@ -495,8 +498,11 @@ env.rules.env-secret-public: block (default, enforced)
 env.rules.gitignore-missing: block (team policy, enforced)
 env.rules.gitignore-personal: warn (default, enforced)
 env.rules.gitignore-uncommitted: warn (default, enforced)
+...
 local_values: all (configuration)
+...
 rules: none (default)
+...
 
 "#]]);
     let shown = repo.xguard(&["config", "show", "--from=disk", "--format=json"]);

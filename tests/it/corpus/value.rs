@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use xguard_detect::rules::RULES;
 use xguard_detect::sample::{OAuth2, Sampler};
 
 use super::lookalike;
@@ -57,6 +58,7 @@ impl Values {
                 self.pair(template, base, number)
                     .map(|value| (Kind::Secret, value))
             })
+            .or_else(|| self.example(base))
             .or_else(|| {
                 lookalike::named(&mut self.sampler, base).map(|value| (Kind::Lookalike, value))
             })
@@ -107,6 +109,13 @@ impl Values {
             "chat_keys" => sampler.base64(96),
             _ => return None,
         })
+    }
+
+    /// The example of a rule, by the id of the rule with `_` for `-`.
+    fn example(&mut self, base: &str) -> Option<(Kind, String)> {
+        let mut rules = RULES.iter();
+        let kind = rules.find(|kind| kind.rule.id.replace('-', "_") == base)?;
+        Some((Kind::Secret, (kind.example)(&mut self.sampler)))
     }
 
     /// The values of Basic headers, made of others of the same number.
