@@ -636,7 +636,7 @@ fn places_are_those_of_the_line() {
 #[test]
 fn random_bytes_raise_no_alarm() {
     let mut sampler = Sampler::new(36);
-    for _ in 0..rounds(100) {
+    for _ in 0..rounds(25) {
         // As an index has them that lists words: random strings of any length beside one another, and words for X.
         let mut bytes = Vec::new();
         for _ in 0..60 {
