@@ -1,10 +1,13 @@
 //! The harness itself: a leak is seen, a public part is not taken for one, repositories are hermetic.
 
+use std::path::PathBuf;
+
 use xguard_detect::sample::OAuth2;
 use xguard_detect::secret::Secret;
 
 use crate::planted::Planted;
 use crate::repo::Repo;
+use crate::run::Run;
 
 #[test]
 fn six_characters_of_a_secret_are_a_leak_wherever_they_stand() {
@@ -58,6 +61,42 @@ fn a_run_that_prints_a_planted_secret_fails() {
     let secret = repo.plant().api_secret();
     let staged = repo.write("a b.txt", secret).stage("a b.txt");
     staged.git(&["show", ":a b.txt"]).code(0);
+}
+
+#[test]
+#[should_panic(expected = "a verdict on standard error")]
+fn a_report_on_standard_error_fails() {
+    let verdict = b"xguard: there are findings that would block a commit\n";
+    finished(1, b"", verdict).assert_streams(&["scan", "a.txt"]);
+}
+
+#[test]
+#[should_panic(expected = "a hook speaks on standard error")]
+fn a_hook_that_speaks_on_standard_output_fails() {
+    let verdict = b"xguard: this commit is blocked\n";
+    finished(1, verdict, b"").assert_streams(&["hook", "pre-commit"]);
+}
+
+#[test]
+#[should_panic(expected = "an error on standard output")]
+fn an_error_on_standard_output_fails() {
+    finished(2, b"xguard: error: no\n", b"").assert_streams(&["scan"]);
+}
+
+#[test]
+#[should_panic(expected = "nothing says why")]
+fn a_silent_block_fails() {
+    finished(1, b"", b"").assert_streams(&["scan", "a.txt"]);
+}
+
+fn finished(status: i32, stdout: &[u8], stderr: &[u8]) -> Run {
+    Run {
+        command: "xguard".to_owned(),
+        status: Some(status),
+        stdout: stdout.to_vec(),
+        stderr: stderr.to_vec(),
+        scratch: PathBuf::new(),
+    }
 }
 
 #[test]

@@ -268,6 +268,7 @@ impl Repo {
             matches!(run.status, Some(0..=2)),
             "neither of the three statuses: {run}"
         );
+        run.assert_streams(args);
         run
     }
 

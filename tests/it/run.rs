@@ -1,5 +1,6 @@
 //! What one run of a program came to, and what a test may ask of it.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use snapbox::{Assert, Data, Redactions};
@@ -11,6 +12,20 @@ macro_rules! skip {
         return;
     }};
 }
+
+/// How a verdict begins, in a report for people.
+const VERDICTS: &[&str] = &[
+    "xguard: this commit is blocked",
+    "xguard: this push is blocked",
+    "xguard: this push is refused",
+    "xguard: these commits hold",
+    "xguard: history holds",
+    "xguard: env files can get",
+    "xguard: env files hold",
+    "xguard: there are findings",
+    "xguard: this scan proves nothing",
+    "xguard: nothing blocks",
+];
 
 /// The exit status and output of a finished program.
 pub(crate) struct Run {
@@ -56,6 +71,41 @@ impl Run {
             "output where none is due: {self}"
         );
         self
+    }
+
+    /// Asserts what holds for every run of xguard with these arguments: reports go to standard output, errors and all
+    /// that hooks say to standard error, and whatever is not clean says so in its stream.
+    #[track_caller]
+    pub(crate) fn assert_streams<S: AsRef<OsStr>>(&self, args: &[S]) {
+        let has = |names: &[&str]| {
+            let mut args = args.iter().map(|arg| arg.as_ref().to_string_lossy());
+            args.any(|arg| names.iter().any(|name| arg.starts_with(name)))
+        };
+        let is_hook = args.first().is_some_and(|arg| arg.as_ref() == "hook");
+        let [stdout, stderr] =
+            [&self.stdout, &self.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+        let mut lines = stderr.lines();
+        let is_verdict = |line: &str| VERDICTS.iter().any(|verdict| line.starts_with(verdict));
+        if is_hook {
+            assert_eq!(stdout, "", "a hook speaks on standard error: {self}");
+        } else {
+            assert!(
+                !lines.any(is_verdict),
+                "a verdict on standard error: {self}"
+            );
+        }
+        let is_error = |line: &str| line.starts_with("xguard: error:");
+        assert!(
+            !stdout.lines().any(is_error),
+            "an error on standard output: {self}"
+        );
+        let is_told = match self.status {
+            Some(0) => true,
+            Some(1) if is_hook => !stderr.is_empty(),
+            Some(1) => !stdout.is_empty() || has(&["--quiet", "-q", "--output", "-o"]),
+            _ => !stdout.is_empty() || !stderr.is_empty() || has(&["--quiet", "-q"]),
+        };
+        assert!(is_told, "nothing says why in the stream for it: {self}");
     }
 
     /// Asserts that standard output or standard error holds `text`.
