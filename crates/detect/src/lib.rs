@@ -1,5 +1,22 @@
 //! Finds credentials in a document: runs of token characters, their shapes, the evidence around them, the filters that
 //! drop lookalikes.
+//!
+//! The library reads no file, starts no program and asks no clock. Give it bytes, the path they have and the time:
+//!
+//! ```
+//! use xguard_detect::sample::Sampler;
+//! use xguard_detect::{Context, Document, search};
+//!
+//! let text = format!("token = {:?}", Sampler::new(1).bearer());
+//! let document = Document::of_file(b"settings.py", text.into_bytes());
+//! let searched = search(&document, &Context { now_ms: 1_790_000_000_000 });
+//! let finding = searched.findings.first().expect("a finding");
+//! assert_eq!(finding.rule.id, "x-bearer-token");
+//! ```
+//!
+//! A document is clean only if `Searched::is_clean` says so: a search that ended at a bound says which one, in
+//! `Searched::reached`. A `Finding` never prints its credential; `Secret::redacted` is what may be shown. The kinds are
+//! the rows of [`rules::RULES`]. `examples/scan_string.rs` is a whole program.
 
 use std::cell::RefCell;
 use std::ops::Range;
