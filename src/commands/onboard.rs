@@ -1,6 +1,6 @@
 //! `xguard onboard`: every repository below some folders, put under guard.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -16,7 +16,7 @@ use crate::report::{Fleet, Onboarded};
 use xguard_git::Git;
 
 use crate::commands::guarding::{GuardOptions, crashed_repository, in_one_line};
-use crate::commands::{crew, install};
+use crate::commands::{crew, install, output};
 use crate::settings::team_policy;
 
 /// Puts every repository below some folders under guard, and says what became of each.
@@ -171,21 +171,8 @@ impl Teller<'_> {
             report::write_text(&report::fleet_json(fleet), &mut io::stdout()).context(saying)?;
         }
         file.map_or(Ok(()), |file| {
-            write_report(&report::fleet_json(fleet), file).with_context(|| {
-                let name = report::printable_path(&path_bytes(file));
-                format!("could not write the report to {name}")
-            })
+            let text = report::fleet_json(fleet);
+            output::write_file(file, text.as_bytes(), self.environment)
         })
     }
-}
-
-/// Writes the file whole or not at all.
-fn write_report(text: &str, file: &Path) -> Result<()> {
-    let folder = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let mut new = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    new.write_all(text.as_bytes())?;
-    new.persist(file)?;
-    Ok(())
 }

@@ -14,12 +14,12 @@ use anyhow::{Context as _, Result, bail};
 use crate::cli;
 use crate::config;
 use crate::config::Environment;
-use crate::hook::{LEFTOVER, Turn};
+use crate::hook::Turn;
 use crate::policy::Outcome;
 use crate::report;
-use crate::report::{Format, Meta, Period, Report, Style};
+use crate::report::{Meta, Period, Report, Style};
 use crate::settings::own_file::top_above;
-use xguard_git::Repository;
+use xguard_git::{Repository, WholeFile};
 
 /// Prints a report where the arguments want it. With a file, standard error has the summary.
 pub(crate) fn print_report(
@@ -47,8 +47,9 @@ pub(crate) fn print_report(
     };
     match &output.output {
         Some(file) => {
-            check_folders(file, environment)?;
-            write_to_file(file, format, &report)?;
+            let mut text = Vec::new();
+            report::write_report(format, &report, &mut text)?;
+            write_file(file, &text, environment)?;
         }
         None if output.quiet => {}
         None => report::write_report(format, &report, &mut io::stdout())?,
@@ -59,25 +60,24 @@ pub(crate) fn print_report(
     Ok(())
 }
 
-fn write_to_file(file: &Path, format: &Format, report: &Report<'_>) -> Result<()> {
+/// Writes a report to a file.
+pub(crate) fn write_file(file: &Path, text: &[u8], environment: &Environment) -> Result<()> {
+    check_folders(file, environment)?;
     let doing = || {
         let shown = report::printable_path(file.as_os_str().as_encoded_bytes());
-        format!("could not write the report to {shown}; choose another place with `--output`")
+        format!("could not write the report to {shown}; choose another place")
     };
-    let mut text = Vec::new();
-    report::write_report(format, report, &mut text).with_context(doing)?;
     let write = || match fs::symlink_metadata(file) {
-        Ok(metadata) if metadata.is_file() => {
-            replace_file(file, Some(metadata.permissions()), &text)
-        }
-        Ok(metadata) if !metadata.is_symlink() || is_among_devices(file) => {
+        Ok(metadata)
+            if !metadata.is_file() && (!metadata.is_symlink() || is_among_devices(file)) =>
+        {
             let mut device = OpenOptions::new().append(true).open(file)?;
-            let written = report::UntilClosed(&mut device).write_all(&text);
+            let written = report::UntilClosed(&mut device).write_all(text);
             Ok(written?)
         }
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
         // A link may come with the repository and lead to any file of the user: it is replaced, never written through.
-        _ => replace_file(file, None, &text),
+        _ => replace_file(file, text),
     };
     write().with_context(doing)
 }
@@ -101,7 +101,7 @@ fn check_folders(file: &Path, environment: &Environment) -> Result<()> {
             let shown = |path: &Path| report::printable_path(path.as_os_str().as_encoded_bytes());
             bail!(
                 "could not write the report to {}: the folder {} is a symbolic link, and whoever made the repository decides \
-                 where it leads; name another folder with `--output`",
+                 where it leads; name another folder",
                 shown(file),
                 shown(&folder)
             );
@@ -122,27 +122,9 @@ fn folder_of(file: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// Writes a file beside and puts it in place when it is whole. What a killed run has left there goes away.
-pub(crate) fn replace_file(
-    file: &Path,
-    permissions: Option<fs::Permissions>,
-    text: &[u8],
-) -> Result<()> {
-    let folder = folder_of(file);
+/// Writes a file whole. What a killed run has left beside it goes away.
+pub(crate) fn replace_file(file: &Path, content: &[u8]) -> Result<()> {
     // A folder that somebody else keeps locked is written to nevertheless.
-    let _turn = Turn::take(folder).ok();
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(LEFTOVER);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut beside = builder.tempfile_in(folder)?;
-    if let Some(permissions) = permissions {
-        beside.as_file().set_permissions(permissions)?;
-    }
-    beside.write_all(text)?;
-    beside.persist(file).map_err(|error| error.error)?;
-    Ok(())
+    let _turn = Turn::take(folder_of(file)).ok();
+    Ok(WholeFile::new(file).write(content)?)
 }

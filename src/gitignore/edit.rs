@@ -2,14 +2,14 @@
 //! touched. It is one rename, so that whoever looks finds the old file whole or the new one.
 
 use std::fs;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
 use super::ignore_file::LARGEST;
 use super::mend::is_utf16;
-use xguard_git::{os_string, read_regular_file};
+use xguard_git::{WholeFile, os_string, read_regular_file};
 
 /// What our lines stand under.
 const HEADING: &[u8] = b"# Env files hold credentials: keep them out of git (xguard)";
@@ -52,43 +52,17 @@ impl Edit {
         self.old.is_none()
     }
 
-    /// Makes the change. What is written meanwhile lies in `git_dir`, where nobody minds what an interrupted run leaves
-    /// behind, or beside the ignore file if that is on another disk.
+    /// Makes the change. Until it is complete, what is written lies in `git_dir`, where no `git add` finds it.
     pub fn write(&self, git_dir: &Path) -> Result<()> {
-        let beside = self.path.parent().unwrap_or(git_dir);
-        match self.replace(git_dir) {
-            Err(error) if is_other_disk(&error) => self.replace(beside),
-            result => result,
-        }
-        .with_context(|| could_not(&self.file))
+        let write = || {
+            if read_ignore_file(&self.path)? != self.old {
+                bail!("it was changed meanwhile; try again");
+            }
+            let file = WholeFile::new(&self.path).by_way_of(git_dir);
+            Ok(file.write(&self.new)?)
+        };
+        write().with_context(|| could_not(&self.file))
     }
-
-    fn replace(&self, scratch: &Path) -> Result<()> {
-        if read_ignore_file(&self.path)? != self.old {
-            bail!("it was changed meanwhile; try again");
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix("gitignore.");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = builder.tempfile_in(scratch)?;
-        file.write_all(&self.new)?;
-        if self.old.is_some() {
-            let permissions = fs::metadata(&self.path)?.permissions();
-            file.as_file().set_permissions(permissions)?;
-        }
-        file.as_file().sync_all()?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        Ok(())
-    }
-}
-
-fn is_other_disk(error: &anyhow::Error) -> bool {
-    let cause = error.downcast_ref::<io::Error>();
-    cause.is_some_and(|cause| cause.kind() == ErrorKind::CrossesDevices)
 }
 
 fn could_not(file: &[u8]) -> String {

@@ -5,18 +5,15 @@
 )]
 
 use std::fs::{self, File, FileType, Metadata, TryLockError};
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use tempfile::{Builder, NamedTempFile};
 
 use super::printable_path;
-use xguard_git::{open_regular_file, read_regular_file};
+use xguard_git::{LEFTOVER, WholeFile, open_regular_file, read_regular_file};
 
-/// What the name of a file begins with that is to take the place of another; six letters or digits follow.
-pub const LEFTOVER: &str = ".xguard-";
 /// How long another xguard that changes the same folder is waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -65,27 +62,14 @@ pub(super) fn is_absent(error: &io::Error) -> bool {
     )
 }
 
-/// Makes a file that is to take the place of `path`, or go away.
-pub(super) fn temporary_file_beside(path: &Path) -> io::Result<NamedTempFile> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    Builder::new().prefix(LEFTOVER).tempfile_in(folder)
-}
-
-/// Puts a file that is written in the place of `path`. After a crash no hook must be there and empty: that would let
-/// everything through. It is closed first, because nobody may run a program that is open for writing.
-pub(super) fn put_in_place(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.as_file().sync_all()?;
-    Ok(file.into_temp_path().persist(path)?)
-}
-
 /// Writes a file whole or not at all, in place of whatever is there.
 pub(super) fn write_whole(path: &Path, text: &[u8]) -> Result<()> {
-    let write = || {
-        let mut file = temporary_file_beside(path)?;
-        file.write_all(text)?;
-        put_in_place(file, path)
-    };
-    write().with_context(|| format!("could not write `{}`", printable_path(path)))
+    written(path, WholeFile::new(path).write(text))
+}
+
+/// Adds to an error which file could not be written.
+pub(super) fn written(path: &Path, result: io::Result<()>) -> Result<()> {
+    result.with_context(|| format!("could not write `{}`", printable_path(path)))
 }
 
 /// The right to change the files of one folder, until it is dropped or its holder killed. It makes what lies there half
@@ -169,16 +153,12 @@ fn is_one(_: &Metadata, _: &Metadata) -> bool {
 
 /// Copies a file with its mode to a place that need not be there yet, in place of whatever is there.
 pub(super) fn copy_of(from: &Path, to: &Path) -> Result<()> {
-    let write = || {
-        fs::create_dir_all(to.parent().unwrap_or(Path::new(".")))?;
-        let mut file = temporary_file_beside(to)?;
-        let (mut from, metadata) = open_regular_file(from)?;
-        io::copy(&mut from, file.as_file_mut())?;
-        let permissions = metadata.permissions();
-        file.as_file().set_permissions(permissions)?;
-        put_in_place(file, to)
+    let copy = || {
+        let mode = fs::metadata(from)?.permissions();
+        let file = WholeFile::new(to).like(mode).with_folder();
+        file.fill(|file| io::copy(&mut open_regular_file(from)?.0, file).map(drop))
     };
-    write().with_context(|| format!("could not write `{}`", printable_path(to)))
+    written(to, copy())
 }
 
 /// Copies a file with its mode, or a symbolic link as the link it is, to a name that must be free.
@@ -187,12 +167,8 @@ pub(super) fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     if metadata.is_symlink() {
         return make_symlink(&fs::read_link(from)?, to);
     }
-    let mut file = temporary_file_beside(to)?;
-    io::copy(&mut open_regular_file(from)?.0, &mut file)?;
-    file.as_file().set_permissions(metadata.permissions())?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(to)?;
-    Ok(())
+    let file = WholeFile::new(to).like(metadata.permissions());
+    file.fill_new(|file| io::copy(&mut open_regular_file(from)?.0, file).map(drop))
 }
 
 /// Tells whether two files, or two symbolic links, are alike in all that counts.
@@ -235,18 +211,6 @@ pub(super) fn make_symlink(target: &Path, to: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn make_symlink(_: &Path, _: &Path) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
-}
-
-/// Makes a file one that git runs.
-#[cfg(unix)]
-pub(super) fn make_executable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-pub(super) fn make_executable(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 /// Tells whether git runs what stands under a name: it is there and executable.

@@ -2,20 +2,20 @@
 //! either hook whole, also when we are interrupted between two changes.
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use super::disk::{
-    are_one_file, copy_file, file_type, is_executable, is_identical_file, is_run, make_executable,
-    put_in_place, read_text, remove_file, temporary_file_beside,
+    are_one_file, copy_file, file_type, is_executable, is_identical_file, is_run, read_text,
+    remove_file, written,
 };
 use super::script;
 use super::script::Author;
 use super::{HOOKS, printable_path};
 use super::{manager, program};
-use xguard_git::open_regular_file;
+use xguard_git::{WholeFile, open_regular_file};
 
 /// A script of ours is far below this; what is longer is somebody else's.
 const LONGEST_SCRIPT: u64 = 1 << 16;
@@ -231,13 +231,8 @@ impl HookFile {
 
     /// Puts a script under the hook's name, in place of whatever is there.
     pub(super) fn write(&self, script: &[u8]) -> Result<()> {
-        let write = || {
-            let mut file = temporary_file_beside(&self.path)?;
-            file.write_all(script)?;
-            make_executable(file.as_file())?;
-            put_in_place(file, &self.path)
-        };
-        write().with_context(|| format!("could not write `{}`", printable_path(&self.path)))
+        let file = WholeFile::new(&self.path).executable();
+        written(&self.path, file.write(script))
     }
 
     /// Puts the kept hook back under its own name.

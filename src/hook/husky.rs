@@ -1,16 +1,15 @@
 //! husky: it runs the scripts in `.husky/`, which the team has committed, one for each hook. Ours is a line in them.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::disk::{LONGEST_TEXT, Turn, is_absent, put_in_place, temporary_file_beside};
+use super::disk::{LONGEST_TEXT, Turn, is_absent, written};
 use super::install::HookFileChange;
 use super::printable_path;
 use super::uninstall::Removal;
-use xguard_git::read_regular_file;
+use xguard_git::{WholeFile, read_regular_file};
 
 /// Returns the lines that `install` may have added at the top of the script for `name`, where they hand on what is read.
 pub(super) fn lines_before_all(name: &'static str) -> Vec<String> {
@@ -164,15 +163,11 @@ impl Script {
                 Err(error) if is_absent(&error) => self.path.clone(),
                 path => path?,
             };
-            let mut file = temporary_file_beside(&path)?;
-            file.write_all(text)?;
-            match fs::metadata(&path) {
-                Ok(metadata) => file.as_file().set_permissions(metadata.permissions())?,
-                Err(error) if is_absent(&error) => super::disk::make_executable(file.as_file())?,
-                Err(error) => return Err(error),
-            }
-            put_in_place(file, &path)
+            let file = WholeFile::new(&path);
+            let is_new = !path.try_exists()?;
+            let file = if is_new { file.executable() } else { file };
+            file.write(text)
         };
-        write().with_context(|| format!("could not write `{}`", printable_path(&self.path)))
+        written(&self.path, write())
     }
 }

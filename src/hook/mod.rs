@@ -38,7 +38,7 @@ mod template;
 mod uninstall;
 
 pub use clones::{Clone, Clones, find_clones};
-pub use disk::{LEFTOVER, Turn};
+pub use disk::Turn;
 pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{HookFileChange, Installation, install_hooks};

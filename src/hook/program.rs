@@ -16,9 +16,9 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::disk::{put_in_place, read_note, read_text, temporary_file_beside, write_whole};
+use super::disk::{read_note, read_text, write_whole, written};
 use super::{HOOKS, SERVER_HOOK, printable_path};
-use xguard_git::{open_regular_file, read_regular_file};
+use xguard_git::{WholeFile, open_regular_file, read_regular_file};
 
 /// The file beside the hooks that names the program they were copied from.
 pub(super) const ORIGIN: &str = "xguard.program";
@@ -86,16 +86,13 @@ fn looks_like(copy: &Metadata, program: &Metadata) -> bool {
 /// Puts a copy of `program` under a hook's name, in place of whatever is there. It is a file of its own: whoever writes
 /// into a hook, as `cp` does, changes that hook alone. Links would make all hooks one file.
 pub(super) fn install_program(program: &Path, hook: &Path) -> Result<()> {
-    let write = || {
-        let mut file = temporary_file_beside(hook)?;
+    let copy = WholeFile::new(hook).executable().fill(|file| {
         let (mut from, metadata) = open_regular_file(program)?;
         // File to file: where the file system can, all copies share their blocks and take no more room than one.
-        io::copy(&mut from, file.as_file_mut())?;
-        super::disk::make_executable(file.as_file())?;
-        file.as_file().set_modified(metadata.modified()?)?;
-        put_in_place(file, hook)
-    };
-    write().with_context(|| format!("could not write `{}`", printable_path(hook)))
+        io::copy(&mut from, file)?;
+        file.set_modified(metadata.modified()?)
+    });
+    written(hook, copy)
 }
 
 /// Notes beside the hooks in `folder` where they were copied from.

@@ -1,14 +1,12 @@
 //! What an earlier scan of history has learnt, kept in the git directory: which objects hold nothing, and where those
 //! that hold something came in. No credential and nothing read out of one is in it.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest, Sha256};
 
-use xguard_git::{Oid, Repository, printed_path, read_regular_file};
+use xguard_git::{Oid, Repository, WholeFile, printed_path, read_regular_file};
 
 const MAGIC: &[u8] = b"xguard history 1\n";
 const DIGEST: usize = 32;
@@ -81,15 +79,8 @@ impl ScanCache {
 
     /// Writes it, whole or not at all.
     pub fn write(&self, file: &Path, key: &[u8; DIGEST]) -> Result<()> {
-        let write = || {
-            let folder = file.parent().unwrap_or(Path::new("."));
-            fs::create_dir_all(folder)?;
-            let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-            beside.write_all(&self.to_bytes(key))?;
-            beside.persist(file)?;
-            std::io::Result::Ok(())
-        };
-        write().with_context(|| {
+        let written = WholeFile::note(file).write(&self.to_bytes(key));
+        written.with_context(|| {
             format!(
                 "could not keep what was learnt in `{}`, so the next scan will take as long",
                 file.display()

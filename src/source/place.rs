@@ -10,8 +10,6 @@
 //! Whatever contradicts that (the branch is gone there, or was rewritten) makes nothing count. Then more is scanned.
 //! What was seen is kept in the git directory; of the address, which may hold a password, only a digest.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -19,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use xguard_git::history::{self, Wanted, reach_all};
 use xguard_git::remotes::{self, Fetch, Tracking};
-use xguard_git::{Oid, Repository, read_regular_file};
+use xguard_git::{Oid, Repository, WholeFile, read_regular_file};
 
 use super::ScanCache;
 use super::commits::Targets;
@@ -196,20 +194,13 @@ impl<'a> PushTarget<'a> {
 
     /// Writes it, whole or not at all.
     fn write(&self) -> Result<()> {
-        let folder = self.file.parent().unwrap_or(Path::new("."));
         let mut text = MAGIC.to_owned();
         for other in &self.others {
             text.extend(["\nplace ", other]);
         }
         text.extend(["\nplace ", &self.key, &self.noted.to_text()]);
-        let write = || {
-            fs::create_dir_all(folder)?;
-            let mut beside = tempfile::NamedTempFile::new_in(folder)?;
-            beside.write_all(text.as_bytes())?;
-            beside.persist(&self.file)?;
-            std::io::Result::Ok(())
-        };
-        write().with_context(|| format!("could not write `{}`", self.file.display()))
+        let written = WholeFile::note(&self.file).write(text.as_bytes());
+        written.with_context(|| format!("could not write `{}`", self.file.display()))
     }
 }
 

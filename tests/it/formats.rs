@@ -397,7 +397,7 @@ fn a_report_goes_through_no_folder_that_the_repository_links_elsewhere() {
                 .code(2)
                 .says("could not write the report to")
                 .says(&format!("{link} is a symbolic link"))
-                .says("name another folder with `--output`");
+                .says("name another folder");
         }
     }
     // From another folder, by an absolute path: the work tree is known by its `.git`, or because git was told of it.

@@ -211,6 +211,24 @@ fn files_are_short_enough_to_be_read() {
     }
 }
 
+/// Whatever outlives a run is written whole, in one way.
+#[test]
+fn files_are_written_in_one_place() {
+    let writer = Path::new("crates/git/src/whole_file.rs");
+    let words = [
+        "NamedTempFile",
+        "tempfile_in",
+        ".persist",
+        "create_new",
+        "File::create",
+    ];
+    for (path, code) in sources() {
+        let used = words.iter().find(|word| code.contains(**word));
+        let is_writer = path == writer;
+        assert_eq!(used.is_some(), is_writer, "{used:?} in {}", path.display());
+    }
+}
+
 #[test]
 fn every_room_is_on_the_map_and_every_path_on_the_map_exists() {
     let map = fs::read_to_string(project().join("src/lib.rs")).expect("the map");

@@ -41,6 +41,7 @@ mod system_file;
 mod tracked;
 mod tree;
 mod tree_listing;
+mod whole_file;
 
 pub use careful::{open_regular_file, read_regular_file};
 pub use config_files::ConfigFiles;
@@ -52,6 +53,7 @@ pub use process::{Git, REPOSITORY_VARIABLES};
 pub use repository::{Content, LARGEST_WHOLE, Repository};
 pub use setting::{configured_path, configured_path_in_hook, set_path, setting_origin};
 pub use tracked::{Tracked, committed_paths, list_tracked};
+pub use whole_file::{LEFTOVER, WholeFile};
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,12 +1,11 @@
 //! Notes of our own beside git's files, in a folder `xguard`: what one run has found out and a later one may rely on.
 //! Each is written whole or not at all, and nothing depends on it: without it, things are found out again.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::careful::read_regular_file;
 use super::fault;
+use super::{WholeFile, read_regular_file};
 
 /// A note that is longer is none of ours.
 const LONGEST: u64 = 16 * 1024;
@@ -26,56 +25,14 @@ pub(super) fn read(git_dir: &Path, name: &str) -> Option<Vec<u8>> {
 
 /// Writes the note of this name.
 pub(super) fn write(git_dir: &Path, name: &str, content: &[u8]) -> io::Result<()> {
-    let path = place(git_dir, name);
-    let beside = place(git_dir, &format!("{name}.{}", std::process::id()));
-    let create = || {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true).open(&beside)
-    };
-    let mut file = match create() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            fs::create_dir(git_dir.join("xguard"))?;
-            create()?
-        }
-        file => file?,
-    };
-    let written = file
-        .write_all(content)
-        .and_then(|()| fs::rename(&beside, &path));
-    if written.is_err() {
-        drop(fs::remove_file(&beside));
-    }
-    written
-}
-
-/// Writes a note over the one of this name, which takes a tenth of the time. Cut short it says what no reader expects, so
-/// that must be the only thing it can be: it is no note to learn from.
-pub(super) fn write_over(git_dir: &Path, name: &str, content: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
-    }
-    match options.write(true).open(place(git_dir, name)) {
-        Ok(mut file) => {
-            file.write_all(content)?;
-            let length = u64::try_from(content.len()).map_err(io::Error::other)?;
-            if file.metadata()?.len() == length {
-                return Ok(());
-            }
-            file.set_len(length)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => write(git_dir, name, content),
-        Err(error) => Err(error),
-    }
+    WholeFile::note(&place(git_dir, name)).write(content)
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::{LONGEST, read, write, write_over};
+    use super::{LONGEST, read, write};
 
     #[test]
     fn a_note_is_what_was_written_last() {
@@ -84,10 +41,6 @@ mod tests {
         assert_eq!(read(folder, "a"), None);
         for content in [b"first".as_slice(), b"second", b""] {
             write(folder, "a", content).unwrap();
-            assert_eq!(read(folder, "a").as_deref(), Some(content));
-        }
-        for content in [b"longer than before".as_slice(), b"short", b"other"] {
-            write_over(folder, "a", content).unwrap();
             assert_eq!(read(folder, "a").as_deref(), Some(content));
         }
         assert_eq!(read(folder, "b"), None);
@@ -109,6 +62,5 @@ mod tests {
         assert!(read(folder.path(), "fits").is_some());
         let nowhere = folder.path().join("xguard/fits");
         assert!(write(&nowhere, "a", b"").is_err());
-        assert!(write_over(folder.path(), "link", b"x").is_err());
     }
 }

@@ -13,7 +13,7 @@ impl Repository {
     /// is scanned again.
     pub fn note_scanned(&self, head: Option<Oid>) {
         if let Some(tree) = self.tree_looked_at() {
-            drop(note::write_over(self.git_dir(), NOTE, &state(tree, head)));
+            drop(note::write(self.git_dir(), NOTE, &state(tree, head)));
         }
     }
 

@@ -1,7 +1,6 @@
 //! The baseline on disk, what is found beside it, and who makes entries.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -128,10 +127,7 @@ impl<'a> Ledger<'a> {
         if bytes_on_disk(self.top, BASELINE_NAME)?.unwrap_or_default() != self.bytes {
             bail!("{}: it was changed meanwhile; try again", doing());
         }
-        let permissions = fs::metadata(&file)
-            .ok()
-            .map(|metadata| metadata.permissions());
-        output::replace_file(&file, permissions, edited.text.as_bytes()).with_context(doing)
+        output::replace_file(&file, edited.text.as_bytes()).with_context(doing)
     }
 }
 
