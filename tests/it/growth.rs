@@ -24,7 +24,7 @@ use crate::repo::Repo;
 use crate::rounds;
 
 /// Mixtures that are tried.
-const ROUNDS: u64 = 20;
+const ROUNDS: u64 = 8;
 /// Bytes of the smaller text.
 const SMALL: usize = if cfg!(debug_assertions) {
     8 << 10
