@@ -16,8 +16,8 @@ use xguard_git as git;
 use xguard_git::Repository;
 
 use crate::settings::load;
-use crate::settings::load::asked;
-use crate::settings::load::{ConfigurationOverride, ConfigurationSource, Layers};
+use crate::settings::load::Layers;
+use crate::settings::origin::{ConfigurationOverride, ConfigurationSource};
 use crate::settings::team_policy::POLICY;
 use crate::settings::{read, shown};
 
@@ -41,7 +41,7 @@ pub(crate) fn show_configuration(
     environment: &Environment,
 ) -> Result<Status> {
     let repository = Repository::open(&environment.git)?;
-    let asked = asked(&arguments.configured);
+    let asked = ConfigurationOverride::from(&arguments.configured);
     let from = match arguments.from {
         Some(Place::Head) => ConfigurationSource::Head,
         Some(Place::Disk) => ConfigurationSource::Disk,

@@ -1,26 +1,24 @@
 //! `xguard env`: whether env files can get into history here, and what is to be done about it.
 
 use std::io::{self, BufRead as _, Write as _};
-use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::cli;
 use crate::cli::Mending;
 use crate::commands::output::print_report;
-use crate::config::{Environment, Settings};
+use crate::config::Environment;
 use crate::exit::Status;
 use crate::gitignore;
-use crate::gitignore::{Edit, EnvFilePatterns, Mend, Options, PlannedFix, example};
-use crate::policy::{FindingStatus, Outcome, Policy};
+use crate::gitignore::{Edit, PlannedFix, example};
+use crate::policy::FindingStatus;
 use crate::report;
-use crate::report::{Meta, NotEntered, Occasion, Source};
+use crate::report::{Meta, Occasion, Source};
+use crate::scan::env_files;
+use crate::scan::env_files::EnvFileScan;
 use crate::scan::scanner::problem_from_error;
-use crate::settings::load;
-use crate::settings::load::asked;
-use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
-use crate::settings::rules;
-use xguard_detect as detect;
+use crate::scan::session::Session;
+use crate::settings::origin::{ConfigurationOverride, ConfigurationSource};
 use xguard_git::Repository;
 
 /// Looks through the work tree, mends what is to be mended, and prints the report.
@@ -32,13 +30,13 @@ pub(crate) fn run(arguments: &cli::Env, environment: &Environment) -> Result<Sta
     let Some(top) = repository.top() else {
         bail!("a bare repository has no work tree: run this in a clone or a work tree of it");
     };
-    let asked = asked(&arguments.configured);
-    let settings = load::settings_from(&repository, ConfigurationSource::Disk, asked, environment)?;
-    let checker = Checker::new(&repository, settings, environment);
-    let mut check = checker.check()?;
+    let asked = ConfigurationOverride::from(&arguments.configured);
+    let from = ConfigurationSource::Disk;
+    let session = Session::of_repository(&repository, from, asked, environment)?;
+    let mut check = env_files::scan(&repository, &session)?;
     if arguments.mending.fix {
         let fix = gitignore::plan_fix(top, check.mends.iter());
-        check = offer_mends(&checker, check, &fix, &arguments.mending)?;
+        check = offer_mends(&repository, &session, (check, &fix), &arguments.mending)?;
     }
     let meta = Meta {
         source: check.source,
@@ -55,8 +53,7 @@ pub(crate) fn summarize_env_files(
     const SHOWN: usize = 3;
     let repository = Repository::open(&environment.git)?;
     let top = repository.top().context("there is no work tree")?;
-    let settings = load::on_disk(top, ConfigurationOverride::default())?;
-    let check = Checker::new(&repository, settings, environment).check()?;
+    let check = env_files::scan_here(&repository, top, environment)?;
     let findings = check.outcome.findings.iter();
     let new: Vec<_> = findings
         .filter(|finding| finding.status == FindingStatus::New)
@@ -81,17 +78,6 @@ pub(crate) fn summarize_env_files(
     })
 }
 
-/// Returns what there is to say about env files in the work tree here.
-pub(crate) fn check_work_tree(
-    repository: &Repository,
-    top: &Path,
-    environment: &Environment,
-) -> Result<Outcome> {
-    let settings = load::on_disk(top, ConfigurationOverride::default())?;
-    let check = Checker::new(repository, settings, environment).check()?;
-    Ok(check.outcome)
-}
-
 fn print_example() -> Result<Status> {
     let text = format!(
         "# for .gitignore:\n{}\n# for .env.example:\n{}",
@@ -102,87 +88,15 @@ fn print_example() -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// One look at the work tree.
-struct EnvCheck {
-    outcome: Outcome,
-    source: Source,
-    /// What the ignore files lack.
-    mends: Vec<Mend>,
-}
-
-/// What every look at the work tree goes by.
-struct Checker<'a> {
-    repository: &'a Repository,
-    environment: &'a Environment,
-    names: EnvFilePatterns,
-    policy: Policy,
-}
-
-impl<'a> Checker<'a> {
-    fn new(repository: &'a Repository, settings: Settings, environment: &'a Environment) -> Self {
-        Self {
-            repository,
-            environment,
-            names: load::env_file_patterns(&settings),
-            policy: Policy::new(
-                settings.policy,
-                rules::all(&settings.custom),
-                environment.now_ms,
-            ),
-        }
-    }
-
-    fn check(&self) -> Result<EnvCheck> {
-        let options = Options {
-            names: &self.names,
-            context: detect::Context {
-                now_ms: self.environment.now_ms,
-            },
-            is_home: self.repository.top() == self.environment.home.as_deref(),
-        };
-        let survey = gitignore::survey_work_tree(self.repository, &options)?;
-        let mut outcome = Outcome::default();
-        let mut mends = Vec::new();
-        for finding in &survey.findings {
-            let Some(reported) = self.policy.judge_file(finding) else {
-                continue;
-            };
-            if reported.status == FindingStatus::New {
-                mends.extend(finding.mend.clone());
-            }
-            outcome.findings.push(reported);
-        }
-        let reached = survey.reached.into_iter().map(|(path, bound)| {
-            problem_from_error(Some(path), &anyhow::Error::msg(bound.message()))
-        });
-        outcome.problems.extend(reached);
-        outcome
-            .findings
-            .sort_by(|left, right| (&left.path, left.rule.id).cmp(&(&right.path, right.rule.id)));
-        let not_entered = survey.not_entered.into_iter().map(|one| NotEntered {
-            path: one.path,
-            why: one.why,
-        });
-        Ok(EnvCheck {
-            outcome,
-            source: Source::EnvFiles {
-                folders: survey.folders,
-                not_entered: not_entered.collect(),
-                covered_by: survey.covered_by,
-            },
-            mends,
-        })
-    }
-}
-
 /// Shows the changes, asks whether to make them, makes them, and looks again.
 fn offer_mends(
-    checker: &Checker<'_>,
-    mut check: EnvCheck,
-    fix: &PlannedFix,
+    repository: &Repository,
+    session: &Session<'_>,
+    (mut check, fix): (EnvFileScan, &PlannedFix),
     arguments: &Mending,
-) -> Result<EnvCheck> {
-    let style = checker.environment.stderr;
+) -> Result<EnvFileScan> {
+    let environment = session.environment;
+    let style = environment.stderr;
     let say = |text: &str| report::write_notice(text, style, &mut io::stderr());
     if fix.edits.is_empty() && fix.refusals.is_empty() {
         say("no ignore rule is missing, so there is nothing to change")?;
@@ -193,12 +107,12 @@ fn offer_mends(
     }
     if arguments.dry_run {
         say("nothing was changed")?;
-    } else if !fix.edits.is_empty() && is_wanted(arguments, checker.environment)? {
+    } else if !fix.edits.is_empty() && is_wanted(arguments, environment)? {
         let mends = check.mends;
         for edit in &fix.edits {
-            edit.write(checker.repository.git_dir())?;
+            edit.write(repository.git_dir())?;
         }
-        check = checker.check()?;
+        check = env_files::scan(repository, session)?;
         if let Some(mend) = check.mends.iter().find(|mend| mends.contains(mend)) {
             let file = report::printable_path(&mend.file);
             bail!(

@@ -2,25 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Error, Result, bail};
+use anyhow::{Context as _, Error, Result};
 
+use crate::commands::status::lacks_path;
 use crate::config::Environment;
 use crate::gitignore;
 use crate::hook;
 use crate::hook::{Clone, Guard, HOOKS, HookFileChange, HookFit, Installation, Owner, Target};
-use crate::report::{GuardState, HookChange, InHead, Onboarded};
-use crate::source;
-use crate::source::ObjectLocation;
-use xguard_detect as detect;
-use xguard_git as git;
-use xguard_git::{Git, Repository, history};
-
-use crate::commands::status::lacks_path;
-use crate::scan::local_values;
-use crate::scan::scanner::{Committed, Scanner};
+use crate::report::{GuardState, HookChange, Onboarded};
+use crate::scan::head;
 use crate::settings::load;
-use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
+use crate::settings::origin::ConfigurationOverride;
 use crate::settings::team_policy::{POLICY, team_policy};
+use xguard_git as git;
+use xguard_git::Git;
 
 /// What is to be done with each repository.
 pub(crate) struct GuardOptions {
@@ -67,17 +62,17 @@ impl GuardOptions {
             }
         }
         self.set_policy(&clone.path, onboarded)?;
+        let asked = ConfigurationOverride {
+            policy: self.policy.as_deref(),
+            ..ConfigurationOverride::default()
+        };
         if clone.has_work_tree {
-            let asked = ConfigurationOverride {
-                policy: self.policy.as_deref(),
-                ..ConfigurationOverride::default()
-            };
             load::on_disk(&clone.path, asked)
                 .context("its configuration is broken, so that every commit in it is blocked")?;
             onboarded.covers_env = gitignore::covers_env(&Git::elsewhere(&clone.path))?;
         }
         if self.scans {
-            onboarded.in_head = Some(self.in_head(&clone.path)?);
+            onboarded.in_head = Some(head::scan(&clone.path, asked, &self.environment)?);
         }
         Ok(())
     }
@@ -112,51 +107,6 @@ impl GuardOptions {
         git::set_path(&git, POLICY, wanted)?;
         onboarded.sets_policy = true;
         Ok(())
-    }
-
-    /// Scans the files of HEAD.
-    fn in_head(&self, folder: &Path) -> Result<InHead> {
-        let repository = Repository::elsewhere(folder)?;
-        let asked = ConfigurationOverride {
-            policy: self.policy.as_deref(),
-            ..ConfigurationOverride::default()
-        };
-        let settings = load::settings_from(
-            &repository,
-            ConfigurationSource::Head,
-            asked,
-            &self.environment,
-        )?;
-        let (policy, rules) = load::split_settings(settings, &self.environment);
-        let own = local_values::of_rules(rules);
-        let context = detect::Context {
-            now_ms: self.environment.now_ms,
-        };
-        let mut scanner = Scanner::new(context, &own);
-        if let Some(commit) = repository.head()? {
-            for (path, entry) in history::list_files(repository.git(), commit)? {
-                let oid = entry.oid;
-                let one = ObjectLocation { oid, commit, path };
-                if entry.has_content() {
-                    source::read_sighted(&repository, &one, &mut |path, blob| {
-                        scanner.take(path, blob);
-                    });
-                }
-            }
-        }
-        let outcome = scanner.outcome(&policy, &Committed::default());
-        if let Some(problem) = outcome.problems.first() {
-            bail!("not all of HEAD could be scanned: {}", problem.message);
-        }
-        let blocking = outcome
-            .findings
-            .iter()
-            .filter(|one| one.is_blocking())
-            .count();
-        Ok(InHead {
-            blocking,
-            other: outcome.findings.len() - blocking,
-        })
     }
 }
 

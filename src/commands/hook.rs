@@ -15,7 +15,7 @@ use crate::report::{Meta, Occasion, Period, Report, Source, Style};
 use crate::scan::staged;
 use crate::scan::staged::StagedScan;
 use crate::scan::{message, push};
-use crate::settings::load::ConfigurationOverride;
+use crate::settings::origin::ConfigurationOverride;
 
 /// Columns of a refusal: git puts `remote: ` in front of each line, and 80 are to be enough.
 const WIDTH_AT_THE_PUSHER: usize = 72;

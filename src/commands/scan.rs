@@ -15,11 +15,11 @@ use crate::commands::output::print_report;
 use crate::scan::history;
 use crate::scan::history::HistoryOptions;
 use crate::scan::{commits, disk, staged};
-use crate::settings::load;
+use crate::settings::origin::ConfigurationOverride;
 
 /// Scans what the arguments name and prints the report.
 pub(crate) fn run(arguments: &cli::ScanArguments, environment: &Environment) -> Result<Status> {
-    let asked = load::asked(&arguments.configured);
+    let asked = ConfigurationOverride::from(&arguments.configured);
     let (outcome, source) = if arguments.stdin {
         let name = arguments.name.as_deref().unwrap_or(OsStr::new("-"));
         let outcome = disk::scan_stdin(name.as_encoded_bytes(), asked, environment)?;

@@ -1,5 +1,7 @@
 //! The verdict on one finding: its status, whether it blocks, its fingerprint, and what is left of it to report.
 
+use std::sync::OnceLock;
+
 use super::allow::Subject;
 use super::baseline::Baseline;
 use super::columns::character_columns;
@@ -15,6 +17,8 @@ use xguard_detect::{Fact, Finding, Rule, Severity, Step, is_hidden};
 /// Decides about findings.
 pub struct Policy {
     settings: PolicySettings,
+    /// The baseline, where it is read only once something was found.
+    late_baseline: OnceLock<Baseline>,
     rules: Vec<&'static Rule>,
     now_ms: u64,
 }
@@ -37,16 +41,21 @@ impl Policy {
     pub fn new(settings: PolicySettings, rules: Vec<&'static Rule>, now_ms: u64) -> Self {
         Self {
             settings,
+            late_baseline: OnceLock::new(),
             rules,
             now_ms,
         }
     }
 
     /// Takes the findings that are known one by one.
-    #[must_use]
-    pub fn with(mut self, baseline: Baseline) -> Self {
-        self.settings.baseline = baseline;
-        self
+    pub fn use_baseline(&self, baseline: Baseline) {
+        // The first one stays: nobody has another.
+        drop(self.late_baseline.set(baseline));
+    }
+
+    fn baseline(&self) -> &Baseline {
+        let late = self.late_baseline.get();
+        late.unwrap_or(&self.settings.baseline)
     }
 
     /// Judges a credential. What comes back holds nothing of it but its redacted form.
@@ -116,7 +125,7 @@ impl Policy {
         if status != FindingStatus::New || finding.is_guessable {
             return None;
         }
-        let baseline = &self.settings.baseline;
+        let baseline = self.baseline();
         let entry = baseline.elsewhere(finding.rule.id, path, &finding.secret);
         entry.map(|entry| entry.fingerprint.clone())
     }
@@ -175,7 +184,7 @@ impl Policy {
             allow: &self.settings.allow,
             set_aside: &self.settings.set_aside,
             own_may_allow: self.settings.lines_may_allow,
-            baseline: &self.settings.baseline,
+            baseline: self.baseline(),
             now_ms: self.now_ms,
         };
         let subject = Subject {

@@ -4,20 +4,16 @@ use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
 
-use crate::config::{Environment, Settings};
+use crate::config::Environment;
 use crate::gitignore;
 use crate::gitignore::{EnvFilePatterns, NameKind};
 use crate::policy::{Outcome, Policy, RemedyStep, Verdict};
+use crate::scan::scanner::{Committed, Scanner, problem_from_error};
+use crate::scan::session::Session;
+use crate::settings::origin::{ConfigurationOverride, ConfigurationSource};
 use crate::source::Commits;
-use xguard_detect as detect;
-use xguard_detect::local::LocalValues;
 use xguard_git::history::{self, IntroducedChange};
 use xguard_git::{FileVersion, Oid, Repository, StagedChange};
-
-use crate::scan::local_values;
-use crate::scan::scanner::{Committed, Scanner, problem_from_error};
-use crate::settings::load;
-use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
 
 /// Scans what the commits of a range bring in, by the configuration of HEAD unless another is `asked` for.
 pub(crate) fn scan_range(
@@ -27,29 +23,21 @@ pub(crate) fn scan_range(
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
     let named = history::named_commits(repository.git(), range)?;
-    let settings = load::settings_from(&repository, ConfigurationSource::Head, asked, environment)?;
-    let values =
-        local_values::read_in_head_folders(&repository, &(&settings).into(), environment)?.values;
+    let from = ConfigurationSource::Head;
+    let mut session = Session::of_repository(&repository, from, asked, environment)?;
+    session.read_values(&repository)?;
     let commits = Commits::new(&repository, named);
-    scan(&repository, &commits, (settings, values), environment)
+    scan(&repository, &commits, &session)
 }
 
-/// Scans what `commits` bring in, by settings, and looks for values at hand. What stood in the files they change before the first of them is committed already.
+/// Scans what `commits` bring in. What stood in the files they change before the first of them is committed already.
 pub(crate) fn scan(
     repository: &Repository,
     commits: &Commits<'_>,
-    (settings, values): (Settings, LocalValues),
-    environment: &Environment,
+    session: &Session<'_>,
 ) -> Result<Outcome> {
-    let names = load::env_file_patterns(&settings);
-    let (policy, rules) = load::split_settings(settings, environment);
-    let mut own = local_values::of_rules(rules);
-    own.values = values;
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
-    let mut scanner = Scanner::new(context, &own);
-    let mut env_files = CommittedEnvFiles::new(&names);
+    let mut scanner = session.scanner();
+    let mut env_files = CommittedEnvFiles::new(&session.names);
     let mut submodules = Vec::new();
     let brought = commits.blobs(
         &mut |commit, path, blob| scanner.take_from(commit, path, blob),
@@ -66,9 +54,9 @@ pub(crate) fn scan(
     }
     let committed = committed_secrets(commits, &brought, &mut scanner);
     let mut outcome = scanner
-        .outcome(&policy, &committed)
+        .outcome(&session.policy, &committed)
         .with_first_step(&RemedyStep::TakeOutOfCommits);
-    match env_files.judged(repository, &policy, &brought) {
+    match env_files.judged(repository, &session.policy, &brought) {
         Ok(files) => outcome.findings.extend(files),
         Err(error) => outcome.problems.push(problem_from_error(None, &error)),
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::scan::scanner::FoundCredential;
+use crate::scan::found::FoundCredential;
 use xguard_detect::Fact;
 
 /// Words in the names of files that hold the settings of one environment.

@@ -18,13 +18,11 @@ use xguard_git::history::{self, Wanted};
 use xguard_git::refs::{self, ObjectOrigin, Ref};
 use xguard_git::{Git, Oid, Repository};
 
-use crate::scan::local_values;
-use crate::scan::local_values::WorkTreeValues;
 use crate::scan::objects;
 use crate::scan::objects::ScannedObjects;
 use crate::scan::scanner::{Committed, Scanner, problem_from_error};
-use crate::settings::load;
-use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
+use crate::scan::session::Session;
+use crate::settings::origin::{ConfigurationOverride, ConfigurationSource};
 
 /// What is to be scanned, and how.
 pub(crate) struct HistoryOptions<'a> {
@@ -43,33 +41,27 @@ pub(crate) fn scan(
     environment: &Environment,
 ) -> Result<Outcome> {
     let repository = Repository::open(&environment.git)?;
-    let settings = load::settings_from(&repository, ConfigurationSource::Head, asked, environment)?;
+    let from = ConfigurationSource::Head;
+    let mut session = Session::of_repository(&repository, from, asked, environment)?;
     let (tips, names) = tips_to_scan(&repository, wishes)?;
     let targets = Targets::of(&repository, &tips)?;
     if let Some(oid) = targets.missing.first() {
         bail!("object {oid}, which a ref names, is not in this repository; `git fsck` says more");
     }
     let file = ScanCache::file(&repository)?;
-    let WorkTreeValues { values, stamp } =
-        local_values::read_in_head_folders(&repository, &(&settings).into(), environment)?;
-    let (policy, rules) = load::split_settings(settings, environment);
-    let mut own = local_values::of_rules(rules);
-    own.values = values;
+    let stamp = session.read_values(&repository)?;
     // Where it cannot be told whether other values are looked for the next time, nothing learnt would hold then.
     let keeps = wishes.keeps && stamp.is_some();
-    let key = objects::cache_key(&own, &stamp.unwrap_or_default())?;
+    let key = objects::cache_key(&session.project, &stamp.unwrap_or_default())?;
     let known = if keeps {
         ScanCache::read(&file, &key)
     } else {
         ScanCache::default()
     };
     let (looked, connected) = scan_new_objects(&repository, &targets, &known, &|git, known| {
-        objects::scan_unknown_objects(git, known, &own, environment)
+        objects::scan_unknown_objects(git, known, &session)
     })?;
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
-    let mut scanner = Scanner::new(context, &own);
+    let mut scanner = session.scanner();
     for one in &names {
         scanner.look_at_name(&one.name, Some(one.oid));
     }
@@ -81,7 +73,7 @@ pub(crate) fn scan(
         scanner.record_failure(path.clone(), error);
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
-    let outcome = history.outcome(scanner, &policy)?;
+    let outcome = history.outcome(scanner, &session.policy)?;
     if keeps && is_sound && outcome.problems.is_empty() {
         let whole = wishes.refs.is_empty();
         let learnt = history.updated_cache(known, looked, whole);

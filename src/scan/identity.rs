@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::policy::Verdict;
 
-use crate::scan::scanner::FoundCredential;
+use crate::scan::found::FoundCredential;
 
 impl FoundCredential {
     /// Compares where findings stand: path, then object, then place. What is equal is one finding.

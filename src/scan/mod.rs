@@ -1,8 +1,12 @@
 //! From sources to an outcome: one session for every road.
 
+pub(crate) mod commit_header;
 pub(crate) mod commits;
 pub(crate) mod disk;
 pub(crate) mod duplicates;
+pub(crate) mod env_files;
+pub(crate) mod found;
+pub(crate) mod head;
 pub(crate) mod history;
 pub(crate) mod identity;
 pub(crate) mod local_values;
@@ -13,4 +17,5 @@ pub(crate) mod overlaps;
 pub(crate) mod parallel;
 pub(crate) mod push;
 pub(crate) mod scanner;
+pub(crate) mod session;
 pub(crate) mod staged;

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::settings::load::top_above;
+use crate::settings::own_file::top_above;
 
 /// Files and folders that somebody has named, all of one repository or all of none.
 pub(crate) struct NamedPaths {

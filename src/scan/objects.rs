@@ -7,7 +7,6 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context as _, Error, Result};
 use sha2::{Digest as _, Sha256};
 
-use crate::config::Environment;
 use crate::source;
 use crate::source::{ScanCache, is_counted, shorten_id};
 use xguard_detect as detect;
@@ -18,6 +17,7 @@ use xguard_git::pool::{self, BatchReader};
 use xguard_git::{Git, Oid};
 
 use crate::scan::parallel::{Progress, run_on_every_core};
+use crate::scan::session::Session;
 
 /// What a look at objects came to.
 #[derive(Default)]
@@ -38,12 +38,9 @@ pub(crate) struct ScannedObjects {
 pub(crate) fn scan_unknown_objects(
     git: &Git,
     known: &ScanCache,
-    own: &ProjectSecrets,
-    environment: &Environment,
+    session: &Session<'_>,
 ) -> Result<ScannedObjects> {
-    let context = detect::Context {
-        now_ms: environment.now_ms,
-    };
+    let by = (&session.project.for_any_path(), session.context);
     let progress = Progress::default();
     let suspects: HashSet<Oid> = known.suspects.iter().copied().collect();
     let mut listed = Ok(());
@@ -56,14 +53,16 @@ pub(crate) fn scan_unknown_objects(
     };
     let work = |part: &mut dyn Iterator<Item = Oid>| {
         let mut looked = ScannedObjects::default();
-        if let Err(error) = looked.add(git, part, (&own.for_any_path(), context), &progress) {
+        if let Err(error) = looked.add(git, part, by, &progress) {
             looked.problems.push((None, error));
         }
         // Where reading broke off, the rest is taken from the queue all the same, or it would never end.
         part.for_each(drop);
         looked
     };
-    let parts = progress.show_during(environment.is_watched(), || run_on_every_core(list, work))?;
+    let parts = progress.show_during(session.environment.is_watched(), || {
+        run_on_every_core(list, work)
+    })?;
     listed?;
     let mut whole = ScannedObjects::default();
     for mut part in parts {

@@ -8,7 +8,7 @@ use crate::policy::Verdict;
 use xguard_detect::Finding;
 use xguard_detect::rules::RULES;
 
-use crate::scan::scanner::FoundCredential;
+use crate::scan::found::FoundCredential;
 
 /// Tells which of the verdicts on what was `found` stay; the others say nothing more than one at the same place.
 pub(crate) fn settled(found: &[FoundCredential], verdicts: &[Verdict]) -> Vec<bool> {

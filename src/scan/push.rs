@@ -9,20 +9,19 @@ use std::ffi::OsString;
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::config::{Environment, Settings};
+use crate::config::Environment;
 use crate::exit::Status;
 use crate::policy::Outcome;
 use crate::report;
 use crate::report::Source;
 use crate::source;
 use crate::source::{Commits, PushTarget, Targets};
-use xguard_detect::local::LocalValues;
 use xguard_git::history::{self, Wanted};
 use xguard_git::{Oid, Repository};
 
-use crate::scan::{commits, local_values};
-use crate::settings::load;
-use crate::settings::load::{ConfigurationOverride, ConfigurationSource};
+use crate::scan::commits;
+use crate::scan::session::Session;
+use crate::settings::origin::{ConfigurationOverride, ConfigurationSource};
 
 /// A ref that a push changes: what it named at the receiver until now, and what it is to name. None is no ref.
 #[derive(Debug, PartialEq, Eq)]
@@ -79,20 +78,9 @@ pub(crate) fn pre_push(
         excluded: [&*proven, &*known].concat(),
         ..Wanted::default()
     };
-    let settings = load::settings_from(
-        &repository,
-        ConfigurationSource::Head,
-        ConfigurationOverride::default(),
-        environment,
-    )?;
-    let values =
-        local_values::read_in_head_folders(&repository, &(&settings).into(), environment)?.values;
-    let outcome = scan_new_commits(
-        &repository,
-        (&brought, wanted),
-        (settings, values),
-        environment,
-    )?;
+    let mut session = head_session(&repository, environment)?;
+    session.read_values(&repository)?;
+    let outcome = scan_new_commits(&repository, &brought, wanted, &session)?;
     if outcome.status() == Status::Clean
         && let Err(error) = place.let_through(&brought.tips, &proven, &known)
     {
@@ -113,29 +101,24 @@ pub(crate) fn pre_receive(environment: &Environment) -> Result<(Outcome, Source)
         but_for_refs: true,
         ..Wanted::default()
     };
-    let settings = load::settings_from(
-        &repository,
-        ConfigurationSource::Head,
-        ConfigurationOverride::default(),
-        environment,
-    )?;
-    // What lies on the server is nobody's own.
-    let values = LocalValues::default();
-    let outcome = scan_new_commits(
-        &repository,
-        (&brought, wanted),
-        (settings, values),
-        environment,
-    )?;
+    // What lies on the server is nobody's own, so no values at hand are read.
+    let session = head_session(&repository, environment)?;
+    let outcome = scan_new_commits(&repository, &brought, wanted, &session)?;
     Ok((outcome, Source::Receive))
 }
 
-/// Scans what is `brought` and `wanted`, by settings, and looks for values at hand.
+/// Returns what a push goes by: the configuration of HEAD, which on a server is that of the default branch.
+fn head_session<'e>(repository: &Repository, environment: &'e Environment) -> Result<Session<'e>> {
+    let asked = ConfigurationOverride::default();
+    Session::of_repository(repository, ConfigurationSource::Head, asked, environment)
+}
+
+/// Scans what is `brought` and `wanted`.
 fn scan_new_commits(
     repository: &Repository,
-    (brought, mut wanted): (&Brought, Wanted),
-    by: (Settings, LocalValues),
-    environment: &Environment,
+    brought: &Brought,
+    mut wanted: Wanted,
+    session: &Session<'_>,
 ) -> Result<Outcome> {
     let targets = Targets::of(repository, &brought.tips)?;
     wanted.tips.clone_from(&targets.commits);
@@ -143,7 +126,7 @@ fn scan_new_commits(
         .context("could not list the commits that are new")?;
     let mut commits = Commits::new(repository, found).and(targets)?;
     commits.names.clone_from(&brought.names);
-    commits::scan(repository, &commits, by, environment)
+    commits::scan(repository, &commits, session)
 }
 
 /// Reads lines of `<local ref> <local id> <remote ref> <remote id>`.

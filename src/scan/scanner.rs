@@ -16,22 +16,10 @@ use xguard_detect::{Fact, Finding, ProjectSecrets};
 use xguard_git::Oid;
 
 use crate::scan::duplicates;
+use crate::scan::found::FoundCredential;
 use crate::scan::identity::told_already;
 use crate::scan::named_paths::NamedPaths;
 use crate::scan::overlaps;
-
-/// A credential as found, waiting for the verdict.
-pub(crate) struct FoundCredential {
-    pub(crate) path: Vec<u8>,
-    pub(crate) finding: Finding,
-    line: Vec<u8>,
-    /// The commit that brought it in, where commits are scanned.
-    pub(crate) commit: Option<Oid>,
-    /// Whether it stands in the header of a commit, and so in no file.
-    in_commit_header: bool,
-    /// Which object this is, counted in the order in which commits bring them in; 0 where no commits are scanned.
-    pub(crate) turn: usize,
-}
 
 /// Takes blobs and keeps what is found in them.
 pub(crate) struct Scanner<'o> {

@@ -9,17 +9,15 @@ use crate::gitignore;
 use crate::gitignore::{FileFinding, Options};
 use crate::policy::{Outcome, Policy, Verdict};
 use crate::report::Source;
+use crate::scan::commit_header::look_at_identity;
+use crate::scan::scanner::{Committed, Scanner, problem_from_error};
+use crate::scan::session::Session;
+use crate::settings::load::StagedSettings;
+use crate::settings::origin::ConfigurationOverride;
+use crate::settings::{baseline_changes, baseline_file, changes, load};
 use crate::source::{StagedFiles, Versions};
-use xguard_detect as detect;
 use xguard_detect::Severity;
 use xguard_git::Repository;
-
-use crate::scan::scanner::{Committed, Scanner, problem_from_error};
-use crate::scan::{local_values, message};
-use crate::settings::changes;
-use crate::settings::load;
-use crate::settings::load::{ConfigurationOverride, ScanConfiguration};
-use crate::settings::{baseline_changes, baseline_file};
 
 /// A scan of what is staged.
 pub(crate) struct StagedScan {
@@ -58,43 +56,34 @@ pub(crate) fn scan(
         );
     }
     let staged = StagedFiles::new(&repository)?;
-    let ScanConfiguration {
+    let StagedSettings {
         settings,
         mut notice,
         team,
     } = load::staged_settings(&repository, asked, environment)?;
-    let names = load::env_file_patterns(&settings);
-    let now_ms = environment.now_ms;
-    let context = detect::Context { now_ms };
-    let beside = local_values::read_untracked(&repository, &staged.changes, &settings, context);
-    let (mut policy, rules) = load::split_settings(settings, environment);
-    let mut own = local_values::of_rules(rules);
-    own.values = beside.values;
-    let mut scanner = scan_files(&staged, Scanner::new(context, &own), environment);
+    let mut session = Session::new(settings, environment);
+    let beside = session.read_untracked(&repository, &staged.changes);
+    let mut scanner = scan_files(&staged, &session);
     if scanner.has_found_local() {
-        own.values = local_values::without_tracked(own.values, &repository)?;
-        scanner = scan_files(&staged, Scanner::new(context, &own), environment);
+        session.drop_tracked_values(&repository)?;
+        scanner = scan_files(&staged, &session);
     }
     let versions = Parents::new(&staged);
     let committed = committed_secrets(&versions, &mut scanner);
-    let options = Options {
-        names: &names,
-        context,
-        is_home: repository.top() == environment.home.as_deref(),
-    };
+    let options = session.env_file_options(&repository);
     let files = env_files(&repository, &versions, &options)
         .and_then(|files| with_public(files, beside.public, &repository));
-    let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
-    if asked.config.is_none() && (scanner.has_found() || !is_empty) {
-        let (baseline, not_in_force) = baseline_file::read_staged(&repository)?;
-        policy = policy.with(baseline);
-        notice = notice.or(not_in_force);
-    }
     for (path, bound) in beside.reached {
         scanner.record_failure(Some(path), &anyhow::Error::msg(bound.message()));
     }
-    let mut outcome = scanner.outcome(&policy, &committed);
-    add_files(&mut outcome, files, &policy);
+    let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
+    if asked.config.is_none() && (scanner.has_found() || !is_empty) {
+        let (baseline, not_in_force) = baseline_file::read_staged(&repository)?;
+        session.policy.use_baseline(baseline);
+        notice = notice.or(not_in_force);
+    }
+    let mut outcome = scanner.outcome(&session.policy, &committed);
+    add_files(&mut outcome, files, &session.policy);
     let mut changed = permission_changes(&staged, &repository, &team, &mut outcome);
     if repository.has_torn_index() {
         changed.push(TORN.to_owned());
@@ -103,10 +92,9 @@ pub(crate) fn scan(
         repository.note_scanned(staged.head);
     }
     let head = staged.head.map(|oid| oid.to_string());
-    let source = Source::Staged { head };
     Ok(StagedScan {
         outcome,
-        source,
+        source: Source::Staged { head },
         notice,
         changed,
     })
@@ -147,14 +135,11 @@ fn sort_findings(findings: &mut [Verdict]) {
     findings.sort_by(|left, right| (&left.path, left.place).cmp(&(&right.path, right.place)));
 }
 
-fn scan_files<'o>(
-    staged: &StagedFiles<'_>,
-    mut scanner: Scanner<'o>,
-    environment: &Environment,
-) -> Scanner<'o> {
+fn scan_files<'s>(staged: &StagedFiles<'_>, session: &'s Session<'_>) -> Scanner<'s> {
+    let mut scanner = session.scanner();
     staged.blobs(&mut |path, blob| scanner.take(path, blob));
-    if environment.git.in_hook {
-        message::look_at_identity(&mut scanner, environment);
+    if session.environment.git.in_hook {
+        look_at_identity(&mut scanner, session.environment);
     }
     scanner
 }

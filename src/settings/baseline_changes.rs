@@ -6,7 +6,7 @@ use crate::config::baseline;
 use crate::config::baseline::BASELINE_NAME;
 use crate::policy::{Baseline, BaselineEntry};
 use crate::report;
-use crate::settings::load::bytes_of;
+use crate::settings::own_file::bytes_of;
 use xguard_git as git;
 use xguard_git::{Repository, StagedChange};
 

@@ -7,42 +7,26 @@ use anyhow::Result;
 use crate::config::baseline;
 use crate::config::baseline::BASELINE_NAME;
 use crate::policy::Baseline;
-use crate::settings::load::{ConfigurationSource, bytes_of, bytes_on_disk, unstaged_notice};
-use xguard_git::{Repository, history};
+use crate::settings::origin::ConfigurationSource;
+use crate::settings::own_file::{bytes_from, bytes_on_disk, unstaged_notice};
+use xguard_git::Repository;
 
 /// Returns the staged baseline, and says so where the one on disk is not that. It decides about findings alone, so nobody
 /// asks where there are none.
 pub(crate) fn read_staged(repository: &Repository) -> Result<(Baseline, Option<String>)> {
-    let bytes = staged_bytes(repository)?;
+    let bytes = bytes_from(repository, ConfigurationSource::Index, BASELINE_NAME)?;
     let notice = unstaged_notice(repository, BASELINE_NAME, bytes.as_deref());
     Ok((parse_or_empty(bytes)?, notice))
 }
 
 /// Returns the baseline of a repository, taken from there.
 pub(crate) fn read_from(repository: &Repository, from: ConfigurationSource) -> Result<Baseline> {
-    let bytes = match (from, repository.top()) {
-        (ConfigurationSource::Index, _) => staged_bytes(repository)?,
-        (ConfigurationSource::Head, _) => match repository.head()? {
-            Some(head) => {
-                let entry = history::entry_in_commit(repository.git(), head, BASELINE_NAME)?;
-                bytes_of(repository, entry, "the `.xguard-baseline.yaml` of HEAD")?
-            }
-            None => None,
-        },
-        (ConfigurationSource::Disk, Some(top)) => return on_disk(top),
-        (ConfigurationSource::Disk, None) => None,
-    };
-    parse_or_empty(bytes)
+    parse_or_empty(bytes_from(repository, from, BASELINE_NAME)?)
 }
 
 /// Returns the baseline in the folder `top` as it lies on disk.
 pub(crate) fn on_disk(top: &Path) -> Result<Baseline> {
     parse_or_empty(bytes_on_disk(top, BASELINE_NAME)?)
-}
-
-fn staged_bytes(repository: &Repository) -> Result<Option<Vec<u8>>> {
-    let entry = repository.staged_entry(BASELINE_NAME)?;
-    bytes_of(repository, entry, "the staged `.xguard-baseline.yaml`")
 }
 
 fn parse_or_empty(bytes: Option<Vec<u8>>) -> Result<Baseline> {

@@ -4,6 +4,7 @@ pub(crate) mod baseline_changes;
 pub(crate) mod baseline_file;
 pub(crate) mod changes;
 pub(crate) mod load;
+pub(crate) mod origin;
 pub(crate) mod own_file;
 pub(crate) mod read;
 pub(crate) mod rules;

@@ -4,9 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use xguard_git::{Content, EntryKind, FileVersion, Repository};
+use xguard_git::{Content, EntryKind, FileVersion, Repository, history};
 
 use crate::config;
+use crate::settings::origin::ConfigurationSource;
 
 /// Returns the bytes of a file of ours, if there is one; it is called `what` in an error.
 pub(crate) fn bytes_of(
@@ -24,6 +25,30 @@ pub(crate) fn bytes_of(
     match repository.read(entry.oid).context(doing.clone())? {
         Content::Whole(bytes) => Ok(Some(bytes)),
         Content::Stream(_) => bail!("{doing}: it is far too large for a configuration"),
+    }
+}
+
+/// Returns the bytes of the file of ours called `name`, taken from there.
+pub(crate) fn bytes_from(
+    repository: &Repository,
+    from: ConfigurationSource,
+    name: &str,
+) -> Result<Option<Vec<u8>>> {
+    match from {
+        ConfigurationSource::Index => {
+            let entry = repository.staged_entry(name)?;
+            bytes_of(repository, entry, &format!("the staged `{name}`"))
+        }
+        ConfigurationSource::Head => {
+            let Some(head) = repository.head()? else {
+                return Ok(None);
+            };
+            let entry = history::entry_in_commit(repository.git(), head, name)?;
+            bytes_of(repository, entry, &format!("the `{name}` of HEAD"))
+        }
+        ConfigurationSource::Disk => repository
+            .top()
+            .map_or(Ok(None), |top| bytes_on_disk(top, name)),
     }
 }
 

@@ -10,13 +10,6 @@ use crate::config::Role;
 use crate::report;
 
 use crate::settings::rules;
-use crate::settings::team_policy::TeamPolicy;
-
-/// Returns what a configuration file on disk says.
-pub(crate) fn from_file(file: &Path, policy: Option<&TeamPolicy>) -> Result<File> {
-    let team = policy.map(TeamPolicy::rules).unwrap_or_default();
-    read_file(Role::Repository { team: &team }, file)
-}
 
 /// Returns what a configuration file of a sort says.
 pub(crate) fn read_file(role: Role<'_>, file: &Path) -> Result<File> {

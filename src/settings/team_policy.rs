@@ -10,7 +10,7 @@ use crate::report;
 use xguard_git as git;
 use xguard_git::{Git, Repository};
 
-use crate::settings::load::ConfigurationOverride;
+use crate::settings::origin::ConfigurationOverride;
 use crate::settings::read::read_file;
 
 /// The setting of git's configuration that names the team policy.

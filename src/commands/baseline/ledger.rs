@@ -6,16 +6,17 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::commands::{env, output};
+use crate::commands::output;
 use crate::config::Environment;
 use crate::config::baseline;
 use crate::config::baseline::{BASELINE_NAME, Edited};
 use crate::policy::{Baseline, BaselineEntry, FindingStatus, Outcome, Until, Verdict};
 use crate::scan::history;
 use crate::scan::history::HistoryOptions;
-use crate::scan::{disk, staged};
+use crate::scan::{disk, env_files, staged};
 use crate::settings::baseline_file;
-use crate::settings::load::{ConfigurationOverride, bytes_on_disk};
+use crate::settings::origin::ConfigurationOverride;
+use crate::settings::own_file::bytes_on_disk;
 use xguard_git::{Git, Repository};
 
 /// What `--until` gives that is no date.
@@ -53,7 +54,7 @@ impl<'a> Ledger<'a> {
         );
         append_outcome(
             &mut outcome,
-            env::check_work_tree(self.repository, self.top, self.environment)?,
+            env_files::scan_here(self.repository, self.top, self.environment)?.outcome,
         );
         Ok(outcome)
     }
