@@ -1,6 +1,7 @@
 //! What `.xguard.yaml` says under `rules`: rules of the project's own.
 
-use super::fields::{Fields, echo_if_harmless, read_list, read_number, read_text};
+use super::fields::Fields;
+use super::nodes::{echo_if_harmless, read_list, read_number, read_text};
 use super::values::{read_one_of, read_path_pattern};
 use super::yaml::{Position, Read, YamlNode, fault_at};
 use crate::policy::PathGlob;

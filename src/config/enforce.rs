@@ -1,7 +1,7 @@
 //! `enforce`: the keys of a team policy that no repository may weaken.
 
-use super::fields::{echo_if_harmless, quoted_list, read_list, read_text};
 use super::keys::KEYS;
+use super::nodes::{echo_if_harmless, quoted_list, read_list, read_text};
 use super::yaml::{Read, YamlNode, fault_at};
 use crate::policy::nearest_name;
 

@@ -1,8 +1,9 @@
 //! What may be committed although a rule finds it: the entries of `allow` and of `env.except`.
 
-use super::fields::{Fields, echo_if_harmless, read_list, read_text};
+use super::fields::Fields;
 use super::keys;
 use super::keys::Key;
+use super::nodes::{echo_if_harmless, read_list, read_text};
 use super::values::{read_expiry, read_fingerprint, read_path_pattern, read_reason};
 use super::yaml::{Read, YamlNode, fault_at};
 use crate::policy::{AllowEntry, EntryOrigin, nearest_name};
@@ -68,7 +69,7 @@ impl EntryReader<'_> {
             rule,
             fingerprint,
             category: None,
-            reason: read_reason(&mut fields)?,
+            reason: read_reason(fields.take("reason"), fields.position)?,
             until_ms: None,
             origin,
         })
@@ -100,7 +101,7 @@ fn read_exception(mut fields: Fields, origin: EntryOrigin) -> Read<AllowEntry> {
         rule: None,
         fingerprint: None,
         category: Some(Category::EnvFile),
-        reason: read_reason(&mut fields)?,
+        reason: read_reason(fields.take("reason"), fields.position)?,
         until_ms: fields
             .take("until")
             .map(|node| read_expiry(&node))

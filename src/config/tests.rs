@@ -1,8 +1,8 @@
 //! `.xguard.yaml` from text to settings: every key, every mistake, every attack.
 
-use super::fields::quoted_list;
 use super::file::{File, check_configuration, parse, parse_as};
 use super::keys::{Takes, keys_below};
+use super::nodes::quoted_list;
 use super::{KEYS, Key, Layer, Role, merge_files};
 use crate::gitignore;
 use crate::policy::{Effect, EntryOrigin};

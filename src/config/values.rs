@@ -2,8 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::fields::{Fields, echo_if_harmless, read_list, read_text};
-use super::yaml::{Read, Value, YamlNode, fault_at};
+use super::nodes::{echo_if_harmless, read_list, read_text};
+use super::yaml::{Position, Read, Value, YamlNode, fault_at};
 use crate::policy::{FINGERPRINT_LENGTH, PathGlob};
 
 pub(super) fn read_path_pattern(node: &YamlNode) -> Read<PathGlob> {
@@ -27,10 +27,11 @@ pub(super) fn read_fingerprint(node: &YamlNode) -> Read<String> {
     fault_at(node.position, message)
 }
 
-pub(super) fn read_reason(fields: &mut Fields) -> Read<String> {
-    let Some(node) = fields.take("reason") else {
+/// Reads the reason of the entry that stands there.
+pub(super) fn read_reason(node: Option<YamlNode>, entry: Position) -> Read<String> {
+    let Some(node) = node else {
         return fault_at(
-            fields.position,
+            entry,
             "this entry has no `reason`: say why it is allowed".to_owned(),
         );
     };

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::config::fields::{Fields, read_list, read_text};
+use crate::config::fields::Fields;
 use crate::config::file::parse_document;
+use crate::config::nodes::{read_list, read_text};
 use crate::config::values::{end_of_day, read_expiry, read_fingerprint, read_reason};
 use crate::config::yaml::{Read, Value, YamlNode, fault_at};
 use crate::policy::{Baseline, BaselineEntry, FindingStatus, Until};
@@ -86,7 +87,7 @@ fn read_entry(node: YamlNode) -> Read<BaselineEntry> {
         status,
         rule,
         path,
-        reason: read_reason(&mut fields)?,
+        reason: read_reason(fields.take("reason"), fields.position)?,
         by,
         since,
         until,
