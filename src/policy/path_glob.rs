@@ -1,4 +1,6 @@
 //! Paths as patterns. They become regular expressions, so that no pattern takes longer than the path is long.
+//!
+//! Not `globset`: it adds 326 KB to the program, as measured, its `[à-ï]` matches no `é`, and its `[!a]` no `/`.
 
 use data_encoding::HEXLOWER as HEX;
 use regex::bytes::{Regex, RegexBuilder};
