@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Error, Result};
 
-use crate::commands::status::lacks_path;
+use crate::commands::program::lacks_path;
 use crate::config::Environment;
 use crate::gitignore;
 use crate::hook;

@@ -1,6 +1,6 @@
 //! What `xguard status` says of one hook.
 
-use crate::commands::status::printable_path;
+use crate::commands::program::printable_path;
 use crate::hook::{Guard, HookFit, HookState, HooksState, Manager, Ours, Owner};
 use crate::report;
 use crate::report::{CheckVerdict, StatusCheck};

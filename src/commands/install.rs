@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
 
@@ -17,15 +17,7 @@ use xguard_detect::Severity;
 use xguard_detect::rules::{CredentialKind, RULES};
 use xguard_detect::sample::{OAuth2, Sampler};
 
-use crate::commands::status::try_commit;
-
-/// Returns the repository that is meant: that of the folder that was named, else the one git would use here.
-pub(crate) fn chosen_target<'a>(
-    folder: Option<&'a Path>,
-    environment: &'a Environment,
-) -> Target<'a> {
-    folder.map_or(Target::Here(&environment.git), Target::Folder)
-}
+use crate::commands::program::{chosen_target, program_path, try_commit};
 
 /// Installs the hooks that are asked for, of a repository or of all.
 pub(crate) fn run_install(
@@ -128,11 +120,6 @@ pub(crate) fn run_selftest(environment: &Environment) -> Result<Status> {
         report::told(&text, &mut io::stdout()).context(SAYING)?;
     }
     Ok(exit_status(passed))
-}
-
-/// Returns where this program lies.
-pub(crate) fn program_path() -> Result<PathBuf> {
-    std::env::current_exe().context("could not find out where this program lies")
 }
 
 /// Returns a commit for every kind of credential, one for each way of an env file into history, and a clean one.

@@ -11,6 +11,7 @@ mod hook_checks;
 mod install;
 mod onboard;
 mod output;
+mod program;
 pub(crate) mod rules;
 mod scan;
 mod status;

@@ -16,13 +16,13 @@ use crate::report::{Fleet, Onboarded};
 use xguard_git::Git;
 
 use crate::commands::guarding::{GuardOptions, crashed_repository, in_one_line};
-use crate::commands::{crew, install, output};
+use crate::commands::{crew, output, program};
 use crate::settings::team_policy;
 
 /// Puts every repository below some folders under guard, and says what became of each.
 pub(crate) fn run(arguments: &cli::Onboard, environment: &Environment) -> Result<Status> {
     let wishes = GuardOptions {
-        program: install::program_path()?,
+        program: program::program_path()?,
         is_dry: arguments.dry_run,
         scans: arguments.scan,
         policy: arguments

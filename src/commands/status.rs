@@ -1,14 +1,15 @@
 //! `xguard status`: whether commits are guarded here, and what to do where they are not.
 
 use std::io;
-use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use crate::cli;
 use crate::commands::env;
 use crate::commands::hook_checks::check;
-use crate::commands::install::{chosen_target, program_path};
+use crate::commands::program::{
+    chosen_target, first_on_path, printable_path, program_path, try_commit,
+};
 use crate::config::Environment;
 use crate::exit::Status;
 use crate::hook;
@@ -16,7 +17,6 @@ use crate::hook::{DryCommit, HooksState, Target};
 use crate::report;
 use crate::report::{CheckVerdict, Checkup, StatusCheck};
 use crate::shell::shell_word;
-use xguard_detect::sample::Sampler;
 
 /// Looks, and prints what there is to say.
 pub(crate) fn run(arguments: &cli::StatusArguments, environment: &Environment) -> Result<Status> {
@@ -106,18 +106,6 @@ fn on_path(state: &HooksState, environment: &Environment) -> Result<StatusCheck>
     })
 }
 
-fn first_on_path(environment: &Environment) -> Option<PathBuf> {
-    let path = environment.path.clone().unwrap_or_default();
-    let mut programs = std::env::split_paths(&path).map(|folder| folder.join("xguard"));
-    programs.find(|program| program.is_file())
-}
-
-/// Tells whether hooks here run the xguard on PATH, and there is none.
-pub(crate) fn lacks_path(state: &HooksState, environment: &Environment) -> bool {
-    let is_there = || first_on_path(environment).is_some_and(|found| hook::is_xguard(&found));
-    state.needs_path() && !is_there()
-}
-
 /// Says what a commit with a credential in it would come to.
 fn dry_commit(state: &HooksState, environment: &Environment) -> Result<Option<StatusCheck>> {
     let outcome = try_commit(state, environment)?;
@@ -150,13 +138,6 @@ fn dry_commit(state: &HooksState, environment: &Environment) -> Result<Option<St
             format!("no commit was tried: {why}"),
         )),
     })
-}
-
-/// Tries a commit with a credential made up on the spot.
-pub(crate) fn try_commit(state: &HooksState, environment: &Environment) -> Result<DryCommit> {
-    let bearer = Sampler::new(environment.now_ms).bearer();
-    let text = format!("bearer = \"{bearer}\"\n");
-    hook::dry_commit(state, &text, "x-bearer-token").context("could not try a commit")
 }
 
 /// Says how it stands with env files, in the work tree that commands see here.
@@ -222,8 +203,4 @@ fn check_shadowed_hooks(state: &HooksState) -> Option<StatusCheck> {
         ),
         remedy,
     })
-}
-
-pub(crate) fn printable_path(path: &std::path::Path) -> String {
-    report::printable_path(path.as_os_str().as_encoded_bytes())
 }

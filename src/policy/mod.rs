@@ -23,6 +23,6 @@ pub use inline::InlineFault;
 pub use judge::{JudgedCredential, Policy};
 pub use nearest::nearest_name;
 pub use path_glob::PathGlob;
-pub use sets::{Set, join_sets};
+pub use sets::join_sets;
 pub use settings::{Effect, PolicySettings};
-pub use verdict::{FindingStatus, Outcome, Problem, Verdict};
+pub use verdict::{FindingStatus, Outcome, Problem, Set, Verdict};

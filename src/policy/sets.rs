@@ -4,22 +4,11 @@
 
 use super::fact::VerdictFact;
 use super::fingerprint;
-use super::verdict::{FindingStatus, Verdict};
+use super::verdict::{FindingStatus, Set, Verdict};
 use xguard_detect::{Cookie, Fact, Severity};
 
 /// How many lines there may be between two members.
 const NEAR: usize = 14;
-
-/// A complete set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Set {
-    /// The same in all members, and in no other set: made of the fingerprints of all.
-    pub id: String,
-    /// A few words for a heading.
-    pub title: &'static str,
-    /// What somebody who has all members can do.
-    pub harm: &'static str,
-}
 
 /// What makes a set complete, and what may belong to it besides.
 struct SetShape {

@@ -1,7 +1,6 @@
 //! What is decided about a finding, and what a scan comes to. No credential is in any of it.
 
 use super::fact::{RemedyStep, VerdictFact};
-use super::sets::Set;
 use crate::exit::Status;
 use xguard_detect::{Place, Rule, Severity, Step, hide_credentials};
 use xguard_git::Oid;
@@ -17,6 +16,17 @@ pub enum FindingStatus {
     Allowed,
     /// A parent of this commit holds the same secret.
     AlreadyCommitted,
+}
+
+/// A complete set of credentials that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set {
+    /// The same in all members, and in no other set: made of the fingerprints of all.
+    pub id: String,
+    /// A few words for a heading.
+    pub title: &'static str,
+    /// What somebody who has all members can do.
+    pub harm: &'static str,
 }
 
 /// A finding with what is decided about it, as it is reported: only the redacted form of the credential.

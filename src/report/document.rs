@@ -16,7 +16,7 @@ pub(super) const TOOL: &str = env!("CARGO_PKG_NAME");
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Returns this program as documents of ours name it.
-pub(super) fn tool() -> Value {
+pub(super) fn tool_fields() -> Value {
     json!({"name": TOOL, "version": VERSION})
 }
 
@@ -90,7 +90,7 @@ impl<'a> Occurrences<'a> {
 }
 
 /// Returns a name with a number, where it is not the first.
-pub(super) fn numbered(name: &str, number: usize) -> String {
+pub(super) fn numbered_name(name: &str, number: usize) -> String {
     match number {
         1 => name.to_owned(),
         number => format!("{name}-{number}"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::document::{about_path, document_text, tool};
+use super::document::{about_path, document_text, tool_fields};
 use super::fleet::{Fleet, GuardState, HookChange, Onboarded};
 use xguard_detect::{hidden_text, hide_credentials};
 
@@ -20,11 +20,11 @@ pub fn fleet_json(fleet: &Fleet) -> String {
         |one: &Onboarded| !fleet.is_dry && (one.change != HookChange::None || one.sets_policy);
     document_text(&json!({
         "schema_version": SCHEMA_VERSION,
-        "tool": tool(),
+        "tool": tool_fields(),
         "at": fleet.at,
         "user": fleet.user.as_deref().map(hidden_text),
         "dry_run": fleet.is_dry,
-        "repositories": repositories.map(|one| about(&one.path, repository(one))).collect::<Value>(),
+        "repositories": repositories.map(|one| about(&one.path, repository_fields(one))).collect::<Value>(),
         "errors": unread
             .map(|(path, message)| about(path, json!({"message": hidden_text(message)})))
             .collect::<Value>(),
@@ -39,7 +39,7 @@ pub fn fleet_json(fleet: &Fleet) -> String {
     }))
 }
 
-fn repository(one: &Onboarded) -> Value {
+fn repository_fields(one: &Onboarded) -> Value {
     let (state, message) = match &one.state {
         GuardState::Guarded => ("guarded", None),
         GuardState::NotGuarded(why) => ("not-guarded", Some(hidden_text(why))),

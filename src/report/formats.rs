@@ -18,22 +18,22 @@ pub struct Format {
 }
 
 /// Returns a row of the table.
-const fn row(name: &'static str, render: fn(&Report<'_>) -> String) -> Format {
+const fn format_row(name: &'static str, render: fn(&Report<'_>) -> String) -> Format {
     Format { name, render }
 }
 
 /// The usual format, for people.
-pub const HUMAN: Format = row("human", human::render);
+pub const HUMAN: Format = format_row("human", human::render);
 
 /// Every format there is; the first is the usual one.
 pub static FORMATS: &[Format] = &[
     HUMAN,
-    row("json", json::render),
-    row("jsonl", jsonl::render),
-    row("sarif", sarif::render),
-    row("github", github::render),
-    row("gitlab", gitlab::render),
-    row("junit", junit::render),
+    format_row("json", json::render),
+    format_row("jsonl", jsonl::render),
+    format_row("sarif", sarif::render),
+    format_row("github", github::render),
+    format_row("gitlab", gitlab::render),
+    format_row("junit", junit::render),
 ];
 
 /// Returns the format called `name`.

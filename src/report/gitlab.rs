@@ -5,7 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use super::document::{Occurrences, TOOL, VERSION, document_text, numbered, without_nulls};
+use super::document::{Occurrences, TOOL, VERSION, document_text, numbered_name, without_nulls};
 use super::escape::path_text;
 use super::facts;
 use super::source::{Period, Report, summary_line};
@@ -27,17 +27,17 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let (_, told) = report.outcome.split_allowed();
     let vulnerabilities = told.map(|one| {
         let number = occurrences.next_number(one);
-        vulnerability(one, number)
+        gitlab_vulnerability(one, number)
     });
     document_text(&without_nulls(json!({
         "version": SCHEMA_NAME,
         "schema": SCHEMA,
-        "scan": scan(report),
+        "scan": gitlab_scan(report),
         "vulnerabilities": vulnerabilities.collect::<Vec<_>>(),
     })))
 }
 
-fn scan(report: &Report<'_>) -> Value {
+fn gitlab_scan(report: &Report<'_>) -> Value {
     let program = json!({
         "id": TOOL,
         "name": TOOL,
@@ -71,11 +71,11 @@ fn format_utc_time(ms: u64) -> String {
     text.trim_end_matches('Z').to_owned()
 }
 
-fn vulnerability(one: &Verdict, number: usize) -> Value {
+fn gitlab_vulnerability(one: &Verdict, number: usize) -> Value {
     let rule = one.rule;
     let steps = numbered_steps(&one.remedy).map(|step| step + "\n");
     let solution = steps.collect::<String>();
-    let fingerprint = numbered(&one.fingerprint, number);
+    let fingerprint = numbered_name(&one.fingerprint, number);
     let commit = one.commit.map(|commit| commit.to_string());
     json!({
         "id": vulnerability_uuid(&one.fingerprint, number),
@@ -118,7 +118,7 @@ fn vulnerability_uuid(fingerprint: &str, number: usize) -> String {
         }
         id.push(digit);
     }
-    numbered(&id, number)
+    numbered_name(&id, number)
 }
 
 /// Returns what the common catalogue of weaknesses calls it.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::document::{about_path, document_text, severity_name, status_name, tool};
+use super::document::{about_path, document_text, severity_name, status_name, tool_fields};
 use super::facts::written_facts;
 use super::source::{Report, Source};
 use super::way_out::is_in_commit;
@@ -16,18 +16,18 @@ pub(super) const SCHEMA_VERSION: u32 = 1;
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let outcome = report.outcome;
-    let findings = outcome.findings.iter().map(|one| finding(one, report));
+    let findings = outcome.findings.iter().map(|one| json_finding(one, report));
     document_text(&json!({
         "schema_version": SCHEMA_VERSION,
-        "tool": tool(),
-        "source": source(&report.meta.source),
+        "tool": tool_fields(),
+        "source": json_source(&report.meta.source),
         "findings": findings.collect::<Vec<_>>(),
-        "errors": outcome.problems.iter().map(problem).collect::<Vec<_>>(),
-        "summary": summary(outcome),
+        "errors": outcome.problems.iter().map(json_problem).collect::<Vec<_>>(),
+        "summary": json_summary(outcome),
     }))
 }
 
-pub(super) fn summary(outcome: &Outcome) -> Value {
+pub(super) fn json_summary(outcome: &Outcome) -> Value {
     let count = |status| {
         let of_status = |one: &&Verdict| one.status == status;
         outcome.findings.iter().filter(of_status).count()
@@ -47,7 +47,7 @@ pub(super) fn summary(outcome: &Outcome) -> Value {
     })
 }
 
-pub(super) fn source(source: &Source) -> Value {
+pub(super) fn json_source(source: &Source) -> Value {
     let kind = source.row().kind;
     match source {
         Source::Staged { head } => json!({"kind": kind, "head": head}),
@@ -71,7 +71,7 @@ pub(super) fn source(source: &Source) -> Value {
     }
 }
 
-pub(super) fn finding(one: &Verdict, report: &Report<'_>) -> Map<String, Value> {
+pub(super) fn json_finding(one: &Verdict, report: &Report<'_>) -> Map<String, Value> {
     let mut object = Map::from_iter([
         ("category".to_owned(), category_name(one).into()),
         ("rule".to_owned(), one.rule.id.into()),
@@ -88,7 +88,7 @@ pub(super) fn finding(one: &Verdict, report: &Report<'_>) -> Map<String, Value> 
         "commit": one.commit.map(|commit| commit.to_string()),
         "redacted": one.redacted,
         "fingerprint": one.fingerprint,
-        "details": details(one),
+        "details": json_details(one),
         "remedy": remedy_steps(one, report),
         "evidence": one.evidence,
     });
@@ -105,7 +105,7 @@ fn category_name(one: &Verdict) -> &'static str {
 }
 
 /// Returns the facts as an object, in their order; what has several values has them in one string.
-fn details(one: &Verdict) -> Map<String, Value> {
+fn json_details(one: &Verdict) -> Map<String, Value> {
     let mut details = Map::new();
     for fact in written_facts(one) {
         let text = match details.get(fact.name).and_then(Value::as_str) {
@@ -131,6 +131,6 @@ fn remedy_steps(one: &Verdict, report: &Report<'_>) -> Vec<String> {
     steps.chain(leave_out).collect()
 }
 
-pub(super) fn problem(problem: &Problem) -> Map<String, Value> {
+pub(super) fn json_problem(problem: &Problem) -> Map<String, Value> {
     about_path(problem.path.as_deref(), json!({"message": problem.message}))
 }

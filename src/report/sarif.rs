@@ -5,7 +5,7 @@ use data_encoding::HEXUPPER;
 use serde_json::{Value, json};
 
 use super::document::{
-    Occurrences, TOOL, VERSION, document_text, numbered, status_name, without_nulls,
+    Occurrences, TOOL, VERSION, document_text, numbered_name, status_name, without_nulls,
 };
 use super::facts;
 use super::source::{Report, Source};
@@ -32,7 +32,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let results = outcome.findings.iter().map(|one| {
         let number = occurrences.next_number(one);
         let rule = rules.iter().position(|rule| rule.id == one.rule.id);
-        result(one, number, rule)
+        sarif_result(one, number, rule)
     });
     // What keeps the results of a scan and those of `xguard env` apart where both are uploaded.
     let automation = match report.meta.source {
@@ -44,16 +44,16 @@ pub(super) fn render(report: &Report<'_>) -> String {
             "name": TOOL,
             "version": VERSION,
             "semanticVersion": VERSION,
-            "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+            "rules": rules.iter().map(|rule| rule_descriptor(rule)).collect::<Vec<_>>(),
         }},
         "automationDetails": {"id": automation},
         "invocations": [{
             "executionSuccessful": outcome.problems.is_empty(),
             "exitCode": outcome.status().code(),
             "toolExecutionNotifications":
-                outcome.problems.iter().map(notification).collect::<Vec<_>>(),
+                outcome.problems.iter().map(problem_notification).collect::<Vec<_>>(),
         }],
-        "originalUriBaseIds": {ROOT: {"description": text("The top folder of what was scanned.")}},
+        "originalUriBaseIds": {ROOT: {"description": message_text("The top folder of what was scanned.")}},
         "columnKind": "unicodeCodePoints",
         "results": results.collect::<Vec<_>>(),
     });
@@ -64,12 +64,12 @@ pub(super) fn render(report: &Report<'_>) -> String {
     })))
 }
 
-/// Returns text in which nothing is to be a link: what looks like one is someone else's.
-fn text(text: &str) -> Value {
+/// Returns a message in which nothing is to be a link: what looks like one is someone else's.
+fn message_text(text: &str) -> Value {
     json!({"text": text.replace("](", "] (")})
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn rule_descriptor(rule: &Rule) -> Value {
     let steps = rule.remedy.iter().copied().map(step_text);
     let steps: Vec<String> = (1..)
         .zip(steps)
@@ -87,26 +87,25 @@ fn descriptor(rule: &Rule) -> Value {
     };
     json!({
         "id": rule.id,
-        "shortDescription": text(rule.title),
-        "fullDescription": text(&format!("{} {}", rule.finds, rule.harm)),
-        "help": text(&steps.join("\n")),
+        "shortDescription": message_text(rule.title),
+        "fullDescription": message_text(&format!("{} {}", rule.finds, rule.harm)),
+        "help": message_text(&steps.join("\n")),
         "defaultConfiguration": {"level": level},
         // GitHub sorts and blocks by the severity.
         "properties": {"tags": ["security", weakness], "security-severity": security_severity},
     })
 }
 
-fn notification(problem: &Problem) -> Value {
-    let location =
-        |path: &Vec<u8>| json!([{"physicalLocation": {"artifactLocation": artifact(path)}}]);
+fn problem_notification(problem: &Problem) -> Value {
+    let location = |path: &Vec<u8>| json!([{"physicalLocation": {"artifactLocation": artifact_location(path)}}]);
     json!({
         "level": "error",
-        "message": text(&facts::describe_problem(problem)),
+        "message": message_text(&facts::describe_problem(problem)),
         "locations": problem.path.as_ref().map(location),
     })
 }
 
-fn result(one: &Verdict, number: usize, rule: Option<usize>) -> Value {
+fn sarif_result(one: &Verdict, number: usize, rule: Option<usize>) -> Value {
     let first = one.remedy.first();
     let first = first.map(|step| format!(". {}", remedy_text(step)));
     let suppression = |is_inline| {
@@ -121,14 +120,14 @@ fn result(one: &Verdict, number: usize, rule: Option<usize>) -> Value {
         "ruleId": one.rule.id,
         "ruleIndex": rule,
         "level": if one.is_blocking() { "error" } else { "note" },
-        "message": text(&(facts::in_short(one) + &first.unwrap_or_default())),
+        "message": message_text(&(facts::in_short(one) + &first.unwrap_or_default())),
         "locations": [{"physicalLocation": {
-            "artifactLocation": artifact(&one.path),
-            "region": region(one),
+            "artifactLocation": artifact_location(&one.path),
+            "region": finding_region(one),
         }}],
-        "partialFingerprints": {FINGERPRINT: numbered(&one.fingerprint, number)},
+        "partialFingerprints": {FINGERPRINT: numbered_name(&one.fingerprint, number)},
         "suppressions": (one.status == FindingStatus::Allowed).then(|| suppression(is_inline)),
-        "fixes": fix(one),
+        "fixes": take_out_fix(one),
         "properties": {
             "blocking": one.is_blocking(),
             "status": status_name(one.status),
@@ -138,7 +137,7 @@ fn result(one: &Verdict, number: usize, rule: Option<usize>) -> Value {
 }
 
 /// Returns where a finding is; one about a whole file is at its first line, since GitHub wants one.
-fn region(one: &Verdict) -> Value {
+fn finding_region(one: &Verdict) -> Value {
     json!({
         "startLine": one.place.map_or(1, |place| place.line),
         "startColumn": one.columns.map(|(first, _)| first),
@@ -148,21 +147,21 @@ fn region(one: &Verdict) -> Value {
 }
 
 /// Returns the change that takes the value out, where it is known to the character and taking it out helps.
-fn fix(one: &Verdict) -> Option<Value> {
+fn take_out_fix(one: &Verdict) -> Option<Value> {
     let step = RemedyStep::OfRule(Step::TakeOut);
     one.columns
         .filter(|_| one.is_blocking() && one.remedy.contains(&step))?;
     Some(json!([{
-        "description": text(step_text(Step::TakeOut)),
+        "description": message_text(step_text(Step::TakeOut)),
         "artifactChanges": [{
-            "artifactLocation": artifact(&one.path),
-            "replacements": [{"deletedRegion": region(one), "insertedContent": text("")}],
+            "artifactLocation": artifact_location(&one.path),
+            "replacements": [{"deletedRegion": finding_region(one), "insertedContent": message_text("")}],
         }],
     }]))
 }
 
 /// Returns a path as part of an address, byte by byte and so without loss.
-fn artifact(path: &[u8]) -> Value {
+fn artifact_location(path: &[u8]) -> Value {
     let mut uri = String::new();
     for &byte in path {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
@@ -182,7 +181,7 @@ fn artifact(path: &[u8]) -> Value {
 mod tests {
     use serde_json::json;
 
-    use super::artifact;
+    use super::artifact_location;
 
     #[test]
     fn paths_are_addresses() {
@@ -195,9 +194,9 @@ mod tests {
         ];
         for (path, expected) in cases {
             let expected = json!({"uri": expected, "uriBaseId": "%SRCROOT%"});
-            assert_eq!(artifact(path), expected);
+            assert_eq!(artifact_location(path), expected);
         }
         let absolute = json!({"uri": "file:///tmp/a%20b"});
-        assert_eq!(artifact(b"/tmp/a b"), absolute);
+        assert_eq!(artifact_location(b"/tmp/a b"), absolute);
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::document::{about_path, document_text, tool};
+use super::document::{about_path, document_text, tool_fields};
 use super::escape;
 use super::formats::{Format, HUMAN};
 use super::layout::Style;
@@ -122,7 +122,7 @@ fn configuration_json(configured: &ShownConfiguration) -> String {
     });
     document_text(&json!({
         "schema_version": SCHEMA_VERSION,
-        "tool": tool(),
+        "tool": tool_fields(),
         "policy": policy,
         "configuration": configured.own,
         "keys": configured.keys,

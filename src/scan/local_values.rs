@@ -75,9 +75,9 @@ impl LocalFolders<'_> {
         let at_hand = |top| source::at_hand(top, folders, &is_wanted);
         let (files, too_large) = self.repository.top().map(at_hand).unwrap_or_default();
         let mut values = LocalValues::new(self.breadth);
-        too_large
-            .into_iter()
-            .for_each(|path| values.leave_out(path));
+        for path in too_large {
+            values.leave_out(path);
+        }
         for one in &files {
             values.add_file(&one.path, &one.bytes);
         }

@@ -61,14 +61,11 @@ pub(crate) fn staged_settings(
     environment: &Environment,
 ) -> Result<StagedSettings> {
     let policy = find_team_policy(Some(repository), asked, environment)?;
-    let (bytes, notice) = match asked.config {
-        Some(_) => (None, None),
-        None => {
-            let bytes = bytes_from(repository, ConfigurationSource::Index, config::FILE_NAME)?;
-            let notice = unstaged_notice(repository, config::FILE_NAME, bytes.as_deref());
-            (bytes, notice)
-        }
-    };
+    let (mut bytes, mut notice) = (None, None);
+    if asked.config.is_none() {
+        bytes = bytes_from(repository, ConfigurationSource::Index, config::FILE_NAME)?;
+        notice = unstaged_notice(repository, config::FILE_NAME, bytes.as_deref());
+    }
     Ok(StagedSettings {
         team: policy.as_ref().map(TeamPolicy::rules).unwrap_or_default(),
         settings: Layers::new(policy, asked, bytes.as_deref())?
