@@ -99,7 +99,7 @@ fn read_rule(mut fields: Fields, known: &[&str]) -> Read<Custom> {
     let rule = CustomRule::new(definition).or_else(|why| {
         fault_at(
             regex.position,
-            format!("`regex` is no usable pattern: {why}"),
+            format!("`regex` cannot be used as a pattern: {why}"),
         )
     })?;
     Ok(Custom { rule, examples })
@@ -120,7 +120,7 @@ fn read_rule_id(node: &YamlNode, known: &[&str]) -> Read<String> {
     };
     let message = if id.len() > LONGEST_ID || !id.split('-').all(is_word) {
         format!(
-            "`id` is none: give up to {LONGEST_ID} small letters and digits, words divided by `-`"
+            "`id` is not valid: give up to {LONGEST_ID} small letters and digits, words divided by `-`"
         )
     } else if let Some(ours) = OURS.iter().find(|ours| id.starts_with(**ours)) {
         format!("`id` begins with `{ours}`, as built-in rules do: choose another")

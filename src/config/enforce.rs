@@ -52,6 +52,6 @@ fn read_enforced_key(node: &YamlNode) -> Read<&'static str> {
     let wanted = echo_if_harmless(&wanted);
     fault_at(
         node.position,
-        format!("no key that can be enforced{wanted}, {advice}"),
+        format!("a policy cannot enforce the key{wanted}, {advice}"),
     )
 }

@@ -61,7 +61,7 @@ fn explain_wrong_example(
             "what `regex` matches reads as a placeholder, made up by hand; use a random value"
         }
         Some(Dropped::Reference) => "what `regex` matches names a variable, or is encrypted",
-        None if rule.matches(text) => "none of its `keywords` stands in it",
+        None if rule.matches(text) => "none of its `keywords` is in it",
         None => "its `regex` does not match, or its group is empty",
     };
     Some(why.to_owned())

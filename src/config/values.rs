@@ -8,8 +8,12 @@ use crate::policy::{FINGERPRINT_LENGTH, PathGlob};
 
 pub(super) fn read_path_pattern(node: &YamlNode) -> Read<PathGlob> {
     let pattern = read_text(node, "path")?;
-    PathGlob::new(&pattern)
-        .or_else(|why| fault_at(node.position, format!("`path` is no usable pattern: {why}")))
+    PathGlob::new(&pattern).or_else(|why| {
+        fault_at(
+            node.position,
+            format!("`path` cannot be used as a pattern: {why}"),
+        )
+    })
 }
 
 pub(super) fn read_fingerprint(node: &YamlNode) -> Read<String> {
@@ -22,7 +26,7 @@ pub(super) fn read_fingerprint(node: &YamlNode) -> Read<String> {
         return Ok(digits);
     }
     let message = format!(
-        "`fingerprint` is none: copy the {FINGERPRINT_LENGTH} hex digits that the report shows"
+        "`fingerprint` is not valid: copy the {FINGERPRINT_LENGTH} hex digits that the report shows"
     );
     fault_at(node.position, message)
 }
@@ -128,12 +132,12 @@ pub(super) fn read_expiry(node: &YamlNode) -> Read<u64> {
         Some(end) => Ok(end),
         None => fault_at(
             node.position,
-            "`until` is no date: write it as `2027-06-30`".to_owned(),
+            "`until` is not a date: write it as `2027-06-30`".to_owned(),
         ),
     }
 }
 
-/// Returns the end of a day everywhere; none where it is no date.
+/// Returns the end of a day everywhere, if it is a date.
 pub(super) fn end_of_day(day: &str) -> Option<u64> {
     let is_date = day.len() == "2027-06-30".len();
     let begin = humantime::parse_rfc3339(&format!("{day}T00:00:00Z")).ok();

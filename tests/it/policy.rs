@@ -155,7 +155,7 @@ fn a_policy_that_cannot_be_gone_by_blocks() {
     run.says("team policy.yaml:1:1: unknown key `alow`, did you mean `allow`?");
     set_policy(&repo, "enforce: [env.rule]\n");
     let run = Attempt::commit(&repo).is_blocked();
-    run.says("no key that can be enforced `env.rule`, did you mean `env.rules`?");
+    run.says("a policy cannot enforce the key `env.rule`, did you mean `env.rules`?");
     repo.config("xguard.policy", "");
     Attempt::commit(&repo).passes();
 }

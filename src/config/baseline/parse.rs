@@ -105,7 +105,7 @@ fn read_status(node: &YamlNode) -> Read<FindingStatus> {
     }
 }
 
-/// Reads the last day of a permission; none where it is no date.
+/// Reads the last day of a permission, if it is a date.
 pub fn last_day(day: &str) -> Option<Until> {
     Some(Until {
         day: day.to_owned(),
