@@ -245,7 +245,27 @@ const LIMITS: &[(&str, &[Row])] = &[
     ),
     (
         "crates/detect/src/filter/words.rs",
-        &[(Evidence, "CERTAIN", "a weight")],
+        &[(Evidence, "LIKELY CERTAIN STEADY CAMEL", "weights")],
+    ),
+    (
+        "crates/detect/src/filter/made_up.rs",
+        &[(
+            Form,
+            "LONG_WORD",
+            "letters of a word that chance does not make",
+        )],
+    ),
+    (
+        "crates/detect/src/filter/mangled.rs",
+        &[(Form, "SHORTEST", "letters of a name that can be read")],
+    ),
+    (
+        "crates/detect/src/judge.rs",
+        &[(
+            Evidence,
+            "NEAR",
+            "how far off the others are that may say something of a value that could be words",
+        )],
     ),
     (
         "crates/detect/src/local/needles.rs",

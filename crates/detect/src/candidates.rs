@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::decode::escape;
+use super::evidence;
 use super::filter::mangled::is_mangled;
 use super::filter::noise::is_in_noise;
 use super::filter::sealed::is_sealed;
@@ -21,6 +22,22 @@ pub(super) struct Candidate<'t> {
     pub(super) value: Cow<'t, [u8]>,
     /// What it could be.
     pub(super) shape: Shape,
+    /// Whether it may be made by hand, so that only a name of X's makes it a finding.
+    pub(super) is_doubtful: bool,
+}
+
+impl<'t> Candidate<'t> {
+    /// Returns a value at a place as a candidate, if it has a shape.
+    pub(super) fn read(span: Range<usize>, value: Cow<'t, [u8]>) -> Option<Self> {
+        let random = Shape::of(&value);
+        let shape = random.or_else(|| Shape::of_named(&value))?;
+        Some(Self {
+            span,
+            value,
+            shape,
+            is_doubtful: random.is_none(),
+        })
+    }
 }
 
 /// Returns the part of a run that has a shape.
@@ -28,20 +45,15 @@ pub(super) fn candidate_in_run<'t>(scene: &Scene<'t>, run: &Range<usize>) -> Opt
     if run.len() > LONGEST || is_part_of_more(scene, run) || is_linker_name(scene, run) {
         return None;
     }
-    let candidate = possible_readings(scene, run)
-        .into_iter()
-        .flatten()
-        .find_map(|span| {
-            let value = scene.slice(span.clone());
-            Some(Candidate {
-                shape: Shape::of(value)?,
-                value: Cow::Borrowed(value),
-                span,
-            })
-        })?;
-    let is_something_else =
-        is_in_noise(scene, &candidate.span) || is_sealed(scene, &candidate.span);
-    (!is_something_else).then_some(candidate)
+    let readings = possible_readings(scene, run).into_iter().flatten();
+    let candidates = readings.filter_map(|span| {
+        let value = Cow::Borrowed(scene.slice(span.clone()));
+        Candidate::read(span, value)
+    });
+    let candidate = candidates.min_by_key(|candidate| candidate.is_doubtful)?;
+    let is_noise = is_in_noise(scene, &candidate.span)
+        && !evidence::is_behind_own_name(scene, candidate.span.start);
+    (!is_noise && !is_sealed(scene, &candidate.span)).then_some(candidate)
 }
 
 /// Tells whether a run is a name for linkers, in a table of them.

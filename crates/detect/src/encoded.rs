@@ -10,7 +10,6 @@ use super::decode::base64::{self, Letters, Lines};
 use super::decode::view::View;
 use super::scan::{BASE64, Task, search_decoded};
 use super::scene::{DetectedCredential, Scene};
-use super::shape::Shape;
 
 /// What came of the base64 that begins with a run.
 #[derive(Default)]
@@ -84,13 +83,9 @@ fn read<'t>(scene: &Scene<'t>, task: Task<'_>, mut letters: Letters<'_, '_>) -> 
 /// Returns the candidate that a decoded text is, if it is one value and nothing else.
 fn single<'t>(view: &View) -> Option<Candidate<'t>> {
     let value = view.text.trim_ascii();
-    let shape = value
-        .iter()
-        .all(|&byte| is_token(byte))
-        .then(|| Shape::of(value))??;
-    Some(Candidate {
-        span: view.origin(&(0..view.text.len())),
-        value: Cow::Owned(value.to_vec()),
-        shape,
-    })
+    if !value.iter().all(|&byte| is_token(byte)) {
+        return None;
+    }
+    let span = view.origin(&(0..view.text.len()));
+    Candidate::read(span, Cow::Owned(value.to_vec()))
 }

@@ -2,6 +2,7 @@
 //! the rules.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::candidates::Candidate;
 use super::evidence::{self, Evidence, FileWords, MOST_OF_A_FILE, Mark, MarkKind};
@@ -25,8 +26,7 @@ pub(super) fn judge_candidates<'t>(
     let marks = collect_marks(certain, &candidates);
     let mut found = Vec::new();
     for candidate in candidates {
-        let at = marks.partition_point(|mark| mark.span.start < candidate.span.start);
-        let Some(mut evidence) = evidence::weigh_candidate(scene, &file, &marks, at) else {
+        let Some(mut evidence) = weigh_among(scene, &file, &marks, &candidate) else {
             continue;
         };
         // Most candidates are settled without reading the whole file for them.
@@ -54,6 +54,48 @@ pub(super) fn judge_candidates<'t>(
     found
 }
 
+/// How far from a doubtful value the places are that may say something about it.
+const NEAR: usize = 4 << 10;
+
+/// Weighs a candidate among the places of the others. A doubtful one is none of these, so that it says nothing of any
+/// other; it is weighed only if its name says that it is X's.
+fn weigh_among(
+    scene: &Scene<'_>,
+    file: &FileWords<'_>,
+    marks: &[Mark],
+    candidate: &Candidate<'_>,
+) -> Option<Evidence> {
+    let span = &candidate.span;
+    if !candidate.is_doubtful {
+        let at = marks.partition_point(|mark| mark.span.start < span.start);
+        return evidence::weigh_candidate(scene, file, marks, at);
+    }
+    let is_named = evidence::is_behind_own_name(scene, span.start)
+        || evidence::is_named_apart(scene, span.start);
+    if !is_named || is_identifier(scene, span) {
+        return None;
+    }
+    let first = marks.partition_point(|mark| mark.span.end + NEAR < span.start);
+    let last = marks.partition_point(|mark| mark.span.start < span.end + NEAR);
+    let mut near = marks.get(first..last).unwrap_or_default().to_vec();
+    let at = near.partition_point(|mark| mark.span.start < span.start);
+    near.insert(at, mark_of(candidate));
+    let evidence = evidence::weigh_candidate(scene, file, &near, at);
+    evidence.filter(|evidence| evidence.is_named_own)
+}
+
+/// Tells whether a text stands where code has an identifier and no value: it is called, or taken out of an object.
+fn is_identifier(scene: &Scene<'_>, span: &Range<usize>) -> bool {
+    scene.byte(span.end) == Some(b'(') || scene.before(span.start) == Some(b'.')
+}
+
+fn mark_of(candidate: &Candidate<'_>) -> Mark {
+    Mark {
+        span: candidate.span.clone(),
+        kind: MarkKind::Shaped(candidate.shape),
+    }
+}
+
 /// Returns the rule for which the evidence weighs most, and how much.
 fn best_rule(shape: Shape, evidence: &Evidence) -> Option<(i32, &'static Rule)> {
     RULES
@@ -62,7 +104,7 @@ fn best_rule(shape: Shape, evidence: &Evidence) -> Option<(i32, &'static Rule)> 
         .max_by_key(|(weight, _)| *weight)
 }
 
-/// Returns every place where a credential is or may be, in order.
+/// Returns every place where a credential is or may be, in order, but for doubtful ones.
 fn collect_marks(certain: &[DetectedCredential<'_>], candidates: &[Candidate<'_>]) -> Vec<Mark> {
     let certain = certain.iter().map(|sighting| Mark {
         span: sighting.span.clone(),
@@ -72,10 +114,8 @@ fn collect_marks(certain: &[DetectedCredential<'_>], candidates: &[Candidate<'_>
             _ => MarkKind::Certain,
         },
     });
-    let shaped = candidates.iter().map(|candidate| Mark {
-        span: candidate.span.clone(),
-        kind: MarkKind::Shaped(candidate.shape),
-    });
+    let shaped = candidates.iter().filter(|candidate| !candidate.is_doubtful);
+    let shaped = shaped.map(mark_of);
     let mut marks: Vec<Mark> = certain.chain(shaped).collect();
     marks.sort_by_key(|mark| mark.span.start);
     marks
@@ -90,4 +130,45 @@ fn read_user_id(sighting: &mut DetectedCredential<'_>) {
     let id: String = digits.map(|&byte| char::from(byte)).collect();
     sighting.public_prefix = id.len();
     sighting.facts.push(Fact::UserId(id));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::Sampler;
+    use crate::shape::Shape;
+    use crate::testing::{ids, rounds};
+
+    #[test]
+    fn a_value_that_could_be_words_is_found_under_a_name_of_x_alone() {
+        let mut sampler = Sampler::new(8);
+        let mut value = || loop {
+            let value = sampler.text(b"aeioutnrslAEIOTNRSL12345", 25);
+            let is_doubtful = Shape::of(value.as_bytes()).is_none();
+            if is_doubtful && Shape::of_named(value.as_bytes()).is_some() {
+                break value;
+            }
+        };
+        for _ in 0..rounds(50) {
+            let value = value();
+            for (path, text, is_found) in [
+                (".env", format!("TWITTER_API_KEY={value}\n"), true),
+                ("a.json", format!("{{\"x_api_key\": \"{value}\"}}"), true),
+                (
+                    "a.yml",
+                    format!("- name: TWITTER_API_KEY\n  value: {value}\n"),
+                    true,
+                ),
+                (
+                    "a.py",
+                    format!("import tweepy\napi_key = \"{value}\"\n"),
+                    false,
+                ),
+                ("a.py", format!("twitter_api_key = {value}()\n"), false),
+                ("a.py", format!("twitter_api_key = keys.{value}\n"), false),
+            ] {
+                let expected: &[&str] = if is_found { &["x-api-key"] } else { &[] };
+                assert_eq!(ids(path, &text), expected, "{text}");
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What real code holds that looks like a credential and is none, in files that have to do with X.
 
 use super::sample::Sampler;
-use super::testing::ids;
+use super::testing::{ids, rounds};
 
 const BASE58: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
@@ -58,7 +58,50 @@ const TEXTS: &[(&str, &str)] = &[
         "View.xib",
         "<!-- Twitter --><color key=\"secret\">{numbers}</color>",
     ),
+    // Constants and selectors made of words.
+    (
+        "PublicKey.cpp",
+        "#include <TWPublicKey.h>\nint length(TWPublicKeyType type) {\n  switch (type) {\n  case {constant}:\n    return secretKey({constant});\n  case TWPublicKeyTypeSECP256k1:\n    return key[{constant}];\n  }\n}",
+    ),
+    (
+        "Tests.m",
+        "// twitter\n  id key = [secret {selector}:data];\n  [token {selector}:secret {selector}:key];\n",
+    ),
+    (
+        "Key.java",
+        "class TwitterKey {\n  private TwitterKey key = {selector}(secret);\n}",
+    ),
+    // Letters for X inside of a token of somebody else, and a cookie beside it.
+    (
+        "TestComment.json",
+        "{\"request\": {\"Authorization\": \"bearer {alnum24}TW{alnum37}\",\n\"Cookie\": \"{old_key}\"}}",
+    ),
+    // Pieces of an index among bytes.
+    (
+        "words.cfs",
+        "\u{1}\u{3}{alnum45}\u{0}\u{2}twitter\u{6}{alnum25}\u{1}tweets\u{4}{alnum45}\u{0}",
+    ),
 ];
+
+/// Words that identifiers are made of.
+const WORDS: &[&str] = &[
+    "Public", "Private", "Type", "Data", "With", "Sign", "Curve", "From", "Hash", "Message",
+    "Encode", "String", "User", "Value", "Length", "Account", "Secret", "Token", "Index", "Create",
+];
+
+/// Returns words in a row of so many letters.
+fn identifier(sampler: &mut Sampler, length: usize) -> String {
+    loop {
+        let mut words = String::new();
+        while words.len() < length {
+            let at = usize::try_from(sampler.below(WORDS.len() as u64)).unwrap();
+            words.push_str(WORDS[at]);
+        }
+        if words.len() == length {
+            return words;
+        }
+    }
+}
 
 fn fill(text: &str, sampler: &mut Sampler) -> String {
     let mut mixed = |length: usize| {
@@ -73,6 +116,10 @@ fn fill(text: &str, sampler: &mut Sampler) -> String {
         hex.chars().enumerate().map(case).collect::<String>()
     };
     let mut text = text.replace("{mixed_hex40}", &mixed(40));
+    text = text.replace("{constant}", &format!("TW{}25519", identifier(sampler, 18)));
+    while text.contains("{selector}") {
+        text = text.replacen("{selector}", &identifier(sampler, 25), 1);
+    }
     let numbers = format!(
         "0.{} 0.{} 0.5",
         sampler.below(1 << 40) + (1 << 41),
@@ -83,7 +130,7 @@ fn fill(text: &str, sampler: &mut Sampler) -> String {
         "{numbers}",
         &numbers.chars().cycle().take(45).collect::<String>(),
     );
-    for length in [24, 25, 37, 40, 46] {
+    for length in [24, 25, 37, 40, 45, 46] {
         let name = format!("{{alnum{length}}}");
         while text.contains(&name) {
             text = text.replacen(&name, &sampler.alphanumeric_text(length), 1);
@@ -100,7 +147,7 @@ fn fill(text: &str, sampler: &mut Sampler) -> String {
 #[test]
 fn lookalikes_of_real_code_are_no_findings() {
     let mut sampler = Sampler::new(31);
-    for _ in 0..100 {
+    for _ in 0..rounds(100) {
         for (path, text) in TEXTS {
             let text = fill(text, &mut sampler);
             assert_eq!(ids(path, &text), Vec::<&str>::new(), "{path}: {text}");

@@ -3,8 +3,8 @@
 use data_encoding::BASE64_NOPAD;
 
 use super::classes::{MARK, byte_classes_in, is_alphanumeric, is_mixed};
-use super::filter::made_up::is_made_up;
-use super::filter::words::is_words;
+use super::filter::made_up::{is_made_up, is_plainly_made_up};
+use super::filter::words::{is_plainly_words, is_words};
 
 /// What a value could be, by its length and characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +33,24 @@ const LEGACY_SECRET_ENDINGS: &[u8] = b"AEIMQUYcgkosw048";
 impl Shape {
     /// Returns what a value could be, if it is random.
     pub(super) fn of(value: &[u8]) -> Option<Self> {
+        let is_something_else = |random: &[u8]| is_made_up(random) || is_words(random);
+        Self::unless(value, is_something_else)
+    }
+
+    /// Returns what a value could be that its own name calls X's: anything that is not plainly made by hand.
+    pub(super) fn of_named(value: &[u8]) -> Option<Self> {
+        let is_placeholder = |random: &[u8]| is_plainly_made_up(random) || is_plainly_words(random);
+        Self::unless(value, is_placeholder)
+    }
+
+    fn unless(value: &[u8], is_something_else: impl Fn(&[u8]) -> bool) -> Option<Self> {
         let shape = Self::by_length(value)?;
         let random = match shape {
             Self::LegacyToken => value.split(|&byte| byte == b'-').nth(1)?,
             _ => value,
         };
-        let is_random = is_mixed(random) && !is_made_up(random) && !is_words(random);
-        (is_random && !is_text(random) && !is_of_google(value)).then_some(shape)
+        let is_random = is_mixed(random) && !is_text(random) && !is_of_google(value);
+        (is_random && !is_something_else(random)).then_some(shape)
     }
 
     fn by_length(value: &[u8]) -> Option<Self> {
@@ -97,6 +108,9 @@ fn is_token(value: &[u8]) -> bool {
 mod tests {
     use super::Shape;
     use crate::sample::Sampler;
+    use crate::testing::rounds;
+
+    type Make = fn(&mut Sampler) -> String;
 
     #[test]
     fn random_values_have_the_shape_of_their_kind() {
@@ -112,6 +126,26 @@ mod tests {
                 (sampler.legacy_token(), Shape::LegacyToken),
             ] {
                 assert_eq!(Shape::of(value.as_bytes()), Some(shape), "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_random_value_is_plainly_made_up() {
+        let mut sampler = Sampler::new(6);
+        let kinds: [(Shape, Make); 7] = [
+            (Shape::Key25, Sampler::api_key),
+            (Shape::Secret50, Sampler::api_secret),
+            (Shape::ClientSecret50, Sampler::client_secret),
+            (Shape::Secret45, Sampler::access_token_secret),
+            (Shape::LegacyKey, |sampler| sampler.legacy_key(16)),
+            (Shape::LegacySecret, |sampler| sampler.legacy_key(32)),
+            (Shape::LegacyToken, Sampler::legacy_token),
+        ];
+        for (shape, make) in kinds {
+            for _ in 0..rounds(100) * 20 {
+                let value = make(&mut sampler);
+                assert_eq!(Shape::of_named(value.as_bytes()), Some(shape), "{value}");
             }
         }
     }

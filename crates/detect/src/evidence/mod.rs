@@ -11,6 +11,7 @@ mod latex;
 mod left;
 pub(super) mod literals;
 mod name;
+mod named;
 mod neighbours;
 mod phrase;
 mod section;
@@ -25,10 +26,11 @@ mod webhook;
 mod words;
 
 pub(super) use self::file::FileWords;
-use memchr::memmem;
-
 use self::file::Topic;
 use self::name::{FieldName, Fit};
+pub(super) use self::named::{
+    field_names, is_behind_own_name, is_named_apart, is_named_as_x, is_of_x, length_named,
+};
 pub(super) use self::neighbours::{Mark, MarkKind};
 use self::surroundings::Surroundings;
 use super::scene::Scene;
@@ -61,6 +63,8 @@ pub(super) struct Evidence {
     whose: Whose,
     /// Where among them those of the file as a whole belong.
     before_file: usize,
+    /// Its name says that it is X's, and which credential it is.
+    pub(super) is_named_own: bool,
     /// Its name says it is the secret of a token.
     pub(super) token_secret: bool,
     /// It belongs to an OAuth 2.0 client.
@@ -122,47 +126,6 @@ impl Whose {
     }
 }
 
-/// Tells whether a name has a word for X in it.
-pub(super) fn is_of_x(name: &[u8]) -> bool {
-    FieldName::read(name).vendor
-}
-
-/// Returns how long the value is that a name of X's calls for; nothing if it is none, or does not say.
-pub(super) fn length_named(name: &[u8]) -> Option<usize> {
-    let read = FieldName::read(name);
-    if read.fit != Fit::Own || read.against || read.other {
-        return None;
-    }
-    let lower = name.to_ascii_lowercase();
-    let ends = |word: &[u8]| lower.ends_with(word);
-    match () {
-        () if ends(b"secret") && read.token_secret => Some(45),
-        () if ends(b"secret") || ends(b"token") => Some(50),
-        () if ends(b"key") => Some(25),
-        () => None,
-    }
-}
-
-/// Tells whether a value at `start` is assigned to a name, or is an argument behind one, that spells out a word for X,
-/// ends in `word` but for numbers and the like, and says nothing else.
-pub(super) fn is_named_as_x(scene: &Scene<'_>, start: usize, word: &[u8]) -> bool {
-    let left = left::read_left_side(scene, start, &|_| false);
-    let names = left.own.into_iter().chain(left.argument);
-    names.map(|range| scene.slice(range)).any(|text| {
-        let letters = text.iter().filter(|byte| byte.is_ascii_alphabetic());
-        let flat: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
-        let name = FieldName::read(text);
-        let is_else = name.other || name.against || name.token_secret;
-        memmem::find(&flat, word).is_some() && name.vendor && !name.by_letter && !is_else
-    })
-}
-
-/// Returns the names that a value at `start` is assigned to, nearest first.
-pub(super) fn field_names<'t>(scene: &Scene<'t>, start: usize) -> Vec<&'t [u8]> {
-    let names = left::read_left_side(scene, start, &|_| false).own;
-    names.into_iter().map(|range| scene.slice(range)).collect()
-}
-
 /// Weighs everything around the candidate at `marks[at]`, without what the file says as a whole; nothing if it is
 /// certainly something else.
 pub(super) fn weigh_candidate(
@@ -199,6 +162,7 @@ pub(super) fn weigh_candidate(
         return None;
     }
     let mut evidence = Evidence {
+        is_named_own: name.fit == Fit::Own,
         token_secret: name.token_secret,
         client: name.client
             || paired

@@ -88,7 +88,7 @@ enum Kind {
 
 impl Kind {
     fn of(value: &[u8]) -> Self {
-        match Shape::of(value) {
+        match Shape::of_named(value) {
             Some(Shape::Key25 | Shape::LegacyKey) => Self::Key,
             Some(Shape::Secret45) => Self::TokenSecret,
             Some(Shape::Secret50 | Shape::ClientSecret50) => Self::Secret,

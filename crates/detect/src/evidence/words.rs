@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use once_cell::sync::Lazy;
 
-use crate::classes::is_mixed;
+use crate::classes::{is_mixed, is_token};
 use crate::filter::words::is_unreadable;
 
 use super::vendors::{RIVALS, VENDORS};
@@ -71,18 +71,28 @@ pub(super) fn read_words(name: &[u8]) -> Vec<Word> {
     pieces.flat_map(words_of).collect()
 }
 
-/// Blanks what is no word but a value itself, such as the key in the field beside: its letters would read as words.
+/// Blanks what is no word but a value itself, such as the key in the field beside: its letters would read as words. So
+/// would the letters between two pieces of one value that a dash divides.
 fn without_values(name: &[u8]) -> Cow<'_, [u8]> {
     let mut name = Cow::Borrowed(name);
     let mut start = 0;
+    let mut value_end = None;
     while let Some(rest) = name.get(start..).filter(|rest| !rest.is_empty()) {
         let length = rest
             .iter()
             .take_while(|byte| byte.is_ascii_alphanumeric())
             .count();
         let is_value = rest.get(..length).is_some_and(is_value);
-        if is_value && let Some(value) = name.to_mut().get_mut(start..start + length) {
-            value.fill(b' ');
+        if is_value {
+            let between = value_end.unwrap_or(start)..start;
+            let is_glued = name
+                .get(between.clone())
+                .is_some_and(|text| text.iter().all(|&byte| is_token(byte)));
+            let from = if is_glued { between.start } else { start };
+            if let Some(value) = name.to_mut().get_mut(from..start + length) {
+                value.fill(b' ');
+            }
+            value_end = Some(start + length);
         }
         start += length + 1;
     }

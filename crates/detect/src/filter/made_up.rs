@@ -1,4 +1,8 @@
 //! Values no generator made: repeated characters, counting, alphabets in order, placeholder words.
+//!
+//! There are two measures. One is for values that only their surroundings speak for: of a million random ones a few
+//! pass for made up. The other is for values whose own name calls them X's, and none of these may be lost: there only
+//! what chance never makes counts.
 
 use once_cell::sync::Lazy;
 
@@ -78,6 +82,17 @@ pub(crate) fn is_made_up(value: &[u8]) -> bool {
         || repeats_itself(value)
 }
 
+/// Tells whether a value is plainly made by hand, whatever its name: not one random value in many millions is.
+pub(crate) fn is_plainly_made_up(value: &[u8]) -> bool {
+    has_few_characters(value)
+        || longest_related_stretch(value, |a, b| a == b) >= 6
+        || counts_neighbours(value, is_step) * 2 > value.len()
+        || counts_neighbours(value, are_keys_in_a_row) * 2 > value.len()
+        || is_one_alphabet(value)
+        || has_plain_placeholder(value)
+        || repeats_itself(value)
+}
+
 /// Tells whether a value of any alphabet, hexadecimal too, counts or is one piece again and again.
 pub(crate) fn is_patterned(value: &[u8]) -> bool {
     longest_related_stretch(value, |a, b| a == b) >= 6
@@ -99,16 +114,29 @@ fn has_few_characters(value: &[u8]) -> bool {
 
 /// Tells whether it counts: `abcdefg`, `AbCdEfG`, `9876543`, or runs of four all over it.
 fn is_counting(value: &[u8]) -> bool {
-    let value = &value.to_ascii_lowercase();
-    let up = |a: u8, b: u8| a.checked_add(1) == Some(b) || (a, b) == (b'9', b'0');
-    let down = |a: u8, b: u8| up(b, a);
-    let steps = value
-        .windows(2)
-        .filter(|pair| matches!(pair, [a, b] if up(*a, *b) || down(*a, *b)))
-        .count();
-    longest_related_stretch(value, up) >= 6
-        || longest_related_stretch(value, down) >= 6
-        || steps * 3 > value.len()
+    let small = &value.to_ascii_lowercase();
+    longest_related_stretch(small, is_step) >= 6
+        || longest_related_stretch(small, |a, b| is_step(b, a)) >= 6
+        || counts_neighbours(value, is_step) * 3 > value.len()
+}
+
+/// Tells whether `b` is counted right after `a`.
+fn is_step(a: u8, b: u8) -> bool {
+    a.checked_add(1) == Some(b) || (a, b) == (b'9', b'0')
+}
+
+/// Tells whether the key for `b` is right of that for `a`.
+fn are_keys_in_a_row(a: u8, b: u8) -> bool {
+    let mut rows = b"qwertyuiop asdfghjkl zxcvbnm 1234567890".windows(2);
+    rows.any(|pair| pair == [a, b])
+}
+
+/// Returns how many characters are related to the one before, one way or the other, in whatever case.
+fn counts_neighbours(value: &[u8], related: impl Fn(u8, u8) -> bool) -> usize {
+    let small = value.to_ascii_lowercase();
+    let pairs = small.windows(2);
+    let is_counted = |pair: &&[u8]| matches!(pair, [a, b] if related(*a, *b) || related(*b, *a));
+    pairs.filter(is_counted).count()
 }
 
 /// Returns the length of the longest stretch whose neighbours are all related so.
@@ -136,8 +164,45 @@ pub(crate) fn has_placeholder(value: &[u8]) -> bool {
     placeholder_words(value).next().is_some()
 }
 
+/// Letters of the shortest word that chance does not make.
+const LONG_WORD: usize = 7;
+
+/// Tells whether a long one of these words is in it, or a shorter one that stands apart in one case, among few different
+/// characters.
+fn has_plain_placeholder(value: &[u8]) -> bool {
+    let is_plain = |(at, word): (usize, &'static str)| {
+        let (before, rest) = value.split_at_checked(at).unwrap_or_default();
+        let (typed, behind) = rest.split_at_checked(word.len()).unwrap_or_default();
+        let others = [before, behind].concat();
+        let has_few = || count_distinct_bytes(&others) * 5 <= others.len() * 3;
+        word.len() >= LONG_WORD || stands_apart(value, at, typed) && has_few()
+    };
+    find_placeholders(value).any(is_plain)
+}
+
+/// Tells whether what is `typed` at a place is all small, all capitals, or capitalised, and no letter beside it goes on
+/// with it.
+fn stands_apart(value: &[u8], at: usize, typed: &[u8]) -> bool {
+    let before = at.checked_sub(1).and_then(|at| value.get(at));
+    let behind = value.get(at + typed.len());
+    let rest = typed.get(1..).unwrap_or_default();
+    let is_small = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+    let is_large = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_uppercase);
+    if typed.iter().all(|byte| !byte.is_ascii_lowercase()) {
+        !is_large(before) && !is_large(behind)
+    } else {
+        let begins = is_large(typed.first()) || !is_small(before);
+        begins && !is_small(behind) && !rest.iter().any(u8::is_ascii_uppercase)
+    }
+}
+
 /// Returns the words in it that people put into placeholders.
 pub(crate) fn placeholder_words(value: &[u8]) -> impl Iterator<Item = &'static str> {
+    find_placeholders(value).map(|(_, word)| word)
+}
+
+/// Returns the same with their places.
+fn find_placeholders(value: &[u8]) -> impl Iterator<Item = (usize, &'static str)> {
     let lower = value.to_ascii_lowercase();
     (0..lower.len()).flat_map(move |at| {
         let rest = lower.get(at..).unwrap_or_default();
@@ -147,7 +212,8 @@ pub(crate) fn placeholder_words(value: &[u8]) -> impl Iterator<Item = &'static s
             let typed = || value.get(at..at + word.len()).is_some_and(is_typed);
             rest.starts_with(word.as_bytes()) && typed()
         };
-        words.filter(is_in).copied().collect::<Vec<_>>()
+        let found = words.filter(is_in).map(|word| (at, *word));
+        found.collect::<Vec<_>>()
     })
 }
 

@@ -26,7 +26,8 @@ pub(crate) fn is_in_noise(scene: &Scene<'_>, value: &Range<usize>) -> bool {
             .any(is_mapping)
 }
 
-/// Tells whether so many of some signs stand around a value, in one unbroken text.
+/// Tells whether so many of some signs stand around a value, in one unbroken text. Blanks break it, and bytes that are
+/// no text: among those all signs stand by chance.
 fn has_signs(
     scene: &Scene<'_>,
     value: &Range<usize>,
@@ -37,7 +38,8 @@ fn has_signs(
     let found = signs
         .iter()
         .filter(|&sign| around().any(|byte| byte == sign));
-    found.count() >= many && !around().any(u8::is_ascii_whitespace)
+    let is_break = |byte: &u8| byte.is_ascii_whitespace() || byte.is_ascii_control();
+    found.count() >= many && !around().any(is_break)
 }
 
 /// Returns what stands before a value and after it.
@@ -78,6 +80,7 @@ mod tests {
             ),
             ("AAAA,CGII;KEQS,UYcD,FHgB,oB,,,;AACG,@,CGII", true),
             ("#k%|+?w7?H Z(>T= key = @ ~Y*y^jy5$", false),
+            ("#k%|+?w7?H\0key=@\0~Y*y^jy5$", false),
         ];
         for (text, expected) in cases {
             let scene = Scene {

@@ -6,7 +6,12 @@ use crate::classes::is_alphanumeric;
 
 /// The weight above which a value reads as words. Of random values of 25 two in ten thousand get there; identifiers of
 /// 25 characters with the shortest of words weigh 110 and more.
-const CERTAIN: i32 = 80;
+const LIKELY: i32 = 80;
+/// The weight that no random value reaches: not one in a million of 22. Longer ones need `STEADY` for each character.
+const CERTAIN: i32 = 150;
+const STEADY: usize = 4;
+/// The same of a value whose capitals and digits stand where people put them.
+const CAMEL: i32 = 140;
 
 /// For each letter, which letters follow it often in English words and programmers' abbreviations of them.
 const FOLLOWERS: [&[u8]; 26] = [
@@ -40,18 +45,43 @@ const FOLLOWERS: [&[u8]; 26] = [
 
 /// Tells whether a value reads as words in camel case or with separators. Identifiers have digits in one place at most.
 pub(crate) fn is_words(value: &[u8]) -> bool {
+    weighs_more_than(value, LIKELY)
+}
+
+/// Tells whether a value is words, whatever is known of it otherwise.
+pub(crate) fn is_plainly_words(value: &[u8]) -> bool {
+    let steady = i32::try_from(value.len() * STEADY).unwrap_or(i32::MAX);
+    let certain = if is_camel_case(value) { CAMEL } else { CERTAIN };
+    weighs_more_than(value, steady.max(certain))
+}
+
+/// Tells whether a value is letters and then digits, each capital before a small letter.
+fn is_camel_case(value: &[u8]) -> bool {
+    let digits = value.iter().rev().take_while(|byte| byte.is_ascii_digit());
+    let letters = value
+        .get(..value.len() - digits.count())
+        .unwrap_or_default();
+    let is_small = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_lowercase);
+    let mut places = letters.iter().enumerate();
+    places.all(|(at, byte)| {
+        byte.is_ascii_lowercase() || byte.is_ascii_uppercase() && is_small(letters.get(at + 1))
+    })
+}
+
+fn weighs_more_than(value: &[u8], least: i32) -> bool {
     // No identifier begins with a digit, but a slug may, and in compiled files the length of one stands before it.
     let begins_with_digit = is_alphanumeric(value) && value.first().is_some_and(u8::is_ascii_digit);
     let numbers = value
         .windows(2)
         .filter(|pair| matches!(pair, [a, b] if !a.is_ascii_digit() && b.is_ascii_digit()))
         .count();
-    let enough = if begins_with_digit || numbers > 1 {
-        2 * CERTAIN
-    } else {
-        CERTAIN
-    };
-    sum(value) > enough
+    let doubled = begins_with_digit || numbers > 1;
+    sum(value)
+        > if doubled {
+            least.max(2 * LIKELY)
+        } else {
+            least
+        }
 }
 
 /// Tells whether a text is likelier random than words.
@@ -69,6 +99,10 @@ fn sum(text: &[u8]) -> i32 {
 
 /// The logarithm, times ten, of how much likelier a pair is in words than in random letters and digits.
 fn pair_log_odds(a: u8, b: u8) -> i32 {
+    if a.is_ascii_digit() && b.is_ascii_digit() {
+        // A number in an identifier is as long as it likes.
+        return 0;
+    }
     if !a.is_ascii_alphabetic() || !b.is_ascii_alphabetic() {
         let separator = matches!(a, b'-' | b'_') || matches!(b, b'-' | b'_');
         return if separator { 5 } else { -12 };

@@ -71,7 +71,7 @@ fn find_api_key_pairs<'t>(
 /// Tells whether two values are an API key and its secret.
 fn is_pair(key: &[u8], secret: &[u8]) -> bool {
     matches!(
-        (Shape::of(key), Shape::of(secret)),
+        (Shape::of_named(key), Shape::of_named(secret)),
         (
             Some(Shape::Key25 | Shape::LegacyKey),
             Some(Shape::Secret50 | Shape::LegacySecret)

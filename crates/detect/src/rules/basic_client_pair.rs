@@ -13,7 +13,7 @@ use memchr::memmem;
 
 use super::oauth2_client_id::is_client_id;
 use super::{CredentialKind, Find, basic};
-use crate::filter::made_up::is_made_up;
+use crate::filter::made_up::is_plainly_made_up;
 use crate::sample::Sampler;
 use crate::scene::{DetectedCredential, Scene};
 use crate::{Category, Rule, Severity, Step};
@@ -71,7 +71,7 @@ fn find_client_pairs<'t>(
             continue;
         }
         if basic::decode_pair(scene, start, end).is_some_and(|(id, secret)| {
-            is_client_id(&id) && secret.len() == 50 && !is_made_up(&secret)
+            is_client_id(&id) && secret.len() == 50 && !is_plainly_made_up(&secret)
         }) {
             out.push(basic::detected_credential(scene, &RULE, start..end));
         }
