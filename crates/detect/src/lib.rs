@@ -36,25 +36,17 @@ mod classes;
 pub mod custom;
 mod decode;
 mod encoded;
-#[cfg(test)]
-mod every_byte;
 mod evidence;
 mod fact;
 mod field;
 mod filter;
 #[cfg(test)]
 mod fuzzed;
-#[cfg(test)]
-mod glued_values;
 mod judge;
 pub mod local;
-#[cfg(test)]
-mod lookalikes;
 mod names;
 mod overlap;
 mod own;
-#[cfg(test)]
-mod properties;
 mod published;
 pub mod rules;
 mod runs;
@@ -65,6 +57,8 @@ pub mod secret;
 mod shape;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 /// What a rule, and so a finding, is about.

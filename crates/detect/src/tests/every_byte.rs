@@ -6,10 +6,10 @@
     reason = "lengths made here are below 256"
 )]
 
-use super::bounds::DECODINGS;
-use super::sample::{OAuth2, Sampler};
-use super::testing::{NOW_MS, rounds};
-use super::{Context, Document, Finding, Place, search};
+use crate::bounds::DECODINGS;
+use crate::sample::{OAuth2, Sampler};
+use crate::testing::{NOW_MS, rounds};
+use crate::{Context, Document, Finding, Place, search};
 
 type Make = fn(&mut Sampler) -> String;
 

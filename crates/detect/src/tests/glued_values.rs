@@ -6,9 +6,9 @@
     reason = "lengths made here are below 256"
 )]
 
-use super::sample::Sampler;
-use super::testing::{found, rounds};
-use super::{Context, Document, Finding, search};
+use crate::sample::Sampler;
+use crate::testing::{found, rounds};
+use crate::{Context, Document, Finding, search};
 
 type Make = fn(&mut Sampler) -> String;
 type Write = fn(&[(&str, &str)]) -> Vec<u8>;
@@ -314,7 +314,7 @@ fn a_value_is_found_whatever_bytes_are_glued_to_it() {
             let found = search(
                 &document,
                 &Context {
-                    now_ms: super::testing::NOW_MS,
+                    now_ms: crate::testing::NOW_MS,
                 },
             )
             .findings;

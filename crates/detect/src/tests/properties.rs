@@ -3,8 +3,8 @@
 
 use data_encoding::BASE64;
 
-use super::sample::{OAuth2, Sampler};
-use super::testing::{NOW_MS, found};
+use crate::sample::{OAuth2, Sampler};
+use crate::testing::{NOW_MS, found};
 
 type MakeText = fn(&mut Sampler) -> String;
 

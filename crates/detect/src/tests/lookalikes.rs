@@ -1,7 +1,7 @@
 //! What real code holds that looks like a credential and is none, in files that have to do with X.
 
-use super::sample::Sampler;
-use super::testing::{ids, rounds};
+use crate::sample::Sampler;
+use crate::testing::{ids, rounds};
 
 const BASE58: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
