@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use xguard_detect::sample::Sampler;
+
 use crate::attempt::{Attempt, BEARER, based};
 use crate::repo::Repo;
 
@@ -240,6 +242,26 @@ fn what_blocks_is_told_whatever_a_rule_at_the_same_place_does() {
             }
         }
     }
+}
+
+/// The same of two built-in rules: the pair in the header is set to warn, the id within it to block.
+#[test]
+fn a_built_in_rule_that_warns_hides_no_other_that_blocks() {
+    let repo = based();
+    repo.write(
+        ".xguard.yaml",
+        "block: {x-basic-client-pair: warn, x-oauth2-client-id: block}\n",
+    );
+    repo.stage(".xguard.yaml").commit("rules");
+    repo.hooked();
+    let id = repo.plant().client_id();
+    let secret = repo.plant().client_secret();
+    let pair = Sampler::basic(&id, &secret);
+    repo.write("a.txt", format!("Authorization: Basic {pair}\n"))
+        .stage("a.txt");
+    Attempt::commit(&repo)
+        .is_blocked()
+        .says("[x-oauth2-client-id]");
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub(super) fn judge_candidates<'t>(
             let owner = published::owner_of_value(&candidate.value);
             let is_decoded = matches!(candidate.value, Cow::Owned(_));
             let mut sighting = DetectedCredential::new(rule, candidate.span, candidate.value);
+            sighting.is_guess = true;
             sighting.evidence = evidence.names();
             if is_decoded {
                 sighting.evidence.push(BASE64);

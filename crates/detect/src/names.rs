@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::classes::{UPPER, byte_classes_in};
-use super::overlap::resolve_overlaps;
+use super::overlap::keep_best;
 use super::rules::{self, RULES};
 use super::runs::Runs;
 use super::scene::{DetectedCredential, Scene};
@@ -93,7 +93,7 @@ fn find_self_proving<'t>(scene: &Scene<'t>) -> Vec<DetectedCredential<'t>> {
             }
         }
     }
-    resolve_overlaps(found)
+    keep_best(found, |_| ())
 }
 
 #[cfg(test)]

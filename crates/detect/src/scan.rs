@@ -62,7 +62,7 @@ const QUOTED: &str = "decoded from quoted-printable";
 const WIDE: &str = "decoded from wide characters";
 const STRINGS: &str = "a string among bytes";
 
-/// Returns every credential in a text, in no order; no two overlap. `may_be_wide` tells whether there are zero bytes in it.
+/// Returns every credential in a text, in no order; of a rule no two overlap. `may_be_wide` tells whether there are zero bytes in it.
 pub(super) fn find_credentials<'t>(
     scene: &Scene<'t>,
     may_be_wide: bool,

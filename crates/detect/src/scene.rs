@@ -59,6 +59,8 @@ pub(super) struct DetectedCredential<'t> {
     pub(super) guessable: bool,
     /// Whether it is of a rule of the project.
     pub(super) custom: bool,
+    /// Whether only what stands around it speaks for it.
+    pub(super) is_guess: bool,
 }
 
 impl<'t> DetectedCredential<'t> {
@@ -75,6 +77,7 @@ impl<'t> DetectedCredential<'t> {
             published: None,
             guessable: false,
             custom: false,
+            is_guess: false,
         }
     }
 

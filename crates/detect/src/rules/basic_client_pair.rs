@@ -95,9 +95,10 @@ mod tests {
                 format!("\"Basic {}\"", pair.trim_end_matches('=')),
                 format!("h=Basic%20{}%3D%3D&x", pair.trim_end_matches('=')),
             ] {
-                let found = found("a.txt", &text);
+                let mut found = found("a.txt", &text);
+                // The id in it proves itself as well, and the verdict tells which of the two counts.
+                found.retain(|one| one.rule.id == KIND.rule.id);
                 assert_eq!(found.len(), 1, "{text}");
-                assert_eq!(found[0].rule.id, "x-basic-client-pair");
                 assert_eq!(found[0].secret.expose(), pair.as_bytes());
             }
         }
