@@ -10,7 +10,7 @@ use crate::scan::session::Session;
 use crate::settings::origin::{ConfigurationOverride, ConfigurationSource};
 use crate::source;
 use crate::source::ObjectLocation;
-use xguard_git::{Repository, history};
+use xguard_git::{Repository, list_files};
 
 /// Scans the files of HEAD in the repository at `folder`, and counts what is found.
 pub(crate) fn scan(
@@ -23,7 +23,7 @@ pub(crate) fn scan(
     let session = Session::of_repository(&repository, from, asked, environment)?;
     let mut scanner = session.scanner();
     if let Some(commit) = repository.head()? {
-        for (path, entry) in history::list_files(repository.git(), commit)? {
+        for (path, entry) in list_files(repository.git(), commit)? {
             let oid = entry.oid;
             let one = ObjectLocation { oid, commit, path };
             if entry.has_content() {

@@ -16,7 +16,7 @@ use crate::source::{ObjectLocation, ScanCache, Targets};
 use xguard_detect as detect;
 use xguard_git::history::{self, Wanted};
 use xguard_git::refs::{self, ObjectOrigin, Ref};
-use xguard_git::{Git, Oid, Repository};
+use xguard_git::{Git, Oid, Repository, list_files};
 
 use crate::scan::objects;
 use crate::scan::objects::ScannedObjects;
@@ -209,7 +209,7 @@ impl<'a> History<'a> {
         let Some(head) = self.repository.head()? else {
             return Ok(Committed::default());
         };
-        let files = history::list_files(self.repository.git(), head)?;
+        let files = list_files(self.repository.git(), head)?;
         let of_interest = files.into_iter().filter(|(path, entry)| {
             let is_telling = entry.has_content() && detect::is_hidden(path);
             is_telling || self.suspects.contains(&entry.oid)

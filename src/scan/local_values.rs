@@ -12,7 +12,7 @@ use crate::source;
 use crate::source::{AtHand, Stamp};
 use xguard_detect as detect;
 use xguard_detect::local::{Breadth, LocalValues};
-use xguard_git::{Repository, StagedChange, history};
+use xguard_git::{Repository, StagedChange, list_folders};
 
 /// How long ago a file must have been written to for its time stamp to tell it from what it was before.
 const SETTLED_MS: u64 = 2000;
@@ -59,7 +59,7 @@ impl LocalFolders<'_> {
         if self.repository.top().is_some()
             && let Some(head) = self.repository.head()?
         {
-            let listed = history::list_folders(self.repository.git(), head).context(doing)?;
+            let listed = list_folders(self.repository.git(), head).context(doing)?;
             let listed = listed.into_iter();
             folders.extend(listed.map(|folder| [folder, b"/".to_vec()].concat()));
         }

@@ -13,8 +13,7 @@ use xguard_detect as detect;
 use xguard_detect::text::Blob;
 use xguard_detect::text::Document;
 use xguard_detect::{ProjectSecrets, ProjectSecretsAt, custom};
-use xguard_git::pool::{self, BatchReader};
-use xguard_git::{Git, Oid};
+use xguard_git::{Git, ObjectReader, Oid, list_objects};
 
 use crate::scan::parallel::{Progress, run_on_every_core};
 use crate::scan::session::Session;
@@ -45,7 +44,7 @@ pub(crate) fn scan_unknown_objects(
     let suspects: HashSet<Oid> = known.suspects.iter().copied().collect();
     let mut listed = Ok(());
     let list = |found: &mut dyn FnMut(Oid)| {
-        listed = pool::list_objects(git, &mut |oid| {
+        listed = list_objects(git, &mut |oid| {
             if !known.is_clean(oid) && !suspects.contains(&oid) {
                 found(oid);
             }
@@ -83,7 +82,7 @@ impl ScannedObjects {
         (own, context): (&ProjectSecretsAt<'_>, detect::Context),
         progress: &Progress,
     ) -> Result<()> {
-        let mut reader = BatchReader::start(git)?;
+        let mut reader = ObjectReader::start(git)?;
         let (mut blobs, mut bytes) = (0, 0);
         let mut problems = Vec::new();
         let found = Cell::new(false);

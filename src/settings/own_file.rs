@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use xguard_git::{Content, EntryKind, FileVersion, Repository, history};
+use xguard_git::{Content, EntryKind, FileVersion, Repository, entry_in_commit};
 
 use crate::config;
 use crate::settings::origin::ConfigurationSource;
@@ -43,7 +43,7 @@ pub(crate) fn bytes_from(
             let Some(head) = repository.head()? else {
                 return Ok(None);
             };
-            let entry = history::entry_in_commit(repository.git(), head, name)?;
+            let entry = entry_in_commit(repository.git(), head, name)?;
             bytes_of(repository, entry, &format!("the `{name}` of HEAD"))
         }
         ConfigurationSource::Disk => repository

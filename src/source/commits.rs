@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 use anyhow::{Context as _, Result, bail};
 
 use xguard_git::history::{self, IntroducedChange};
-use xguard_git::refs::{self, ObjectKind};
-use xguard_git::{Content, EntryKind, FileVersion, Oid, Repository};
+use xguard_git::{
+    Content, EntryKind, FileVersion, ObjectKind, Oid, Repository, list_files, object_kinds,
+};
 
-use super::Sink;
 use super::objects;
+use super::sink::Sink;
 use xguard_detect::text::Blob;
 
 /// What a blob is called that a ref names, not a tree.
@@ -50,7 +51,7 @@ impl Targets {
         let mut seen = HashSet::new();
         while !pending.is_empty() {
             pending.retain(|oid| seen.insert(*oid));
-            let kinds = refs::object_kinds(repository.git(), &pending)?;
+            let kinds = object_kinds(repository.git(), &pending)?;
             let mut next = Vec::new();
             for (oid, kind) in pending.into_iter().zip(kinds) {
                 match kind {
@@ -101,7 +102,7 @@ impl<'a> Commits<'a> {
         }
         self.tags = targets.tags;
         for tree in targets.trees {
-            let files = history::list_files(self.repository.git(), tree)?;
+            let files = list_files(self.repository.git(), tree)?;
             self.files
                 .extend(files.into_iter().map(|(path, entry)| (tree, path, entry)));
         }

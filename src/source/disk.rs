@@ -8,8 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use anyhow::{Context as _, Error, Result};
 use xguard_git::open_regular_file;
 
+use super::objects;
+use super::sink::Sink;
 use super::windows::emit_from_reader;
-use super::{Sink, objects};
 
 /// Files up to this many bytes are read whole, larger ones in windows.
 const LARGEST_WHOLE: u64 = 8 * 1024 * 1024;

@@ -8,14 +8,15 @@ use anyhow::{Context as _, Result, bail};
 
 use xguard_detect::{MOST_TELLING_PATH, is_hidden};
 use xguard_git::history::{self, Wanted};
-use xguard_git::pool::{BatchReader, Object};
-use xguard_git::refs::ObjectKind;
-use xguard_git::{FileVersion, LARGEST_WHOLE, Oid, Repository};
+use xguard_git::{
+    FileVersion, LARGEST_WHOLE, Object, ObjectKind, ObjectReader, Oid, Repository, list_files,
+};
 
 use super::commits::{Targets, WITHOUT_NAME};
 use super::known::ObjectLocation;
+use super::objects;
+use super::sink::{COMMIT_MESSAGE, Sink, TAG_MESSAGE};
 use super::windows::emit_from_reader;
-use super::{COMMIT_MESSAGE, Sink, TAG_MESSAGE, objects};
 
 /// How many objects are asked for before the first is read.
 const ASKED: usize = 64;
@@ -24,7 +25,7 @@ const ASKED: usize = 64;
 /// trees. Where a blob came in is not known yet, so it has the path that says most. `done` is told when all of an object
 /// was handed on.
 pub fn read_objects(
-    reader: &mut BatchReader,
+    reader: &mut ObjectReader,
     oids: &mut dyn Iterator<Item = Oid>,
     sink: &mut Sink<'_>,
     names: &mut dyn FnMut(&[u8]),
@@ -144,7 +145,7 @@ pub fn sighted_beside(
     let blobs = targets.blobs.iter().map(|blob| name(blob, WITHOUT_NAME));
     let mut beside: Vec<ObjectLocation> = tags.chain(blobs).collect();
     for &tree in &targets.trees {
-        let files = history::list_files(repository.git(), tree)?;
+        let files = list_files(repository.git(), tree)?;
         let located = |(path, entry)| located(entry, tree, path);
         beside.extend(files.into_iter().map(located));
     }

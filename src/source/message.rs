@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use xguard_git::{LARGEST_WHOLE, read_regular_file};
 
-use super::{Sink, objects};
+use super::objects;
+use super::sink::Sink;
 
 /// Returns what is in a file with a commit message.
 pub fn message_file(path: &Path) -> Result<Vec<u8>> {

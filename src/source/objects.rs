@@ -2,8 +2,8 @@
 
 use xguard_git::{Content, Oid, Repository};
 
+use super::sink::{COMMIT_HEADER, COMMIT_MESSAGE, Sink, TAG_HEADER, TAG_MESSAGE};
 use super::windows::emit_from_reader;
-use super::{COMMIT_HEADER, COMMIT_MESSAGE, Sink, TAG_HEADER, TAG_MESSAGE};
 use xguard_detect::text::{Blob, Start};
 
 /// Hands on the content of a blob as that of the file `path`.

@@ -19,8 +19,8 @@ use xguard_git::history::{self, Wanted, reach_all};
 use xguard_git::remotes::{self, Fetch, Tracking};
 use xguard_git::{Oid, Repository, WholeFile, read_regular_file};
 
-use super::ScanCache;
 use super::commits::Targets;
+use super::known::ScanCache;
 
 const MAGIC: &str = "xguard places 1";
 /// Branches that nobody deletes, as far as names tell.

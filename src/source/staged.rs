@@ -6,7 +6,8 @@ use anyhow::{Context as _, Result};
 
 use xguard_git::{FileVersion, Oid, Repository, StagedChange};
 
-use super::{Sink, objects};
+use super::objects;
+use super::sink::Sink;
 
 /// What the next commit of a repository changes.
 pub struct StagedFiles<'a> {

@@ -11,7 +11,7 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::Sink;
+use super::sink::Sink;
 use super::windows::emit_from_reader;
 
 /// Hands on everything on standard input, as the content of a file called `name`.

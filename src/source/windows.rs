@@ -4,8 +4,8 @@ use std::io::Read;
 
 use anyhow::{Context as _, Result};
 
-use super::Sink;
 use super::above::Above;
+use super::sink::Sink;
 use xguard_detect::text::{Blob, Start};
 
 /// Bytes of one window. A multiple of four, so that no window starts inside a UTF-16 or UTF-32 character.
@@ -92,7 +92,7 @@ fn position_after(start: Start, bytes: &[u8]) -> Start {
 #[cfg(test)]
 mod tests {
     use super::{OVERLAP, WINDOW, emit_from_reader};
-    use crate::source::Blob;
+    use xguard_detect::text::Blob;
 
     fn collect(bytes: &[u8]) -> Vec<Blob> {
         let mut blobs = Vec::new();

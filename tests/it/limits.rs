@@ -453,7 +453,6 @@ const LIMITS: &[(&str, &[Row])] = &[
     (
         "crates/git/src/extensions.rs",
         &[
-            (Form, "EXTENSION_HEADER", "the index"),
             (Step, "WINDOW", "the one before is read"),
             (Form, "BEFORE", "what a signature could be a part of"),
             (
@@ -470,7 +469,7 @@ const LIMITS: &[(&str, &[Row])] = &[
     (
         "crates/git/src/index.rs",
         &[
-            (Form, "HEADER ROOT_NODE", "the index"),
+            (Form, "HEADER EXTENSION_HEADER ROOT_NODE", "the index"),
             (OtherWay, "SMALL TINY", "a larger index is read in parts"),
         ],
     ),
@@ -482,6 +481,10 @@ const LIMITS: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "crates/git/src/listing.rs",
+        &[(Step, "PORTION", "git is asked again")],
+    ),
+    (
         "crates/git/src/loose.rs",
         &[
             (Refused, "LONGEST_HEADER", "an object that is damaged"),
@@ -491,6 +494,14 @@ const LIMITS: &[(&str, &[Row])] = &[
     (
         "crates/git/src/note.rs",
         &[(Refused, "LONGEST", "as if there were none: all is scanned")],
+    ),
+    (
+        "crates/git/src/object.rs",
+        &[(
+            OtherWay,
+            "LARGEST_WHOLE",
+            "larger blobs are read in windows",
+        )],
     ),
     (
         "crates/git/src/plain.rs",
@@ -518,18 +529,7 @@ const LIMITS: &[(&str, &[Row])] = &[
     ),
     (
         "crates/git/src/repository.rs",
-        &[
-            (
-                OtherWay,
-                "LARGEST_WHOLE",
-                "larger blobs are read in windows",
-            ),
-            (Refused, "LARGEST_LIST", "a longer MERGE_HEAD is an error"),
-        ],
-    ),
-    (
-        "crates/git/src/tracked.rs",
-        &[(Step, "PORTION", "git is asked again")],
+        &[(Refused, "LARGEST_LIST", "a longer MERGE_HEAD is an error")],
     ),
     ("crates/git/src/tree.rs", &[(Form, "ID", "an id")]),
     ("src/commands/env.rs", &[(Shown, "SHOWN", "env files")]),

@@ -21,6 +21,15 @@ const FOLDER: u32 = 0o040_000;
 /// Trees that exist in memory alone.
 pub(super) type Trees = HashMap<Oid, Vec<u8>>;
 
+/// The tree to be committed, and those trees that may not be written yet.
+#[derive(Default)]
+pub(super) struct StagedTree {
+    pub(super) tree: Option<Oid>,
+    /// What the entries of the index make, where it is another tree.
+    pub(super) by_entries: Option<Oid>,
+    pub(super) unwritten: Trees,
+}
+
 /// A folder under way.
 struct Folder<'t> {
     /// How long its path is, the final `/` included.

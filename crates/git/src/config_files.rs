@@ -4,40 +4,20 @@
 //! system's where this git was built to look for it; and whatever is not as plain as `git config` writes it, or could
 //! mean something else to git, is left to git.
 
-use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::careful::read_regular_file;
+use super::environment::{ConfigFiles, SECTION};
 use super::fault;
 use super::printed::os_string;
 use super::process::Git;
-use super::setting::SECTION;
 use super::system_file;
 
 /// A larger file is for git to read.
 const LARGEST: u64 = 256 * 1024;
 /// Files that include files are for git to read, from here on.
 const DEEPEST: usize = 5;
-
-/// Where git looks for its configuration, besides the repository; `config/` reads it from the environment.
-#[derive(Debug, Clone, Default)]
-pub struct ConfigFiles {
-    /// The user's home folder.
-    pub home: Option<PathBuf>,
-    /// `XDG_CONFIG_HOME`.
-    pub xdg: Option<PathBuf>,
-    /// `GIT_CONFIG_GLOBAL`.
-    pub global: Option<PathBuf>,
-    /// `GIT_CONFIG_SYSTEM`.
-    pub system: Option<PathBuf>,
-    /// `GIT_CONFIG_NOSYSTEM`.
-    pub without_system: bool,
-    /// `GIT_EXEC_PATH`: where the git that runs a hook keeps its programs, and itself.
-    pub programs: Option<PathBuf>,
-    /// Whether a variable says something that is for git to read.
-    pub is_for_git: bool,
-}
 
 /// What a file of git's configuration says.
 #[derive(Debug, PartialEq, Eq)]
@@ -102,20 +82,6 @@ impl ConfigFiles {
             None => system_file::find(git, common_dir)?,
         };
         Some(vec![file])
-    }
-
-    /// Returns the files of the user, in the order in which git reads them.
-    pub(super) fn of_the_user(&self) -> Vec<PathBuf> {
-        if let Some(global) = &self.global {
-            return vec![global.clone()];
-        }
-        let at_home = self.home.as_ref().map(|home| home.join(".config"));
-        let folder = self.xdg.clone().or(at_home);
-        let paths = [
-            folder.map(|folder| folder.join("git/config")),
-            self.home.as_ref().map(|home| home.join(".gitconfig")),
-        ];
-        paths.into_iter().flatten().collect()
     }
 }
 
@@ -236,40 +202,6 @@ fn read_if_present(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-impl ConfigFiles {
-    /// Takes a variable of the environment into account, where it matters here.
-    pub fn add_variable(&mut self, name: &str, value: &OsStr) {
-        let path = PathBuf::from(value);
-        match name {
-            // Where a relative path starts is for git to say.
-            "HOME" | "GIT_CONFIG_GLOBAL" | "GIT_CONFIG_SYSTEM" if path.is_relative() => {
-                self.is_for_git = true;
-            }
-            "XDG_CONFIG_HOME" if value.is_empty() => {}
-            "XDG_CONFIG_HOME" if path.is_relative() => self.is_for_git = true,
-            "GIT_COMMON_DIR" => self.is_for_git = true,
-            "HOME" => self.home = Some(path),
-            "XDG_CONFIG_HOME" => self.xdg = Some(path),
-            "GIT_CONFIG_GLOBAL" => self.global = Some(path),
-            "GIT_CONFIG_SYSTEM" => self.system = Some(path),
-            "GIT_EXEC_PATH" => self.programs = Some(path).filter(|path| path.is_absolute()),
-            "GIT_CONFIG_NOSYSTEM" => {
-                let value = value.to_ascii_lowercase();
-                let is = |words: [&str; 4]| words.map(OsString::from).contains(&value);
-                self.without_system = is(["1", "true", "yes", "on"]);
-                let is_plain =
-                    self.without_system || value.is_empty() || is(["0", "false", "no", "off"]);
-                self.is_for_git |= !is_plain;
-            }
-            _ if name.starts_with("GIT_CONFIG_") => {
-                let value = value.to_string_lossy().to_ascii_lowercase();
-                self.is_for_git |= value.contains(SECTION) || value.contains("include");
-            }
-            _ => {}
-        }
     }
 }
 

@@ -6,10 +6,8 @@ use anyhow::{Result, bail};
 use memchr::memmem::Finder;
 
 use super::fault;
-use super::index::{HEADER, Index};
+use super::index::{EXTENSION_HEADER, HEADER, Index};
 
-/// Bytes before the content of an extension: signature and size.
-pub(super) const EXTENSION_HEADER: usize = 8;
 /// How much is read at once where TREE is sought.
 const WINDOW: u64 = 64 * 1024;
 /// How far before a TREE that was searched for an extension is sought that it could be a part of.

@@ -1,8 +1,6 @@
 //! Reads that fail on purpose, in debug builds alone: the fault loop of the tests lets the first read of this room fail,
 //! then the second, and so on, and holds that no such run looks like a finished one.
 
-use std::io;
-
 /// Which reads fail, counted from 1.
 #[cfg(debug_assertions)]
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +17,7 @@ pub struct Faults {
     clippy::unnecessary_wraps,
     reason = "in debug builds it can be an error"
 )]
-pub(super) fn read() -> io::Result<()> {
+pub(super) fn read() -> std::io::Result<()> {
     Ok(())
 }
 
@@ -30,7 +28,9 @@ pub(super) use counted::{arm, read};
 mod counted {
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-    use super::{Faults, io};
+    use std::io;
+
+    use crate::fault::Faults;
 
     static READS: AtomicUsize = AtomicUsize::new(0);
     static FIRST: AtomicUsize = AtomicUsize::new(usize::MAX);

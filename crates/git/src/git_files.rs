@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::GitEnvironment;
 use super::careful::{check_regular_file, read_regular_file};
+use super::environment::GitEnvironment;
 use super::printed::os_string;
 
 /// More than a file that people write or that names something comes to.

@@ -4,10 +4,9 @@ use std::io::{BufRead as _, BufReader, Read};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::object::{EntryKind, FileVersion, Oid};
+use super::object::{FileVersion, Oid, format_ids, parse_ids};
 use super::process::Git;
-use super::tree_listing::parse_tree_listing;
-pub use super::tree_listing::{list_files, list_folders};
+use super::raw::{RawLine, parse_raw_line};
 
 /// Which commits are meant.
 #[derive(Debug, Default, Clone)]
@@ -122,8 +121,7 @@ fn read_brought<R: Read>(
             commit = Some(Oid::from_hex(&field).context("git printed no id of a commit")?);
             continue;
         }
-        let (old, new) =
-            parse_raw_entries(&field).context("git printed a line that makes no sense")?;
+        let RawLine { old, new, .. } = parse_raw_line(&field)?;
         let path = fields.next()?.context("git printed no path")?;
         let commit = commit.context("git named no commit")?;
         sink(IntroducedChange {
@@ -134,44 +132,6 @@ fn read_brought<R: Read>(
         })?;
     }
     Ok(())
-}
-
-/// Reads `:` once a parent, a mode for each parent and one more, an id for each, the status.
-fn parse_raw_entries(line: &[u8]) -> Option<(Vec<FileVersion>, Option<FileVersion>)> {
-    let parents = line.iter().take_while(|&&byte| byte == b':').count();
-    let words: Vec<&[u8]> = line.get(parents..)?.split(|&byte| byte == b' ').collect();
-    if words.len() != 2 * parents + 3 {
-        return None;
-    }
-    let entry = |number: usize| -> Option<Option<FileVersion>> {
-        let mode = words.get(number)?;
-        if *mode == b"000000" {
-            return Some(None);
-        }
-        let oid = Oid::from_hex(words.get(parents + 1 + number)?)?;
-        let kind = EntryKind::from_mode(mode)?;
-        Some(Some(FileVersion { oid, kind }))
-    };
-    let mut old = Vec::new();
-    for parent in 0..parents {
-        old.extend(entry(parent)?);
-    }
-    Some((old, entry(parents)?))
-}
-
-/// Returns what a commit holds at a path that needs no quoting.
-pub fn entry_in_commit(git: &Git, commit: Oid, path: &str) -> Result<Option<FileVersion>> {
-    let arguments = [
-        "ls-tree",
-        "-z",
-        "--full-tree",
-        &commit.to_string(),
-        "--",
-        path,
-    ];
-    Ok(parse_tree_listing(&git.output(&arguments)?)?
-        .pop()
-        .map(|(_, entry)| entry))
 }
 
 /// Makes sure that nothing is missing on the way from `tips` to `proved`.
@@ -214,22 +174,6 @@ pub fn worktree_files(git: &Git) -> Result<impl Read + use<>> {
         "--deduplicate",
     ];
     git.list(&arguments)
-}
-
-pub(super) fn format_ids(oids: &[Oid], before: &str) -> Vec<u8> {
-    let mut text = String::new();
-    for oid in oids {
-        text.extend([before, &oid.to_string(), "\n"]);
-    }
-    text.into_bytes()
-}
-
-pub(super) fn parse_ids(output: &[u8]) -> Result<Vec<Oid>> {
-    output
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty())
-        .map(|line| Oid::from_hex(line).context("git printed something that is no id"))
-        .collect()
 }
 
 #[cfg(test)]

@@ -19,12 +19,13 @@ use anyhow::{Context as _, Result, bail};
 use super::cache_tree::{CacheTree, split_node};
 use super::careful::open_regular_file;
 use super::entries::{Entries, Layout};
-use super::extensions::EXTENSION_HEADER;
 use super::fault;
 use super::object::Oid;
 
 /// Bytes of the header: `DIRC`, version, number of entries.
 pub(super) const HEADER: usize = 12;
+/// Bytes before the content of an extension: signature and size.
+pub(super) const EXTENSION_HEADER: usize = 8;
 /// An index of up to so many bytes, some 2,000 files, is read whole.
 const SMALL: u64 = 256 * 1024;
 /// One up to this size, some 400 files, is held against its TREE even where their numbers agree.

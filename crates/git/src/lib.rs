@@ -2,15 +2,16 @@
 //! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
 
 mod aside;
-mod batch;
 mod cache_tree;
 mod careful;
+mod cat_file;
 mod compose;
 mod config_files;
 mod diff;
 #[cfg(test)]
 mod differential;
 mod entries;
+mod environment;
 mod extensions;
 mod fault;
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod git_files;
 pub mod history;
 mod index;
 mod library;
+mod listing;
 mod location;
 mod loose;
 pub mod message;
@@ -26,7 +28,6 @@ mod note;
 mod object;
 mod plain;
 mod plumbing;
-pub mod pool;
 mod printed;
 mod process;
 mod raw;
@@ -38,49 +39,23 @@ mod setting;
 mod staged;
 mod stream;
 mod system_file;
-mod tracked;
 mod tree;
-mod tree_listing;
 mod whole_file;
 
 pub use careful::{open_regular_file, read_regular_file};
-pub use config_files::ConfigFiles;
+pub use cat_file::{Object, ObjectReader, list_objects, object_kinds};
+pub use environment::{ConfigFiles, GitEnvironment};
 #[cfg(debug_assertions)]
 pub use fault::Faults;
-pub use object::{EntryKind, FileVersion, Oid, StagedChange};
+pub use listing::{
+    Tracked, committed_paths, entry_in_commit, list_files, list_folders, list_tracked,
+};
+pub use object::{Content, EntryKind, FileVersion, LARGEST_WHOLE, ObjectKind, Oid, StagedChange};
 pub use printed::{alternate, os_string, printed_path};
 pub use process::{Git, REPOSITORY_VARIABLES};
-pub use repository::{Content, LARGEST_WHOLE, Repository};
+pub use repository::Repository;
 pub use setting::{configured_path, configured_path_in_hook, set_path, setting_origin};
-pub use tracked::{Tracked, committed_paths, list_tracked};
 pub use whole_file::{LEFTOVER, WholeFile};
-
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-
-/// What this room needs to know of the environment; `config/` reads it.
-#[derive(Debug, Clone, Default)]
-pub struct GitEnvironment {
-    /// `GIT_INDEX_FILE`: git points a hook at the index it will commit, which with `commit -a` is not the usual one.
-    pub index_file: Option<OsString>,
-    /// `GIT_DIR`, which may be relative to the current folder.
-    pub git_dir: Option<OsString>,
-    /// Whether `GIT_OBJECT_DIRECTORY` or `GIT_ALTERNATE_OBJECT_DIRECTORIES` say that objects are in other folders.
-    pub objects_elsewhere: bool,
-    /// Whether a variable says that some other part of the repository is not where it would be looked for.
-    pub is_elsewhere: bool,
-    /// What the merge merges whose hook this is, before `MERGE_HEAD` exists.
-    pub merged: Vec<String>,
-    /// Whether git itself started this program as a hook. It has then checked who owns the repository already.
-    pub in_hook: bool,
-    /// Where git looks for its configuration.
-    pub config: ConfigFiles,
-    /// `GIT_EDITOR`, which git sets to `:` where it runs no editor for a commit.
-    pub editor: Option<OsString>,
-    /// Reads that are to fail.
-    #[cfg(debug_assertions)]
-    pub faults: Option<Faults>,
-}
 
 /// Trees of any content, of which some are there.
 #[cfg(any(fuzzing, test))]
@@ -107,14 +82,4 @@ pub fn fuzz(bytes: &[u8]) {
     }
     let mut tree = tree::Tree::new(bytes);
     while let Ok(Some(_)) = tree.next_row() {}
-}
-
-impl GitEnvironment {
-    /// Returns where the index is: as git does, a relative `GIT_INDEX_FILE` starts at the top of the work tree.
-    fn index(&self, top: Option<&Path>, git_dir: &Path) -> PathBuf {
-        match &self.index_file {
-            Some(file) => top.map_or_else(|| PathBuf::from(file), |top| top.join(file)),
-            None => git_dir.join("index"),
-        }
-    }
 }

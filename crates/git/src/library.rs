@@ -7,13 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use once_cell::unsync::OnceCell;
 
-use super::GitEnvironment;
+use super::compose::StagedTree;
+use super::environment::GitEnvironment;
 use super::fault;
 use super::loose::{Loose, LooseObject};
-use super::object::{EntryKind, FileVersion, ObjectType, Oid};
+use super::object::{EntryKind, FileVersion, LARGEST_WHOLE, ObjectKind, Oid};
 use super::plain::Plain;
-use super::repository::LARGEST_WHOLE;
-use super::staged::StagedTree;
 use super::tree::Tree;
 
 /// Bytes of an id in the repositories that are read here.
@@ -147,12 +146,12 @@ impl Library {
 
     /// Returns the content of a blob; none if it is better streamed.
     pub(super) fn read(&self, oid: Oid) -> Result<Option<Vec<u8>>> {
-        self.object(oid, ObjectType::Blob)
+        self.object(oid, ObjectKind::Blob)
     }
 
     /// Returns the tree of a commit.
     pub(super) fn tree_of(&self, commit: Oid) -> Result<Oid> {
-        let content = self.kept(commit, ObjectType::Commit)?;
+        let content = self.kept(commit, ObjectKind::Commit)?;
         content
             .strip_prefix(b"tree ")
             .and_then(|rest| rest.split(|&byte| byte == b'\n').next())
@@ -167,12 +166,12 @@ impl Library {
             .and_then(|staged| staged.unwritten.get(&oid));
         match unwritten {
             Some(content) => Ok(content.clone()),
-            None => self.kept(oid, ObjectType::Tree),
+            None => self.kept(oid, ObjectKind::Tree),
         }
     }
 
     /// Returns the content of a commit or tree, which may have been read before.
-    fn kept(&self, oid: Oid, kind: ObjectType) -> Result<Vec<u8>> {
+    fn kept(&self, oid: Oid, kind: ObjectKind) -> Result<Vec<u8>> {
         let found = self
             .kept
             .borrow()
@@ -193,7 +192,7 @@ impl Library {
     }
 
     /// Returns the content of an object of this kind; none if it is too large to be held.
-    fn object(&self, oid: Oid, kind: ObjectType) -> Result<Option<Vec<u8>>> {
+    fn object(&self, oid: Oid, kind: ObjectKind) -> Result<Option<Vec<u8>>> {
         match self.loose.read(oid, kind)? {
             LooseObject::Content(content) => return Ok(Some(content)),
             LooseObject::TooLarge => return Ok(None),

@@ -11,8 +11,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::careful::open_regular_file;
 use super::fault;
-use super::object::{ObjectType, Oid};
-use super::repository::LARGEST_WHOLE;
+use super::object::{LARGEST_WHOLE, ObjectKind, Oid};
 
 /// Bytes that kind and size may take in front of the content.
 const LONGEST_HEADER: usize = 32;
@@ -70,7 +69,7 @@ impl Loose {
     }
 
     /// Reads the object `oid`, which has to be of this kind.
-    pub(super) fn read(&self, oid: Oid, kind: ObjectType) -> Result<LooseObject> {
+    pub(super) fn read(&self, oid: Oid, kind: ObjectKind) -> Result<LooseObject> {
         let path = self.path(oid);
         let file = match fault::read().and_then(|()| open_regular_file(&path)) {
             Ok((file, _)) => file,
@@ -92,7 +91,7 @@ impl Loose {
 }
 
 impl InflateState {
-    fn object(&mut self, mut file: impl Read, kind: ObjectType) -> Result<LooseObject> {
+    fn object(&mut self, mut file: impl Read, kind: ObjectKind) -> Result<LooseObject> {
         let mut object = Vec::with_capacity(FIRST);
         let mut header = None;
         loop {
@@ -134,7 +133,7 @@ impl InflateState {
 }
 
 /// Reads `<kind> <size>` and the NUL behind it: how long that is, and the size; none if there is not enough of it.
-fn parse_header(object: &[u8], kind: ObjectType) -> Result<Option<(usize, usize)>> {
+fn parse_header(object: &[u8], kind: ObjectKind) -> Result<Option<(usize, usize)>> {
     let start = object.get(..LONGEST_HEADER).unwrap_or(object);
     let Some(end) = memchr::memchr(0, start) else {
         if start.len() == LONGEST_HEADER {
@@ -163,7 +162,7 @@ mod tests {
 
     use super::{CHUNK, FIRST, Loose, LooseObject};
     use crate::Oid;
-    use crate::object::ObjectType;
+    use crate::object::ObjectKind;
 
     fn compressed(bytes: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
@@ -178,18 +177,18 @@ mod tests {
         let oid = Oid::from_bytes(&[0xab; 20]).unwrap();
         let file = folder.path().join("ab").join("ab".repeat(19));
         let read = |kind| loose.read(oid, kind);
-        assert_eq!(read(ObjectType::Blob).unwrap(), LooseObject::Nothing);
+        assert_eq!(read(ObjectKind::Blob).unwrap(), LooseObject::Nothing);
         fs::create_dir(folder.path().join("ab")).unwrap();
         let whole = compressed(b"blob 5\0words");
         fs::write(&file, &whole).unwrap();
         assert_eq!(
-            read(ObjectType::Blob).unwrap(),
+            read(ObjectKind::Blob).unwrap(),
             LooseObject::Content(b"words".to_vec())
         );
-        assert!(read(ObjectType::Tree).is_err());
+        assert!(read(ObjectKind::Tree).is_err());
         for length in 0..whole.len() {
             fs::write(&file, &whole[..length]).unwrap();
-            assert!(read(ObjectType::Blob).is_err(), "{length}");
+            assert!(read(ObjectKind::Blob).is_err(), "{length}");
         }
         let cases = [
             ("too short", b"blob 6\0words".to_vec()),
@@ -202,10 +201,10 @@ mod tests {
         ];
         for (name, object) in cases {
             fs::write(&file, compressed(&object)).unwrap();
-            assert!(read(ObjectType::Blob).is_err(), "{name}");
+            assert!(read(ObjectKind::Blob).is_err(), "{name}");
         }
         fs::write(&file, compressed(b"blob 99999999999\0words")).unwrap();
-        assert_eq!(read(ObjectType::Blob).unwrap(), LooseObject::TooLarge);
+        assert_eq!(read(ObjectKind::Blob).unwrap(), LooseObject::TooLarge);
     }
 
     #[test]
@@ -221,7 +220,7 @@ mod tests {
                 let bytes: Vec<u8> = (0..size).map(|_| random.u8(..)).collect();
                 let object = [format!("blob {size}\0").as_bytes(), &bytes].concat();
                 fs::write(&file, compressed(&object)).unwrap();
-                let found = loose.read(oid, ObjectType::Blob).unwrap();
+                let found = loose.read(oid, ObjectKind::Blob).unwrap();
                 assert!(found == LooseObject::Content(bytes), "{size}");
             }
         }

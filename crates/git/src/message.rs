@@ -13,7 +13,7 @@ use std::ffi::OsStr;
 
 use anyhow::{Context as _, Result};
 
-use super::GitEnvironment;
+use super::environment::GitEnvironment;
 use super::process::Git;
 
 const SCISSORS: &[u8] = b"------------------------ >8 ------------------------";

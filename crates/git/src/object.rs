@@ -1,8 +1,21 @@
 //! Names and kinds of git objects, and the changes a commit makes to them.
 
 use std::fmt;
+use std::io::Read;
 
+use anyhow::{Context as _, Result};
 use data_encoding::HEXLOWER_PERMISSIVE;
+
+/// Blobs up to this many bytes are read whole, larger ones streamed.
+pub const LARGEST_WHOLE: u64 = 64 * 1024 * 1024;
+
+/// The content of a blob.
+pub enum Content {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// So much of it that it is better read piece by piece.
+    Stream(Box<dyn Read>),
+}
 
 /// The id of a git object: 20 bytes in a SHA-1 repository, 32 in a SHA-256 one.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -35,6 +48,22 @@ impl Oid {
     }
 }
 
+/// Returns ids as git reads them: one a line, each behind `before`.
+pub(super) fn format_ids(oids: &[Oid], before: &str) -> Vec<u8> {
+    let mut text = String::new();
+    for oid in oids {
+        text.extend([before, &oid.to_string(), "\n"]);
+    }
+    text.into_bytes()
+}
+
+/// Reads ids as git prints them: one a line.
+pub(super) fn parse_ids(output: &[u8]) -> Result<Vec<Oid>> {
+    let lines = output.split(|&byte| byte == b'\n');
+    let id = |line| Oid::from_hex(line).context("git printed something that is no id");
+    lines.filter(|line| !line.is_empty()).map(id).collect()
+}
+
 impl fmt::Display for Oid {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&data_encoding::HEXLOWER.encode(self.as_bytes()))
@@ -49,20 +78,31 @@ impl fmt::Debug for Oid {
 
 /// What an object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ObjectType {
+pub enum ObjectKind {
+    /// The content of a file.
     Blob,
+    /// A folder.
     Tree,
+    /// A commit.
     Commit,
+    /// An annotated tag.
+    Tag,
 }
 
-impl ObjectType {
+impl ObjectKind {
     /// Returns git's name for it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Blob => "blob",
             Self::Tree => "tree",
             Self::Commit => "commit",
+            Self::Tag => "tag",
         }
+    }
+
+    pub(super) fn from_name(name: &[u8]) -> Option<Self> {
+        let all = [Self::Blob, Self::Tree, Self::Commit, Self::Tag];
+        all.into_iter().find(|kind| kind.name().as_bytes() == name)
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::GitEnvironment;
 use super::careful::read_regular_file;
+use super::environment::GitEnvironment;
 use super::fault;
 use super::object::Oid;
 

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::aside::Aside;
-use super::batch::ObjectBatch;
 use super::careful::is_about_no_file;
+use super::cat_file::ObjectReader;
 use super::diff;
 use super::index::Index;
-use super::object::{EntryKind, FileVersion, Oid, StagedChange};
+use super::listing::parse_index_listing;
+use super::object::{Content, EntryKind, FileVersion, Oid, StagedChange};
 use super::printed::printed_path;
 use super::process::Git;
 use super::raw::parse_raw;
-use super::repository::{Content, LARGEST_WHOLE};
 
 /// No index: git reads the whole of one even where it does not need it.
 const NO_INDEX: &str = "/nonexistent";
@@ -25,7 +25,7 @@ pub(super) struct Plumbing {
     git: Git,
     index: PathBuf,
     id: usize,
-    objects: RefCell<Option<ObjectBatch>>,
+    objects: RefCell<Option<ObjectReader>>,
     /// The tree that the next commit records, once it was looked at.
     recorded: Cell<Option<Oid>>,
     is_torn: Cell<bool>,
@@ -177,65 +177,28 @@ impl Plumbing {
         let output =
             self.git
                 .output(&["ls-files", "--stage", "-z", "--full-name", "--", &pathspec])?;
-        let Some(line) = output
-            .split(|&byte| byte == 0)
-            .find(|line| !line.is_empty())
-        else {
-            return Ok(None);
-        };
-        let mut halves = line.splitn(2, |&byte| byte == b'\t');
-        let mut words = halves
-            .next()
-            .unwrap_or_default()
-            .split(|&byte| byte == b' ');
-        let entry = words
-            .next()
-            .and_then(EntryKind::from_mode)
-            .zip(words.next().and_then(Oid::from_hex));
-        let (kind, oid) = entry.context("could not understand the output of `git ls-files`")?;
+        let first = parse_index_listing(&output)?.into_iter().next();
         // A pathspec names a folder too: then the line is about the first file in it.
-        let is_itself = halves.next() == Some(path.as_bytes());
-        let kind = if is_itself { kind } else { EntryKind::Tree };
-        Ok(Some(FileVersion { oid, kind }))
-    }
-
-    /// Returns those of `paths`, relative to the top, that are in the index.
-    pub(super) fn tracked(&self, paths: &[Vec<u8>]) -> Result<Vec<Vec<u8>>> {
-        let mut tracked = Vec::new();
-        // In portions: what the system takes as arguments is bounded.
-        for portion in paths.chunks(100) {
-            let mut arguments: Vec<std::ffi::OsString> =
-                ["ls-files", "--cached", "-z", "--full-name", "--"]
-                    .map(Into::into)
-                    .to_vec();
-            for path in portion {
-                let mut pathspec = b":(top,literal)".to_vec();
-                pathspec.extend_from_slice(path);
-                arguments.push(super::printed::os_string(pathspec)?);
+        Ok(first.map(|(listed, mut entry)| {
+            if listed != path.as_bytes() {
+                entry.kind = EntryKind::Tree;
             }
-            let output = self.git.output(&arguments)?;
-            tracked.extend(
-                output
-                    .split(|&byte| byte == 0)
-                    .filter(|path| !path.is_empty())
-                    .map(<[u8]>::to_vec),
-            );
-        }
-        Ok(tracked)
+            entry
+        }))
     }
 
     /// Returns the content of a blob.
     pub(super) fn read(&self, oid: Oid) -> Result<Content> {
-        let mut objects = self.objects.borrow_mut();
-        let objects = match &mut *objects {
+        let mut running = self.objects.borrow_mut();
+        let objects = match &mut *running {
             Some(objects) => objects,
-            none => none.insert(ObjectBatch::start(&self.git)?),
+            none => none.insert(ObjectReader::start(&self.git)?),
         };
-        let size = objects.size(oid)?;
-        if size > LARGEST_WHOLE {
-            return self.stream(oid);
+        if let Some(content) = objects.read(oid)? {
+            return Ok(Content::Whole(content));
         }
-        objects.content(oid).map(Content::Whole)
+        *running = None;
+        self.stream(oid)
     }
 
     /// Returns the content of a blob as git reads it out.

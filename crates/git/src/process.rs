@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, anyhow};
 
-use super::GitEnvironment;
+use super::environment::GitEnvironment;
 use super::fault;
 use super::git_files;
 use super::stream::GitStream;

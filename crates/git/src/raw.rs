@@ -4,35 +4,64 @@ use anyhow::{Context as _, Result, bail};
 
 use super::object::{EntryKind, FileVersion, Oid, StagedChange};
 
-/// Reads `:<old mode> <new mode> <old id> <new id> <status> NUL <path> NUL` again and again.
+/// What a line says of a path.
+pub(super) struct RawLine {
+    /// What the parents hold there, as far as they hold anything.
+    pub(super) old: Vec<FileVersion>,
+    /// What is there now.
+    pub(super) new: Option<FileVersion>,
+    /// Whether it is in conflict.
+    is_unmerged: bool,
+}
+
+/// Reads a line: `:` for each parent, a mode for each and one more, an id for each and one more, the status.
+pub(super) fn parse_raw_line(line: &[u8]) -> Result<RawLine> {
+    let parents = line.iter().take_while(|&&byte| byte == b':').count();
+    let words = line.get(parents..).unwrap_or_default();
+    let words: Vec<&[u8]> = words.split(|&byte| byte == b' ').collect();
+    if parents == 0 || words.len() != 2 * parents + 3 {
+        bail!("git printed a line that makes no sense");
+    }
+    let entry = |number: usize| match (words.get(number), words.get(parents + 1 + number)) {
+        (Some(mode), Some(id)) => parse_entry(mode, id),
+        _ => Ok(None),
+    };
+    let mut old = Vec::new();
+    for parent in 0..parents {
+        old.extend(entry(parent)?);
+    }
+    Ok(RawLine {
+        old,
+        new: entry(parents)?,
+        is_unmerged: words.last().is_some_and(|status| status.starts_with(b"U")),
+    })
+}
+
+/// Reads a line and a path, each with its NUL, again and again: of changes against one parent.
 pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<StagedChange>> {
     let mut fields = output.split(|&byte| byte == 0);
     let mut changes = Vec::new();
-    while let Some(head) = fields.next().filter(|head| !head.is_empty()) {
+    while let Some(line) = fields.next().filter(|line| !line.is_empty()) {
         let path = fields.next().context("a path is missing")?.to_vec();
-        let head = head
-            .strip_prefix(b":")
-            .context("a line does not begin with `:`")?;
-        let words: Vec<&[u8]> = head.split(|&byte| byte == b' ').collect();
-        let [old_mode, new_mode, old_id, new_id, status] = words.as_slice() else {
-            bail!("a line does not have five fields");
-        };
-        if status.first() == Some(&b'U') {
+        let RawLine {
+            old,
+            new,
+            is_unmerged,
+        } = parse_raw_line(line)?;
+        if is_unmerged {
             bail!(
                 "`{}` has unresolved merge conflicts, so what would be committed is not known: \
                  resolve them and `git add` the file",
                 path.escape_ascii()
             );
         }
-        let (old, new) = (
-            parse_entry(old_mode, old_id)?,
-            parse_entry(new_mode, new_id)?,
-        );
+        let old = old.first().copied();
         changes.push(StagedChange { path, old, new });
     }
     Ok(changes)
 }
 
+/// Reads a mode and an id; none where they stand for nothing.
 fn parse_entry(mode: &[u8], id: &[u8]) -> Result<Option<FileVersion>> {
     if mode == b"000000" {
         return Ok(None);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::history::{format_ids, parse_ids};
-use super::object::Oid;
+use super::cat_file::object_kinds;
+use super::object::{ObjectKind, Oid, format_ids, parse_ids};
 use super::process::Git;
 
 /// How many of the refs that hold a commit are named.
@@ -22,31 +22,6 @@ pub struct Ref {
     pub commit: Option<Oid>,
     /// The ref it stands for; empty where it stands for itself.
     pub target: Vec<u8>,
-}
-
-/// What an object is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ObjectKind {
-    /// The content of a file.
-    Blob,
-    /// A folder.
-    Tree,
-    /// A commit.
-    Commit,
-    /// An annotated tag.
-    Tag,
-}
-
-impl ObjectKind {
-    pub(super) fn from_name(name: &[u8]) -> Option<Self> {
-        match name {
-            b"blob" => Some(Self::Blob),
-            b"tree" => Some(Self::Tree),
-            b"commit" => Some(Self::Commit),
-            b"tag" => Some(Self::Tag),
-            _ => None,
-        }
-    }
 }
 
 /// Returns the commit or other object that somebody has named.
@@ -233,31 +208,4 @@ pub fn reflog_objects(git: &Git, everything: bool) -> Result<Vec<Oid>> {
         return Ok(Vec::new());
     }
     parse_ids(&git.output(&stash)?)
-}
-
-/// Returns what each of `oids` is; none where it is missing here.
-pub fn object_kinds(git: &Git, oids: &[Oid]) -> Result<Vec<Option<ObjectKind>>> {
-    if oids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let arguments = ["cat-file", "--batch-check=%(objectname) %(objecttype)"];
-    let (_, output) = git.run_with_input(&arguments, format_ids(oids, ""), &[0])?;
-    let answers = output
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty());
-    let kinds: Vec<_> = answers
-        .map(|line| {
-            line.rsplit(|&byte| byte == b' ')
-                .next()
-                .and_then(ObjectKind::from_name)
-        })
-        .collect();
-    if kinds.len() != oids.len() {
-        bail!(
-            "git gave {} answers about {} objects",
-            kinds.len(),
-            oids.len()
-        );
-    }
-    Ok(kinds)
 }

@@ -1,33 +1,22 @@
 //! One repository: libgit2 where it opens it, git's plumbing where it does not.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
-use super::GitEnvironment;
 use super::careful::{is_about_no_file, read_regular_file};
+use super::environment::GitEnvironment;
 use super::fault;
 use super::git_files;
 use super::library::{self, Library};
+use super::listing::tracked_paths;
 use super::location::RepositoryLocation;
-use super::object::{FileVersion, Oid, StagedChange};
+use super::object::{Content, FileVersion, Oid, StagedChange};
 use super::plumbing::Plumbing;
 use super::process::Git;
 
-/// Blobs up to this many bytes are read whole, larger ones streamed.
-pub const LARGEST_WHOLE: u64 = 64 * 1024 * 1024;
-
 /// A longer list of merged commits is an error.
 const LARGEST_LIST: u64 = 1 << 20;
-
-/// The content of a blob.
-pub enum Content {
-    /// All of it.
-    Whole(Vec<u8>),
-    /// So much of it that it is better read piece by piece.
-    Stream(Box<dyn Read>),
-}
 
 /// An open repository.
 pub struct Repository {
@@ -213,9 +202,7 @@ impl Repository {
         if let Some(untracked) = self.by_library(|library| library.untracked(&paths))? {
             return Ok(untracked);
         }
-        let tracked = self
-            .plumbing
-            .tracked(&paths)
+        let tracked = tracked_paths(&self.git, &paths)
             .context("could not ask git which files are tracked")?;
         Ok(paths
             .into_iter()

@@ -8,13 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
-use super::config_files::{ConfigFiles, Said, in_files};
+use super::config_files::{Said, in_files};
+use super::environment::{ConfigFiles, SECTION};
 use super::printed::os_string;
 use super::process::Git;
 use super::repository::Repository;
-
-/// The section our settings are in.
-pub(super) const SECTION: &str = "xguard";
 
 /// Returns the path that git's configuration has under `key` of our section, a `~/` expanded; none where it has none, or
 /// an empty one.

@@ -2,21 +2,12 @@
 
 use anyhow::Result;
 
-use super::compose::{FolderObjects, Trees, compose_tree, compose_with};
+use super::compose::{FolderObjects, StagedTree, Trees, compose_tree, compose_with};
 use super::diff;
 use super::fault;
 use super::index::Index;
 use super::library::{ID, Library, library_id, tree_id};
 use super::object::{Oid, StagedChange};
-
-/// The tree to be committed, and those trees that may not be written yet.
-#[derive(Default)]
-pub(super) struct StagedTree {
-    pub(super) tree: Option<Oid>,
-    /// What the entries of the index make, where it is another tree.
-    by_entries: Option<Oid>,
-    pub(super) unwritten: Trees,
-}
 
 impl Library {
     /// Returns what the next commit changes against `commit`, or against nothing, and what it would change if it were

@@ -11,7 +11,8 @@ use fastrand::Rng;
 use tempfile::TempDir;
 
 use super::rounds_asked;
-use crate::config_files::{ConfigFiles, Said, in_files};
+use crate::config_files::{Said, in_files};
+use crate::environment::ConfigFiles;
 use crate::process::Git;
 
 /// What lines of a configuration are made of; `@` stands for a value.
