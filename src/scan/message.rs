@@ -24,7 +24,7 @@ use xguard_git::{Repository, message};
 pub(crate) fn scan(arguments: &[OsString], environment: &Environment) -> Result<StagedScan> {
     let file = arguments
         .first()
-        .context("git has not told which file the message is in")?;
+        .context("git has not said which file contains the message")?;
     let text = source::message_file(Path::new(file))?;
     let repository = Repository::open(&environment.git)?;
     let asked = ConfigurationOverride::default();

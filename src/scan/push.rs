@@ -164,7 +164,7 @@ fn parse_lines<T>(input: &[u8], read: impl Fn(&[&[u8]]) -> Option<T>) -> Result<
         let words: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
         let Some(one) = read(&words) else {
             bail!(
-                "`{}` on standard input is no line that git gives this hook",
+                "`{}` on standard input is not a line that git gives this hook",
                 line.escape_ascii()
             );
         };

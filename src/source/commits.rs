@@ -74,7 +74,7 @@ impl Targets {
 /// Returns the object that an annotated tag names.
 fn tagged_object(repository: &Repository, tag: Oid) -> Result<Oid> {
     let Content::Whole(bytes) = repository.read(tag)? else {
-        bail!("tag {tag} is far too large for a tag");
+        bail!("tag {tag} is too large; `git fsck` says more");
     };
     let id = bytes
         .strip_prefix(b"object ")

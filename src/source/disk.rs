@@ -87,7 +87,7 @@ fn emit_file(path: &Path, name: &[u8], sink: &mut Sink<'_>) -> Result<()> {
         .read_to_end(&mut bytes)
         .context("could not read it")?;
     if u64::try_from(bytes.len())? > length {
-        // It grows, by nobody knows how much.
+        // The file is growing, so its end is not known.
         let _alone = LARGE.lock().unwrap_or_else(PoisonError::into_inner);
         emit_from_reader(name, Cursor::new(bytes).chain(file), sink);
         return Ok(());

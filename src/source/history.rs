@@ -1,5 +1,5 @@
-//! Everything there ever was: every object once, in the order in which git has packed them, and then for those of
-//! interest where they came in.
+//! All of history: every object once, in the order in which git has packed them, and then, for the objects of interest,
+//! the commits that brought them in.
 
 use std::collections::{BTreeSet, HashSet};
 use std::io::Read as _;

@@ -82,7 +82,7 @@ impl ScanCache {
         let written = WholeFile::note(file).write(&self.to_bytes(key));
         written.with_context(|| {
             format!(
-                "could not keep what was learnt in `{}`, so the next scan will take as long",
+                "could not write the cache `{}`, so the next scan will take as long",
                 file.display()
             )
         })

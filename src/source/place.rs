@@ -1,4 +1,4 @@
-//! What a place that is pushed to is known to have, beside what git has just been told by it.
+//! What a place that is pushed to is known to have, in addition to what it has just told git.
 //!
 //! **Known means proven.** A ref that follows a remote is a belief about the past, and about whatever address that
 //! remote had then. So it takes three things for a commit to count as there already:
@@ -7,8 +7,8 @@
 //!   scanned it when it let it through to this address;
 //! - a ref that this remote's own fetch lines write, and those of no other remote, says so still.
 //!
-//! Whatever contradicts that (the branch is gone there, or was rewritten) makes nothing count. Then more is scanned.
-//! What was seen is kept in the git directory; of the address, which may hold a password, only a digest.
+//! If anything contradicts that (the branch was deleted or rewritten there), nothing counts, and more is scanned.
+//! What was seen is kept in the git directory. Of the address, which may contain a password, only a digest is kept.
 
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ const MAIN: &[&[u8]] = &[
     b"refs/heads/trunk",
     b"refs/heads/develop",
 ];
-/// A file that is larger proves nothing.
+/// A larger file proves nothing.
 const LARGEST: u64 = 64 << 20;
 /// How many tips that were let through are kept of a place.
 const MOST_CLEARED: usize = 64;

@@ -5,7 +5,7 @@ use xguard_detect::text::Blob;
 
 /// What the message of a commit is called where others have a path.
 pub const COMMIT_MESSAGE: &str = "commit message";
-/// What the lines above the message of a commit are called: author, committer, signature, whatever else.
+/// What the lines above the message of a commit are called: author, committer, signature and others.
 pub const COMMIT_HEADER: &str = "commit header";
 /// What the message of an annotated tag is called.
 pub(super) const TAG_MESSAGE: &str = "tag message";

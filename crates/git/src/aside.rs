@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::printed::{alternate, printed_path};
 use super::process::Git;
 
-/// A folder of our own, gone when this is, and git as it runs with it.
+/// A folder of our own, removed when this value is dropped, and a git that uses it.
 pub(super) struct Aside {
     folder: TempDir,
     git: Git,

@@ -11,7 +11,7 @@ const LONGEST_NUMBER: usize = 19;
 pub(super) struct CacheTreeNode<'a> {
     /// Its name in the folder above; empty for the root.
     pub(super) name: &'a [u8],
-    /// Its tree and how many index entries it covers; none where git has invalidated it.
+    /// Its tree and the number of index entries that it covers; `None` if git has invalidated it.
     pub(super) tree: Option<(Oid, u32)>,
     /// The number of folders right below it.
     subfolders: u32,

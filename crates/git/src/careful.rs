@@ -1,6 +1,6 @@
-//! Files that other people may have made, read with care. Whoever brings a repository, or a line of git's configuration,
-//! decides what lies under the names that are read. A pipe is never waited for, nothing without an end is read to its
-//! end, and no more memory is taken than the caller expects.
+//! Files that other people may have made, read with care. The author of a repository, or of a line of git's
+//! configuration, decides what has the names that we read. So we never wait for a pipe, never read an endless file, and
+//! never take more memory than the caller expects.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
-/// Why something is not read: git would wait for it, or read it for ever.
+/// The reason why a file is not read: git would wait for it, or read it for ever.
 #[derive(Debug)]
 struct NotRegular;
 
@@ -20,7 +20,7 @@ impl fmt::Display for NotRegular {
     }
 }
 
-/// Tells whether something is not a file at all, so that git must not be asked to read it either.
+/// Tells whether an error is about something that is not a regular file. git must not be asked to read it either.
 pub(super) fn is_about_no_file(error: &anyhow::Error) -> bool {
     let is_not_regular = |error: &io::Error| {
         error
@@ -31,7 +31,7 @@ pub(super) fn is_about_no_file(error: &anyhow::Error) -> bool {
     causes.any(is_not_regular)
 }
 
-/// Opens a regular file without waiting for anybody; an error if it is anything else.
+/// Opens a regular file without waiting; anything else is an error.
 pub fn open_regular_file(path: &Path) -> io::Result<(File, Metadata)> {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -48,13 +48,13 @@ pub fn open_regular_file(path: &Path) -> io::Result<(File, Metadata)> {
     Ok((file, metadata))
 }
 
-/// Refuses what is there and is no regular file, or a larger one.
+/// Refuses anything that exists and is not a regular file, and a larger file.
 pub(super) fn check_regular_file(path: &Path, limit: u64) -> io::Result<()> {
     match path.metadata() {
         Ok(_) if path == Path::new("/dev/null") => Ok(()),
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other(NotRegular)),
         Ok(metadata) if metadata.len() > limit => Err(too_large(limit)),
-        // What git has to say about a file that it cannot read is better.
+        // git's own message about a file that it cannot read is better.
         _ => Ok(()),
     }
 }
@@ -66,7 +66,7 @@ pub fn read_regular_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     }
     let (file, metadata) = open_regular_file(path)?;
     let mut bytes = Vec::new();
-    // One byte more, so that a file that grows is seen to.
+    // One byte more shows that a file is growing.
     if metadata.len() <= limit {
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     }

@@ -30,8 +30,8 @@ impl ObjectReader {
     /// Starts git.
     pub fn start(git: &Git) -> Result<Self> {
         let mut child = git.start_with_pipes(&["cat-file", "--batch-command", "--buffer"])?;
-        let questions = child.stdin.take().context("git takes no input")?;
-        let answers = child.stdout.take().context("git gives no output")?;
+        let questions = child.stdin.take().context("git has no standard input")?;
+        let answers = child.stdout.take().context("git has no standard output")?;
         Ok(Self {
             child,
             questions,
@@ -71,8 +71,8 @@ impl ObjectReader {
         Ok(result)
     }
 
-    /// Returns the content of an object. None if it is too large to be held: then git is about to print it all, and
-    /// this reader is of no further use.
+    /// Returns the content of an object; `None` if it is too large to hold. git is then about to print all of it, so this
+    /// reader cannot be used again.
     pub(super) fn read(&mut self, oid: Oid) -> Result<Option<Vec<u8>>> {
         self.ask(&[oid])?;
         let (_, size) = self.header(oid)?;
@@ -84,7 +84,9 @@ impl ObjectReader {
         self.answers
             .read_exact(&mut content)
             .and_then(|()| self.answers.read_exact(&mut [0]))
-            .with_context(|| format!("git broke off in object {oid}"))?;
+            .with_context(|| {
+                format!("git stopped in the middle of object {oid}; `git fsck` may say why")
+            })?;
         Ok(Some(content))
     }
 
@@ -143,7 +145,7 @@ pub fn list_objects(git: &Git, found: &mut dyn FnMut(Oid)) -> Result<()> {
     }
 }
 
-/// Returns what each of `oids` is; none where it is missing here.
+/// Returns the kind of each of `oids`; `None` for an object that is missing.
 pub fn object_kinds(git: &Git, oids: &[Oid]) -> Result<Vec<Option<ObjectKind>>> {
     if oids.is_empty() {
         return Ok(Vec::new());
@@ -158,7 +160,7 @@ pub fn object_kinds(git: &Git, oids: &[Oid]) -> Result<Vec<Option<ObjectKind>>> 
     let kinds: Vec<_> = lines.filter(|line| !line.is_empty()).map(kind).collect();
     if kinds.len() != oids.len() {
         let (answers, questions) = (kinds.len(), oids.len());
-        bail!("git gave {answers} answers about {questions} objects");
+        bail!("git printed {answers} answers about {questions} objects");
     }
     Ok(kinds)
 }

@@ -1,8 +1,8 @@
 //! The files of git's configuration, read for our settings alone.
 //!
-//! A setting of ours holds wherever git keeps it. So the files are exactly those that this git reads, in its order, the
-//! system's where this git was built to look for it; and whatever is not as plain as `git config` writes it, or could
-//! mean something else to git, is left to git.
+//! A setting of ours holds wherever git keeps it. So these are exactly the files that this git reads, in the same order;
+//! the system's file is the one that this git was built to use. git itself is asked if a line is not as plain as
+//! `git config` writes it, or could mean something else to git.
 
 use std::io;
 use std::path::{Path, PathBuf};

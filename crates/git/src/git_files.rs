@@ -1,5 +1,5 @@
-//! The files of git's own that every git reads: it waits for a pipe in the place of one, and reads a device for ever. So
-//! they are looked at before git, or libgit2, is asked anything.
+//! The files that every git command reads. git waits for a pipe in the place of one of them, and reads a device for ever.
+//! So they are checked before git or libgit2 runs.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::careful::{check_regular_file, read_regular_file};
 use super::environment::GitEnvironment;
 use super::printed::os_string;
 
-/// More than a file that people write or that names something comes to.
+/// More than the size of any file that people write or that names an object.
 const LARGEST: u64 = 64 << 20;
 /// In the git directory of a work tree.
 const OF_THE_WORK_TREE: &[&str] = &["HEAD", "MERGE_HEAD", "config.worktree", "commondir"];
@@ -26,7 +26,7 @@ const OF_ALL: &[&str] = &[
 /// Those that grow with the repository.
 const LARGE: &[&str] = &["index", "packed-refs"];
 
-/// Does so for the current folder. git starts a hook when it has read its own files already.
+/// Checks the repository of the current folder. A hook needs no check: git has read these files before it starts one.
 pub(super) fn check_here(environment: &GitEnvironment) -> Result<()> {
     if environment.in_hook {
         return Ok(());
@@ -35,8 +35,8 @@ pub(super) fn check_here(environment: &GitEnvironment) -> Result<()> {
     check(&here, environment)
 }
 
-/// Refuses a repository, the one that `folder` lies in unless the environment names another, in which git would wait
-/// for one of its files or read it for ever.
+/// Refuses a repository in which git would wait for one of its files, or read it for ever. It is the one that contains
+/// `folder`, unless the environment names another.
 pub(super) fn check(folder: &Path, environment: &GitEnvironment) -> Result<()> {
     for file in environment.config.of_the_user() {
         check_file(&file, LARGEST)?;

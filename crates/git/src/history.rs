@@ -106,7 +106,7 @@ impl<R: Read> NulFields<R> {
         match field.pop() {
             None => Ok(None),
             Some(0) => Ok(Some(field)),
-            Some(_) => bail!("git broke off"),
+            Some(_) => bail!("git stopped in the middle of a line"),
         }
     }
 }

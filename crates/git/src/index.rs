@@ -1,12 +1,15 @@
 //! The index file: its header, and the root of its TREE extension, which is the tree that git has written and is about
 //! to commit, found without reading a single entry (format: git's `Documentation/gitformat-index.txt`).
 //!
-//! What is scanned is what git records. git writes TREE before it runs pre-commit, and commits the root that it names
-//! whatever the entries say, and however many it counts: so that tree is scanned. Other programs leave a TREE behind that
-//! does not fit: then what the entries make is scanned too, and it is said.
+//! xguard scans what git records. git writes TREE before it runs pre-commit, and commits the root that TREE names. The
+//! entries, and the number that TREE counts, do not change that. So that tree is scanned. Other programs can leave a TREE
+//! that does not fit the entries. Then the tree that the entries make is scanned too, and the report says so.
 //!
-//! Only an index that is as git writes it is read here; one that is not could mean something else to git, so it is an
-//! error, and git is asked. Extensions begin where the entries end. In a small index these are read; in a large one the
+//! A sparse index is different: git commits the root of TREE or makes a tree from the entries, depending on its settings
+//! and its version. Both are scanned.
+//!
+//! Only an index in the form that git writes is read here. Any other could mean something else to git, so it is an error,
+//! and git is asked. Extensions begin where the entries end. In a small index these are read; in a large one the
 //! mark that git can put at the end tells where, else TREE is searched for backwards: a hit counts only if the chain of
 //! extensions that starts there ends exactly at the trailing hash, and none that it could be a part of begins before it.
 
@@ -49,8 +52,7 @@ pub(super) struct Index<R = File> {
     pub(super) is_torn: bool,
     /// Whether it costs little to hold the entries against TREE.
     pub(super) is_tiny: bool,
-    /// Whether an entry can be a whole folder. git then goes by TREE or by the entries, as its settings and its version
-    /// have it.
+    /// Whether an entry can be a whole folder.
     pub(super) is_sparse: bool,
 }
 
@@ -107,7 +109,7 @@ impl<R: Read + Seek> Index<R> {
     }
 
     /// Refuses an index in which, from `offset` to the end, stands anything but extensions that a reader may ignore,
-    /// and the TREE that was found. That an entry can be a whole folder has to be said there.
+    /// and the TREE that was found. An entry can be a whole folder only if an extension says so.
     pub(super) fn check_extensions(&mut self, offset: u64, has_folders: bool) -> Result<()> {
         let chain = self.chain(offset)?;
         let chain = chain.context("the index does not end in extensions")?;

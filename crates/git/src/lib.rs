@@ -1,5 +1,5 @@
-//! The only door to git: opening a repository, HEAD, what a commit would record, blobs. libgit2 first, git's own
-//! plumbing where libgit2 refuses or anything is in doubt; where that fails too, an error with git's words.
+//! The only door to git: opening a repository, HEAD, what a commit would record, blobs. Its own readers and libgit2 come
+//! first. git's plumbing is asked if they refuse or if anything is in doubt. If that fails too, the error has git's words.
 
 mod aside;
 mod cache_tree;

@@ -1,5 +1,5 @@
-//! A repository read in this process: the usual things by looking at git's own files, the others by libgit2, which is
-//! opened when it is needed. Its own index, diff and status are not used: their cost grows with the repository.
+//! A repository that is read in this process: the usual things from git's own files, the others by libgit2, which is
+//! opened only when it is needed. Its own index, diff and status are not used: their cost grows with the repository.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};

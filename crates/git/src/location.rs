@@ -1,4 +1,4 @@
-//! Where a repository lies, by git's word.
+//! Where a repository is, as git says.
 
 use std::path::PathBuf;
 

@@ -148,7 +148,7 @@ fn parse_header(object: &[u8], kind: ObjectKind) -> Result<Option<(usize, usize)
         .filter(|digits| digits.iter().all(u8::is_ascii_digit))
         .and_then(|digits| std::str::from_utf8(digits).ok())
         .and_then(|digits| digits.parse().ok());
-    let size = size.with_context(|| format!("it is no {}", kind.name()))?;
+    let size = size.with_context(|| format!("it is not a {}", kind.name()))?;
     Ok(Some((end + 1, size)))
 }
 

@@ -1,5 +1,5 @@
-//! Notes of our own beside git's files, in a folder `xguard`: what one run has found out and a later one may rely on.
-//! Each is written whole or not at all, and nothing depends on it: without it, things are found out again.
+//! Notes of our own in the folder `xguard` of the git directory: what one run found out and a later one may use. A note is
+//! written completely or not at all. Nothing depends on it: without it, the work is done again.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::fault;
 use super::{WholeFile, read_regular_file};
 
-/// A note that is longer is none of ours.
+/// A longer note is not ours.
 const LONGEST: u64 = 16 * 1024;
 
 /// Returns where the note of this name is.

@@ -60,7 +60,7 @@ pub(super) fn format_ids(oids: &[Oid], before: &str) -> Vec<u8> {
 /// Reads ids as git prints them: one a line.
 pub(super) fn parse_ids(output: &[u8]) -> Result<Vec<Oid>> {
     let lines = output.split(|&byte| byte == b'\n');
-    let id = |line| Oid::from_hex(line).context("git printed something that is no id");
+    let id = |line| Oid::from_hex(line).context("git printed something that is not an id");
     lines.filter(|line| !line.is_empty()).map(id).collect()
 }
 

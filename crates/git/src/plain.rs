@@ -1,6 +1,6 @@
-//! The usual repository, opened by looking rather than by libgit2, which costs as much as all the rest of a hook run:
-//! `.git` right here, its configuration without anything that would move a part of it elsewhere, HEAD on a branch with
-//! a file of its own. Whatever is not exactly so is left to libgit2.
+//! The usual repository, opened without libgit2, which costs as much as all the rest of a hook run. In a usual repository
+//! `.git` is in the current folder, its configuration moves no part of it elsewhere, and HEAD is on a branch that has its
+//! own file. libgit2 opens every other repository.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::environment::GitEnvironment;
 use super::fault;
 use super::object::Oid;
 
-/// A file of git's that is larger is nothing this reader has in mind.
+/// libgit2 opens a repository with a larger file.
 const LARGEST_CONFIG: u64 = 64 * 1024;
 
 /// What in a configuration could make a repository another one than it looks. It need not even be meant.

@@ -189,8 +189,8 @@ impl Git {
     /// could not open, is an error at the end of the reading: the list is not whole then.
     pub(super) fn list<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Result<GitStream> {
         let mut child = self.start(arguments, Stdio::piped())?;
-        let output = child.stdout.take().context("git gave no output")?;
-        let stderr = child.stderr.take().context("git gave no messages")?;
+        let output = child.stdout.take().context("git has no standard output")?;
+        let stderr = child.stderr.take().context("git has no standard error")?;
         drop(child.stdin.take());
         Ok(GitStream::new(child, output).complete(stderr))
     }
@@ -199,7 +199,7 @@ impl Git {
     /// error at the end of the reading.
     pub(super) fn stream<S: AsRef<OsStr>>(&self, args: &[S], input: Vec<u8>) -> Result<GitStream> {
         let mut child = self.start_with_pipes(args)?;
-        let output = child.stdout.take().context("git gave no output")?;
+        let output = child.stdout.take().context("git has no standard output")?;
         let stdin = child.stdin.take();
         // Beside the reading, or each would wait for the other. A git that does not read it all ends badly.
         std::thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));

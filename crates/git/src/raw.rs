@@ -20,7 +20,7 @@ pub(super) fn parse_raw_line(line: &[u8]) -> Result<RawLine> {
     let words = line.get(parents..).unwrap_or_default();
     let words: Vec<&[u8]> = words.split(|&byte| byte == b' ').collect();
     if parents == 0 || words.len() != 2 * parents + 3 {
-        bail!("git printed a line that makes no sense");
+        bail!("could not understand a line that git printed");
     }
     let entry = |number: usize| match (words.get(number), words.get(parents + 1 + number)) {
         (Some(mode), Some(id)) => parse_entry(mode, id),
@@ -61,7 +61,7 @@ pub(super) fn parse_raw(output: &[u8]) -> Result<Vec<StagedChange>> {
     Ok(changes)
 }
 
-/// Reads a mode and an id; none where they stand for nothing.
+/// Reads a mode and an id; `None` if they stand for no file.
 fn parse_entry(mode: &[u8], id: &[u8]) -> Result<Option<FileVersion>> {
     if mode == b"000000" {
         return Ok(None);

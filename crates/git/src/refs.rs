@@ -18,7 +18,7 @@ pub struct Ref {
     pub name: Vec<u8>,
     /// The object it names.
     pub oid: Oid,
-    /// The commit it comes to; none where it names something else.
+    /// The commit that it leads to; `None` if it names something else.
     pub commit: Option<Oid>,
     /// The ref it stands for; empty where it stands for itself.
     pub target: Vec<u8>,
@@ -30,7 +30,7 @@ pub fn resolve_name(git: &Git, name: &str) -> Result<Oid> {
         .output(&["rev-parse", "--verify", "--end-of-options", name])
         .with_context(|| format!("there is no `{}` here", name.escape_debug()))?;
     let first = output.split(|&byte| byte == b'\n').next();
-    // Old gits print the words they were told that no option follows.
+    // Old gits print `--end-of-options` too.
     let id = first
         .filter(|line| *line != b"--end-of-options")
         .or_else(|| output.split(|&byte| byte == b'\n').nth(1));
@@ -135,7 +135,7 @@ fn commit_dates(git: &Git, commits: &[Oid]) -> Result<Vec<String>> {
         .collect();
     if dates.len() != commits.len() {
         bail!(
-            "git gave {} dates of {} commits",
+            "git printed {} dates for {} commits",
             dates.len(),
             commits.len()
         );

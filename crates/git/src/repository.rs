@@ -152,8 +152,8 @@ impl Repository {
         }
     }
 
-    /// Returns what is read in this process; none where git is to be asked. It is not asked to read what is not a file:
-    /// it would wait for it, or never end.
+    /// Returns what this process can read by itself; `None` if git has to be asked. git is not asked to read what is not a
+    /// regular file: it would wait, or never end.
     fn by_library<T>(&self, read: impl FnOnce(&Library) -> Result<T>) -> Result<Option<T>> {
         match self.library.as_ref().map(read) {
             Some(Err(error)) if is_about_no_file(&error) => Err(error),
@@ -178,7 +178,11 @@ impl Repository {
         let named = self.merged.iter().map(String::as_bytes);
         in_file
             .chain(named)
-            .map(|hex| Oid::from_hex(hex).context("MERGE_HEAD holds something that is no id"))
+            .map(|hex| {
+                Oid::from_hex(hex).context(
+                    "MERGE_HEAD contains something that is not an id; `git status` may say more",
+                )
+            })
             .collect()
     }
 

@@ -1,7 +1,7 @@
 //! What git's configuration says about us.
 //!
-//! Starting git to ask costs as much as all the rest of a hook run. So a hook looks into the files itself, and asks only
-//! where they hold anything that could be about us and is not as plain as `git config` writes it.
+//! Starting git costs as much as all the rest of a hook run. So a hook reads the files itself. It asks git only if they
+//! contain something that could be about us and is not as plain as `git config` writes it.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -25,7 +25,7 @@ impl Library {
         Ok(diff::both(changes, others))
     }
 
-    /// Returns the tree to be committed; none where there is no index.
+    /// Returns the tree to be committed; `None` if there is no index.
     pub(super) fn staged_tree(&self) -> Result<Option<Oid>> {
         Ok(self.staged()?.tree)
     }

@@ -13,7 +13,7 @@ use super::process::Git;
 /// The name of the note.
 const NOTE: &str = "system-file";
 
-/// Returns the file, whether it exists or not; none where git cannot be asked, or not by the file it runs from.
+/// Returns the path of the file, which need not exist; `None` if git cannot be asked or its program file is not known.
 pub(super) fn find(git: &Git, common_dir: &Path) -> Option<PathBuf> {
     let program = git.program()?;
     let identity = identity(program, &program.metadata().ok()?)?;
