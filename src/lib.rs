@@ -12,7 +12,7 @@
 //!
 //! | room | holds |
 //! |---|---|
-//! | `exit.rs`, `shell.rs` | the three statuses; paths in commands |
+//! | `exit.rs`, `shell.rs`, `repo_path.rs` | the three statuses; words for a shell; the paths of a repository |
 //! | `source/` | staged files, commits, history, files on disk, standard input: each gives blobs |
 //! | `gitignore/` | env files: names, and whether git would ignore them |
 //! | `policy/` | allow entries, baseline, fingerprints, severities; decides what blocks |
@@ -32,6 +32,7 @@ mod fuzzed;
 pub mod gitignore;
 pub mod hook;
 pub mod policy;
+pub mod repo_path;
 pub mod report;
 mod scan;
 mod settings;

@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result};
 
 use super::verdict::{Decision, ask_git};
 use super::{ignore_file, project_rules};
+use crate::repo_path::RepoPath;
 use xguard_git as git;
 use xguard_git::{Git, Repository, Tracked};
 
@@ -42,9 +43,9 @@ fn ignoring_decision(decision: Option<&Decision>) -> Option<&Decision> {
 /// Asks git about `paths`. `tracked` has the ignore files of the index, among others.
 pub(super) fn ask_about_paths(
     repository: &Repository,
-    paths: Vec<Vec<u8>>,
+    paths: Vec<RepoPath>,
     tracked: &Tracked,
-) -> Result<HashMap<Vec<u8>, Answer>> {
+) -> Result<HashMap<RepoPath, Answer>> {
     let git = repository.git();
     let top = repository.top().context("there is no work tree")?;
     let on_disk = ask_git(git, top, &paths)?;
@@ -71,7 +72,7 @@ pub fn covers_env(git: &Git) -> Result<Option<bool>> {
         return Ok(None);
     }
     let top = git::printed_path(git.output(&["rev-parse", "--show-toplevel"])?)?;
-    let decisions = ask_git(&git.in_folder(&top), &top, &[b".env".to_vec()])?;
+    let decisions = ask_git(&git.in_folder(&top), &top, &[b".env".into()])?;
     let mut decisions = decisions.iter().flatten();
     Ok(Some(decisions.any(|decision| {
         decision.is_ignoring() && decision.is_of_the_project()

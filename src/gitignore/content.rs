@@ -9,13 +9,18 @@ use anyhow::{Context as _, Result};
 use super::encrypted::is_encrypted;
 use super::names::NameKind;
 use super::unignored::Options;
+use crate::repo_path::RepoPath;
 use xguard_detect as detect;
 use xguard_detect::Severity;
 use xguard_detect::bounds::ENV_FILE;
-use xguard_git::{os_string, read_regular_file};
+use xguard_git::read_regular_file;
 
 /// Tells whether what is in the file makes it one to report.
-pub(super) fn is_worth_reporting(top: &Path, path: &[u8], options: &Options<'_>) -> Result<bool> {
+pub(super) fn is_worth_reporting(
+    top: &Path,
+    path: &RepoPath,
+    options: &Options<'_>,
+) -> Result<bool> {
     let kind = options.names.kind(path);
     let read = read_small_file(top, path);
     if kind == NameKind::Env {
@@ -23,12 +28,7 @@ pub(super) fn is_worth_reporting(top: &Path, path: &[u8], options: &Options<'_>)
             content.is_none_or(|content| !is_encrypted(&content))
         }));
     }
-    let doing = || {
-        format!(
-            "could not read the unignored env file `{}`",
-            path.escape_ascii()
-        )
-    };
+    let doing = || format!("could not read the unignored env file `{path}`");
     let Some(content) = read.with_context(doing)? else {
         return Ok(false);
     };
@@ -39,8 +39,8 @@ pub(super) fn is_worth_reporting(top: &Path, path: &[u8], options: &Options<'_>)
 }
 
 /// Reads a file; none where it is no regular one.
-pub(super) fn read_small_file(top: &Path, path: &[u8]) -> io::Result<Option<Vec<u8>>> {
-    let file = top.join(os_string(path.to_vec()).map_err(io::Error::other)?);
+pub(super) fn read_small_file(top: &Path, path: &RepoPath) -> io::Result<Option<Vec<u8>>> {
+    let file = path.below(top).map_err(io::Error::other)?;
     // Never opened when it is no regular file: password managers put pipes where env files are expected.
     let metadata = fs::symlink_metadata(&file);
     if !metadata.is_ok_and(|metadata| metadata.is_file()) {

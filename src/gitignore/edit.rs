@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result, bail};
 
 use super::ignore_file::LARGEST;
 use super::mend::is_utf16;
-use xguard_git::{WholeFile, os_string, read_regular_file};
+use crate::repo_path::RepoPath;
+use xguard_git::{WholeFile, read_regular_file};
 
 /// What our lines stand under.
 const HEADING: &[u8] = b"# Env files hold credentials: keep them out of git (xguard)";
@@ -17,8 +18,8 @@ const HEADING: &[u8] = b"# Env files hold credentials: keep them out of git (xgu
 /// A change to an ignore file that has not been made yet.
 #[derive(Debug)]
 pub struct Edit {
-    /// The ignore file, from the top.
-    pub file: Vec<u8>,
+    /// The ignore file.
+    pub file: RepoPath,
     /// How many lines stand before the added ones.
     pub after: usize,
     /// The added lines, without their endings.
@@ -32,12 +33,12 @@ pub struct Edit {
 
 impl Edit {
     /// Plans to add `lines` to the ignore file `file` below `top`.
-    pub(super) fn new(top: &Path, file: &[u8], lines: &[&[u8]]) -> Result<Self> {
-        let path = top.join(os_string(file.to_vec())?);
+    pub(super) fn new(top: &Path, file: &RepoPath, lines: &[&[u8]]) -> Result<Self> {
+        let path = file.below(top)?;
         let old = read_ignore_file(&path).with_context(|| could_not(file))?;
         let change = TextChange::new(old.as_deref().unwrap_or_default(), lines);
         Ok(Self {
-            file: file.to_vec(),
+            file: file.clone(),
             after: change.after,
             lines: change.lines,
             ends_last: change.ends_last,
@@ -65,8 +66,8 @@ impl Edit {
     }
 }
 
-fn could_not(file: &[u8]) -> String {
-    format!("could not change `{}`", file.escape_ascii())
+fn could_not(file: &RepoPath) -> String {
+    format!("could not change `{file}`")
 }
 
 /// Reads an ignore file that may be changed; none if there is none.

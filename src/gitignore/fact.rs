@@ -6,6 +6,7 @@ use std::path::Path;
 use super::ignore_file;
 use super::mend::{Mend, is_utf16};
 use super::verdict::Decision;
+use crate::repo_path::RepoPath;
 use xguard_detect::Step;
 
 /// Something that is known about a file.
@@ -22,7 +23,7 @@ pub enum FileFact {
     /// The staged pattern that would ignore it, and is not on disk any more.
     IgnoredAsStaged(Decision),
     /// The env files that it keeps out.
-    Protects(Vec<Vec<u8>>),
+    Protects(Vec<RepoPath>),
     /// The secrets in it that build tools copy into browsers.
     CopiedIntoBrowsers(Vec<CopiedSecret>),
 }
@@ -44,9 +45,9 @@ pub enum FileStep {
     /// A step that holds for every finding of the rule.
     OfRule(Step),
     /// Take the file out of the commit.
-    Unstage(Vec<u8>),
+    Unstage(RepoPath),
     /// Take the file, which is in history, out of the index.
-    StopTracking(Vec<u8>),
+    StopTracking(RepoPath),
     /// Add the line that an ignore file lacks.
     AddRule {
         /// The line, and the ignore file.
@@ -55,13 +56,13 @@ pub enum FileStep {
         ends_last: bool,
     },
     /// Put a regular file in the place of an ignore file.
-    ReplaceIgnoreFile(Vec<u8>),
+    ReplaceIgnoreFile(RepoPath),
     /// Save an ignore file as UTF-8.
-    SaveAsUtf8(Vec<u8>),
+    SaveAsUtf8(RepoPath),
     /// Commit an ignore file.
-    CommitRule(Vec<u8>),
+    CommitRule(RepoPath),
     /// Let other users of the machine not read the file.
-    CloseToOthers(Vec<u8>),
+    CloseToOthers(RepoPath),
 }
 
 impl FileStep {
@@ -87,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_step_fits_the_file_as_it_is() {
-        let mend = Mend::new(b".env", None);
+        let mend = Mend::new(&b".env".into(), None);
         let adds = |ends_last| FileStep::AddRule {
             mend: mend.clone(),
             ends_last,
@@ -96,7 +97,7 @@ mod tests {
             (b"a\n", adds(false)),
             (b"", adds(false)),
             (b"a", adds(true)),
-            (b"\xff\xfea\0", FileStep::SaveAsUtf8(b".gitignore".to_vec())),
+            (b"\xff\xfea\0", FileStep::SaveAsUtf8(b".gitignore".into())),
         ];
         for (text, expected) in cases {
             let folder = tempfile::tempdir().unwrap();

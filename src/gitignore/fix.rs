@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::edit::Edit;
 use super::mend::Mend;
+use crate::repo_path::RepoPath;
 
 /// What can be done about findings.
 #[derive(Debug, Default)]
@@ -17,7 +18,7 @@ pub struct PlannedFix {
 
 /// Plans what has to be added to the ignore files below `top`, a file once and a line once.
 pub fn plan_fix<'a>(top: &Path, mends: impl Iterator<Item = &'a Mend>) -> PlannedFix {
-    let mut missing: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
+    let mut missing: BTreeMap<&RepoPath, BTreeSet<&[u8]>> = BTreeMap::new();
     for mend in mends {
         missing.entry(&mend.file).or_default().insert(&mend.line);
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::repo_path::RepoPath;
 use xguard_git::{os_string, read_regular_file};
 
 /// The name of an ignore file.
@@ -35,14 +36,13 @@ pub(super) fn read_text(top: &Path, folder: &[u8]) -> Option<Vec<u8>> {
 
 /// Fails where git would never answer about one of `paths`: an ignore file on the way to it is a pipe or a device, which
 /// git opens and waits for, or has no end in sight.
-pub(super) fn check_git_can_read(top: &Path, paths: &[Vec<u8>]) -> Result<()> {
+pub(super) fn check_git_can_read(top: &Path, paths: &[RepoPath]) -> Result<()> {
     let folders: BTreeSet<&[u8]> = paths.iter().flat_map(|path| folders_above(path)).collect();
     for folder in folders {
-        let file = [folder, NAME].concat();
-        let Ok(metadata) = fs::symlink_metadata(top.join(os_string(file.clone())?)) else {
+        let file = RepoPath::from([folder, NAME].concat());
+        let Ok(metadata) = fs::symlink_metadata(file.below(top)?) else {
             continue;
         };
-        let file = file.escape_ascii();
         // git does not follow links here, and takes no rules from a folder.
         if !metadata.is_file() && !metadata.is_symlink() && !metadata.is_dir() {
             bail!("`{file}` is not a regular file, and git would wait for it: move it away");

@@ -2,12 +2,13 @@
 
 use super::ignore_file::NAME;
 use super::verdict::Decision;
+use crate::repo_path::RepoPath;
 
 /// A line that an ignore file lacks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mend {
     /// The ignore file, from the top.
-    pub file: Vec<u8>,
+    pub file: RepoPath,
     /// The line.
     pub line: Vec<u8>,
 }
@@ -15,10 +16,10 @@ pub struct Mend {
 impl Mend {
     /// Returns what makes git ignore `path`, about which `decision` decides so far. A pattern of the project that takes
     /// the path back is outdone in its own file; all else has less weight than the top ignore file.
-    pub(super) fn new(path: &[u8], decision: Option<&Decision>) -> Self {
+    pub(super) fn new(path: &RepoPath, decision: Option<&Decision>) -> Self {
         let file = decision
             .filter(|one| one.is_of_the_project() && !one.is_ignoring())
-            .map_or(NAME, |one| one.file.as_slice());
+            .map_or(NAME, |one| &*one.file);
         let folder = file.strip_suffix(NAME).unwrap_or_default();
         let below = path.strip_prefix(folder).unwrap_or(path);
         let name = below.rsplit(|&byte| byte == b'/').next().unwrap_or(below);
@@ -29,7 +30,7 @@ impl Mend {
             [b"/".as_slice(), &exact_pattern(below)].concat()
         };
         Self {
-            file: file.to_vec(),
+            file: file.into(),
             line,
         }
     }
@@ -75,8 +76,8 @@ mod tests {
             (b"caf\xe9.env", b"/caf\xe9.env"),
         ];
         for (path, line) in cases {
-            let mend = Mend::new(path, None);
-            assert_eq!(mend.file, b".gitignore");
+            let mend = Mend::new(&path.into(), None);
+            assert_eq!(*mend.file, *b".gitignore");
             assert_eq!(
                 mend.line.escape_ascii().to_string(),
                 line.escape_ascii().to_string()
@@ -87,7 +88,7 @@ mod tests {
     #[test]
     fn what_takes_a_file_back_is_outdone_where_it_stands() {
         let decision = |file: &str| Decision {
-            file: file.as_bytes().to_vec(),
+            file: file.as_bytes().into(),
             line: 3,
             pattern: b"!*.env".to_vec(),
         };
@@ -98,8 +99,8 @@ mod tests {
             ("/home/u/.gitignore", ".gitignore", "/a/b/x.env"),
         ];
         for (decided_in, file, line) in cases {
-            let mend = Mend::new(b"a/b/x.env", Some(&decision(decided_in)));
-            assert_eq!(mend.file, file.as_bytes(), "{decided_in}");
+            let mend = Mend::new(&b"a/b/x.env".into(), Some(&decision(decided_in)));
+            assert_eq!(*mend.file, *file.as_bytes(), "{decided_in}");
             assert_eq!(mend.line, line.as_bytes(), "{decided_in}");
         }
     }

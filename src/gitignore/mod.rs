@@ -24,6 +24,7 @@ mod verdict;
 mod walk;
 mod why;
 
+use crate::repo_path::RepoPath;
 use xguard_detect::{Rule, Severity};
 
 pub use answer::covers_env;
@@ -45,8 +46,8 @@ pub struct FileFinding {
     pub rule: &'static Rule,
     /// Its severity: the rule's, or a lower one.
     pub severity: Severity,
-    /// Path from the top of the work tree, as bytes.
-    pub path: Vec<u8>,
+    /// The file.
+    pub path: RepoPath,
     /// What is known about it.
     pub facts: Vec<FileFact>,
     /// What to do about this very file, in order; empty where the rule's own steps say all.
@@ -57,11 +58,11 @@ pub struct FileFinding {
 
 impl FileFinding {
     /// Returns a finding of the rule's own severity.
-    fn new(rule: &'static Rule, path: &[u8]) -> Self {
+    fn new(rule: &'static Rule, path: &RepoPath) -> Self {
         Self {
             rule,
             severity: rule.severity,
-            path: path.to_vec(),
+            path: path.clone(),
             facts: Vec::new(),
             remedy: Vec::new(),
             mend: None,

@@ -7,24 +7,24 @@ use anyhow::Result;
 use super::FileFinding;
 use super::fact::FileStep;
 use super::rules::READABLE;
-use xguard_git::os_string;
+use crate::repo_path::RepoPath;
 
 /// Returns the findings about those of `paths` that every user of this machine may read.
-pub(super) fn find_world_readable(top: &Path, paths: &[&[u8]]) -> Result<Vec<FileFinding>> {
+pub(super) fn find_world_readable(top: &Path, paths: &[&RepoPath]) -> Result<Vec<FileFinding>> {
     // Nobody gets at a file in a folder that is closed to them.
     if paths.is_empty() || !top.ancestors().all(|folder| is_open(folder, OTHERS_ENTER)) {
         return Ok(Vec::new());
     }
     let mut findings = Vec::new();
     for &path in paths {
-        let file = top.join(os_string(path.to_vec())?);
+        let file = path.below(top)?;
         let folders = file.ancestors().skip(1).take_while(|folder| *folder != top);
         let is_reachable = folders
             .into_iter()
             .all(|folder| is_open(folder, OTHERS_ENTER));
         if is_reachable && is_open(&file, OTHERS_READ) {
             let mut finding = FileFinding::new(&READABLE, path);
-            finding.remedy = vec![FileStep::CloseToOthers(path.to_vec())];
+            finding.remedy = vec![FileStep::CloseToOthers(path.clone())];
             findings.push(finding);
         }
     }

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::ignore_file;
 use super::ignore_file::{NAME, folders_above};
 use super::verdict::{Decision, ask_git};
+use crate::repo_path::RepoPath;
 use xguard_git::{Content, EntryKind, FileVersion, Git, Repository, os_string};
 
 /// The text of the ignore file in a folder.
@@ -22,7 +23,7 @@ type Rules<'a> = (&'a [u8], Vec<u8>);
 pub(super) fn on_disk(
     git: &Git,
     top: &Path,
-    paths: &[Vec<u8>],
+    paths: &[RepoPath],
     decisions: &[Option<Decision>],
 ) -> Result<Vec<Option<Decision>>> {
     let is_personal = |one: &Option<Decision>| {
@@ -45,7 +46,7 @@ pub(super) fn on_disk(
 pub(super) fn staged_decisions(
     repository: &Repository,
     tracked: &[(Vec<u8>, FileVersion)],
-    paths: &[Vec<u8>],
+    paths: &[RepoPath],
     on_disk: &[Option<Decision>],
 ) -> Result<Vec<Option<Decision>>> {
     let Some(top) = repository.top() else {
@@ -72,14 +73,14 @@ fn staged_text(
     tracked: &[(Vec<u8>, FileVersion)],
     folder: &[u8],
 ) -> Result<Option<Vec<u8>>> {
-    let path = [folder, NAME].concat();
-    let entry = tracked.iter().find(|(tracked, _)| *tracked == path);
+    let path = RepoPath::from([folder, NAME].concat());
+    let entry = tracked.iter().find(|(tracked, _)| **tracked == *path);
     let Some((_, entry)) = entry.filter(|(_, entry)| entry.kind == EntryKind::File) else {
         return Ok(None);
     };
     match repository
         .read(entry.oid)
-        .with_context(|| format!("could not read staged `{}`", path.escape_ascii()))?
+        .with_context(|| format!("could not read staged `{path}`"))?
     {
         Content::Whole(text) => Ok(Some(text)),
         Content::Stream(_) => Ok(None),
@@ -94,7 +95,11 @@ fn is_on_disk(top: &Path, folder: &[u8], staged: Option<&[u8]>) -> bool {
     ignore_file::split_lines(&on_disk).eq(ignore_file::split_lines(staged.unwrap_or_default()))
 }
 
-fn ask_scratch(git: &Git, rules: &[Rules<'_>], paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
+fn ask_scratch(
+    git: &Git,
+    rules: &[Rules<'_>],
+    paths: &[RepoPath],
+) -> Result<Vec<Option<Decision>>> {
     let scratch = TempDir::new().context("could not make a scratch folder")?;
     for (folder, text) in rules {
         let folder = scratch.path().join(os_string(folder.to_vec())?);

@@ -10,24 +10,25 @@ use super::FileFinding;
 use super::content::read_small_file;
 use super::fact::{CopiedSecret, FileFact};
 use super::rules::PUBLIC;
+use crate::repo_path::RepoPath;
 use xguard_detect as detect;
 use xguard_detect::bounds::Bound;
 use xguard_detect::{Document, Fact, Finding, Severity};
 
 /// A file that was not looked into to the end, and the bound where that ended.
-pub type ReachedBound = (Vec<u8>, &'static Bound);
+pub type ReachedBound = (RepoPath, &'static Bound);
 
 /// Returns the findings about those of `paths` that hold such a secret, and adds to `reached` those of them that were not
 /// looked into to the end.
 pub(super) fn find_public_secrets(
     top: &Path,
-    paths: &[Vec<u8>],
+    paths: &[RepoPath],
     context: detect::Context,
     reached: &mut Vec<ReachedBound>,
 ) -> Result<Vec<FileFinding>> {
     let mut findings = Vec::new();
     for path in paths {
-        let doing = || format!("could not read the env file `{}`", path.escape_ascii());
+        let doing = || format!("could not read the env file `{path}`");
         let text = match read_small_file(top, path) {
             // Whoever may not read it builds nothing with it either.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => None,
@@ -42,7 +43,7 @@ pub(super) fn find_public_secrets(
 /// Returns what there is to say about the env file at `path` with this text. `reached` is handed the bounds behind which
 /// something could still stand.
 pub fn public_in(
-    path: &[u8],
+    path: &RepoPath,
     text: Vec<u8>,
     context: detect::Context,
     reached: &mut dyn FnMut(&'static Bound),
@@ -90,7 +91,7 @@ mod tests {
         };
         let told = |text: &str| {
             let finding = public_in(
-                b".env.local",
+                &b".env.local".into(),
                 text.as_bytes().to_vec(),
                 context,
                 &mut |_| {},

@@ -10,6 +10,7 @@ use super::names::{EnvFilePatterns, NameKind};
 use super::rules::{REPLACE, REWRITE, STAGED, TEMPLATE, TRACKED};
 use super::unignored::is_reachable;
 use super::verdict::{Decision, ask_git};
+use crate::repo_path::RepoPath;
 use xguard_git::{Content, EntryKind, FileVersion, Repository, StagedChange};
 
 /// Returns what is to be said about the env files among `changes`. `is_present` tells whether a parent of the commit
@@ -25,17 +26,19 @@ pub fn check_staged(
         let Some(entry) = change.new.filter(|entry| is_file(entry.kind)) else {
             continue;
         };
-        if names.kind(&change.path) != NameKind::Env
-            || is_encrypted_entry(repository, &change.path, entry)?
-        {
+        if names.kind(&change.path) != NameKind::Env {
             continue;
         }
-        let is_known = change.old.is_some() || is_present(&change.path)?;
-        let decision = decision_if_untracked(repository, &change.path)?;
+        let path = RepoPath::from(change.path.as_slice());
+        if is_encrypted_entry(repository, &path, entry)? {
+            continue;
+        }
+        let is_known = change.old.is_some() || is_present(&path)?;
+        let decision = decision_if_untracked(repository, &path)?;
         findings.push(if is_known {
-            finding_in_history(repository, &change.path, decision.as_ref())
+            finding_in_history(repository, &path, decision.as_ref())
         } else {
-            new(repository, &change.path, decision.as_ref())
+            new(repository, &path, decision.as_ref())
         });
     }
     Ok(findings)
@@ -49,24 +52,24 @@ pub(super) fn is_file(kind: EntryKind) -> bool {
 /// Returns the finding about an env file that is in the index and in no parent of the commit.
 pub(super) fn new(
     repository: &Repository,
-    path: &[u8],
+    path: &RepoPath,
     decision: Option<&Decision>,
 ) -> FileFinding {
     let mut finding = FileFinding::new(&STAGED, path);
-    finding.remedy.push(FileStep::Unstage(path.to_vec()));
+    finding.remedy.push(FileStep::Unstage(path.clone()));
     add_last_steps(finding, repository, decision)
 }
 
 /// Returns the finding about an env file that is in history.
 pub(super) fn finding_in_history(
     repository: &Repository,
-    path: &[u8],
+    path: &RepoPath,
     decision: Option<&Decision>,
 ) -> FileFinding {
     let mut finding = FileFinding::new(&TRACKED, path);
     let steps = [
         FileStep::OfRule(REPLACE),
-        FileStep::StopTracking(path.to_vec()),
+        FileStep::StopTracking(path.clone()),
     ];
     finding.remedy.extend(steps);
     let mut finding = add_last_steps(finding, repository, decision);
@@ -95,24 +98,22 @@ fn add_last_steps(
 }
 
 /// Returns what decides whether git would ignore a path if it were not tracked.
-fn decision_if_untracked(repository: &Repository, path: &[u8]) -> Result<Option<Decision>> {
-    let folder = memchr::memrchr(b'/', path).map_or(0, |slash| slash + 1);
-    let folder = path.get(..folder).unwrap_or_default();
+fn decision_if_untracked(repository: &Repository, path: &RepoPath) -> Result<Option<Decision>> {
     // The index can hold paths that lie beyond a link on disk; about those git takes no questions.
     let Some(top) = repository.top() else {
         return Ok(None);
     };
-    if !is_reachable(repository.git(), top, folder)? {
+    if !is_reachable(repository.git(), top, path.folder())? {
         return Ok(None);
     }
-    let answers = ask_git(repository.git(), top, &[path.to_vec()])?;
+    let answers = ask_git(repository.git(), top, std::slice::from_ref(path))?;
     Ok(answers.into_iter().flatten().next())
 }
 
 /// Tells whether an entry of the index holds encrypted values and no others.
 pub(super) fn is_encrypted_entry(
     repository: &Repository,
-    path: &[u8],
+    path: &RepoPath,
     entry: FileVersion,
 ) -> Result<bool> {
     if entry.kind != EntryKind::File {
@@ -120,7 +121,7 @@ pub(super) fn is_encrypted_entry(
     }
     match repository
         .read(entry.oid)
-        .with_context(|| format!("could not read staged `{}`", path.escape_ascii()))?
+        .with_context(|| format!("could not read staged `{path}`"))?
     {
         Content::Whole(content) => Ok(is_encrypted(&content)),
         Content::Stream(_) => Ok(false),

@@ -19,6 +19,7 @@ use super::verdict::Decision;
 use super::walk::{SkippedFolder, Walked, walk_work_tree};
 use super::why::explain_not_ignored;
 use super::{FileFinding, ignore_file, permissions, public, staged};
+use crate::repo_path::RepoPath;
 use xguard_git as git;
 use xguard_git::{EntryKind, FileVersion, Repository, Tracked};
 
@@ -54,7 +55,7 @@ pub fn survey_work_tree(repository: &Repository, options: &Options<'_>) -> Resul
     let usual = seen.of_usual(top, &findings);
     findings.extend(usual);
     let env_files = seen.paths.iter().filter(|path| seen.is_env(path));
-    let env_files: Vec<&[u8]> = env_files.map(Vec::as_slice).collect();
+    let env_files: Vec<&RepoPath> = env_files.collect();
     findings.extend(permissions::find_world_readable(top, &env_files)?);
     let mut reached = Vec::new();
     for paths in [&seen.paths, &seen.walked.templates] {
@@ -103,8 +104,8 @@ struct SeenFolders<'a> {
     walked: Walked,
     tracked: Tracked,
     /// Files on disk with the names of env files, outside of submodules.
-    paths: Vec<Vec<u8>>,
-    answers: HashMap<Vec<u8>, Answer>,
+    paths: Vec<RepoPath>,
+    answers: HashMap<RepoPath, Answer>,
 }
 
 impl<'a> SeenFolders<'a> {
@@ -115,8 +116,8 @@ impl<'a> SeenFolders<'a> {
     ) -> Result<Self> {
         let paths = without_submodules(&mut walked, &tracked);
         let mut questions = paths.clone();
-        if !questions.iter().any(|path| path == USUAL) {
-            questions.push(USUAL.to_vec());
+        if !questions.iter().any(|path| **path == *USUAL) {
+            questions.push(USUAL.into());
         }
         Ok(Self {
             repository,
@@ -134,12 +135,11 @@ impl<'a> SeenFolders<'a> {
 
     /// Returns what there is to say about env files in the index.
     fn of_tracked(&self) -> Result<Vec<FileFinding>> {
-        let env_files: Vec<&(Vec<u8>, FileVersion)> = self
+        let env_files = self
             .tracked
             .iter()
-            .filter(|(path, entry)| staged::is_file(entry.kind) && self.is_env(path))
-            .collect();
-        let paths: Vec<Vec<u8>> = env_files.iter().map(|(path, _)| path.clone()).collect();
+            .filter(|(path, entry)| staged::is_file(entry.kind) && self.is_env(path));
+        let (paths, entries): (Vec<Vec<u8>>, Vec<FileVersion>) = env_files.cloned().unzip();
         let committed = match self.repository.head()? {
             Some(head) if !paths.is_empty() => {
                 git::committed_paths(self.repository.git(), head, &paths)?
@@ -147,19 +147,19 @@ impl<'a> SeenFolders<'a> {
             _ => HashSet::new(),
         };
         let mut findings: Vec<FileFinding> = Vec::new();
-        for (path, entry) in env_files {
+        for (path, entry) in paths.into_iter().map(RepoPath::from).zip(entries) {
             // Of a path in conflict there are several entries.
-            if findings.last().is_some_and(|last| last.path == *path)
-                || staged::is_encrypted_entry(self.repository, path, *entry)?
+            if findings.last().is_some_and(|last| last.path == path)
+                || staged::is_encrypted_entry(self.repository, &path, entry)?
             {
                 continue;
             }
-            let answer = self.answers.get(path);
+            let answer = self.answers.get(&path);
             let decision = answer.and_then(|answer| answer.on_disk.as_ref());
-            findings.push(if committed.contains(path) {
-                staged::finding_in_history(self.repository, path, decision)
+            findings.push(if committed.contains(&*path) {
+                staged::finding_in_history(self.repository, &path, decision)
             } else {
-                staged::new(self.repository, path, decision)
+                staged::new(self.repository, &path, decision)
             });
         }
         Ok(findings)
@@ -170,7 +170,7 @@ impl<'a> SeenFolders<'a> {
         let tracked: HashSet<&[u8]> = self.tracked.iter().map(|(path, _)| &path[..]).collect();
         let mut unignored = Vec::new();
         let mut personal = Vec::new();
-        let mut uncommitted: BTreeMap<&[u8], Vec<Vec<u8>>> = BTreeMap::new();
+        let mut uncommitted: BTreeMap<&RepoPath, Vec<RepoPath>> = BTreeMap::new();
         for path in self
             .paths
             .iter()
@@ -217,22 +217,23 @@ impl<'a> SeenFolders<'a> {
         if answer.ignored_as_staged().is_some() {
             return None;
         }
-        let is_told = |one: &FileFinding| one.path == USUAL && one.mend.is_some();
+        let is_told = |one: &FileFinding| *one.path == *USUAL && one.mend.is_some();
         if let Some(rule) = answer.ignored_by_project() {
             let is_told = findings
                 .iter()
                 .any(|one| one.rule.id == UNCOMMITTED.id && one.path == rule.file);
-            return (!is_told).then(|| of_uncommitted(&rule.file, vec![USUAL.to_vec()]));
+            return (!is_told).then(|| of_uncommitted(&rule.file, vec![USUAL.into()]));
         }
         if findings.iter().any(is_told) {
             return None;
         }
-        let mend = Mend::new(USUAL, answer.project.as_ref());
+        let usual = RepoPath::from(USUAL);
+        let mend = Mend::new(&usual, answer.project.as_ref());
         let mut finding = FileFinding::new(&MISSING, &mend.file);
         let own = answer.ignored_by().cloned();
         let why = own.map(FileFact::IgnoredForYouAlone).or_else(|| {
             let decision = answer.on_disk.as_ref();
-            explain_not_ignored(top, USUAL, decision).map(FileFact::Unignored)
+            explain_not_ignored(top, &usual, decision).map(FileFact::Unignored)
         });
         finding.facts.extend(why);
         finding.remedy = vec![FileStep::add_rule(&mend, top)];
@@ -241,7 +242,7 @@ impl<'a> SeenFolders<'a> {
     }
 }
 
-fn of_personal(top: &Path, path: &[u8], answer: &Answer, rule: &Decision) -> FileFinding {
+fn of_personal(top: &Path, path: &RepoPath, answer: &Answer, rule: &Decision) -> FileFinding {
     let mend = Mend::new(path, answer.project.as_ref());
     let mut finding = FileFinding::new(&PERSONAL, path);
     finding.facts.push(FileFact::IgnoredBy(rule.clone()));
@@ -250,15 +251,15 @@ fn of_personal(top: &Path, path: &[u8], answer: &Answer, rule: &Decision) -> Fil
     finding
 }
 
-fn of_uncommitted(file: &[u8], paths: Vec<Vec<u8>>) -> FileFinding {
+fn of_uncommitted(file: &RepoPath, paths: Vec<RepoPath>) -> FileFinding {
     let mut finding = FileFinding::new(&UNCOMMITTED, file);
     finding.facts.push(FileFact::Protects(paths));
-    finding.remedy = vec![FileStep::CommitRule(file.to_vec())];
+    finding.remedy = vec![FileStep::CommitRule(file.clone())];
     finding
 }
 
 /// Takes the submodules out of what was walked, names them, and returns the files outside of them.
-fn without_submodules(walked: &mut Walked, tracked: &[(Vec<u8>, FileVersion)]) -> Vec<Vec<u8>> {
+fn without_submodules(walked: &mut Walked, tracked: &[(Vec<u8>, FileVersion)]) -> Vec<RepoPath> {
     let submodules = tracked
         .iter()
         .filter(|(_, entry)| entry.kind == EntryKind::Gitlink);
@@ -269,10 +270,10 @@ fn without_submodules(walked: &mut Walked, tracked: &[(Vec<u8>, FileVersion)]) -
     walked
         .not_entered
         .extend(submodules.iter().map(|path| SkippedFolder {
-            path: path.to_vec(),
+            path: (*path).into(),
             why: "it is a submodule",
         }));
-    let is_outside = |path: &Vec<u8>| {
+    let is_outside = |path: &RepoPath| {
         !ignore_file::folders_above(path).any(|folder| {
             let folder = folder.strip_suffix(b"/").unwrap_or(folder);
             submodules.contains(folder)

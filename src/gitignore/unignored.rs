@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use crate::repo_path::RepoPath;
 use xguard_detect as detect;
 use xguard_detect::Severity;
 use xguard_git::{Git, Repository, StagedChange, os_string};
@@ -53,7 +54,9 @@ pub fn find_unignored(
             && (options.names.kind(path) == NameKind::Env
                 || is_worth_reporting(top, path, options).unwrap_or(true))
     });
-    let candidates = repository.untracked(candidates)?;
+    let candidates = candidates.into_iter().map(Vec::from).collect();
+    let untracked = repository.untracked(candidates)?;
+    let candidates: Vec<RepoPath> = untracked.into_iter().map(RepoPath::from).collect();
     let decisions = ask_git(repository.git(), top, &candidates)?;
     let mut findings = Vec::new();
     for (path, decision) in candidates.iter().zip(&decisions) {
@@ -69,7 +72,7 @@ pub fn find_unignored(
 /// Returns the finding about a file that git would add, about which `decision` decides, if anything.
 pub(super) fn unignored_finding(
     top: &Path,
-    path: &[u8],
+    path: &RepoPath,
     decision: Option<&Decision>,
 ) -> FileFinding {
     let mend = Mend::new(path, decision);
@@ -112,14 +115,12 @@ fn collect_env_files(
     top: &Path,
     folder: &[u8],
     names: &EnvFilePatterns,
-    candidates: &mut Vec<Vec<u8>>,
+    candidates: &mut Vec<RepoPath>,
 ) -> Result<()> {
     let path = top.join(os_string(folder.to_vec())?);
     let doing = || {
-        format!(
-            "could not look for env files in `{}`",
-            folder.escape_ascii()
-        )
+        let folder = RepoPath::from(folder);
+        format!("could not look for env files in `{folder}`")
     };
     let children = match fs::read_dir(&path) {
         Ok(children) => children,
@@ -136,7 +137,7 @@ fn collect_env_files(
         }
         let file_type = child.file_type().with_context(doing)?;
         if file_type.is_file() || file_type.is_symlink() {
-            candidates.push([folder, name].concat());
+            candidates.push([folder, name].concat().into());
         }
     }
     Ok(())

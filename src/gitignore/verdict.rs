@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use super::glob::is_match;
 use super::ignore_file;
 use super::ignore_file::{folders_above, split_lines};
+use crate::repo_path::RepoPath;
 use xguard_git::Git;
 
 /// Bytes of a pattern that are shown.
@@ -19,7 +20,7 @@ const LONGEST_SHOWN: usize = 60;
 /// top for a file of the project.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    pub(super) file: Vec<u8>,
+    pub(super) file: RepoPath,
     pub(super) line: usize,
     pub(super) pattern: Vec<u8>,
 }
@@ -45,7 +46,7 @@ impl fmt::Display for Decision {
             .split_at_checked(LONGEST_SHOWN)
             .unwrap_or((&self.pattern, b""));
         let more = if rest.is_empty() { "" } else { "…" };
-        let (shown, file) = (shown.escape_ascii(), self.file.escape_ascii());
+        let (shown, file) = (shown.escape_ascii(), &self.file);
         write!(formatter, "`{shown}{more}` in {file}:{}", self.line)
     }
 }
@@ -122,7 +123,7 @@ fn could_take_back(line: &[u8], name: &[u8]) -> bool {
 }
 
 /// Asks git which pattern decides about each of `paths`, relative to the folder `top`. None may lie beyond a symbolic link.
-pub(super) fn ask_git(git: &Git, top: &Path, paths: &[Vec<u8>]) -> Result<Vec<Option<Decision>>> {
+pub(super) fn ask_git(git: &Git, top: &Path, paths: &[RepoPath]) -> Result<Vec<Option<Decision>>> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
@@ -164,7 +165,7 @@ fn parse_decision(answer: &[&[u8]]) -> Result<Option<Decision>> {
         .and_then(|line| line.parse().ok())
         .context("an answer of git about what it ignores has no line number")?;
     Ok(Some(Decision {
-        file: file.to_vec(),
+        file: file.into(),
         line,
         pattern: pattern.to_vec(),
     }))

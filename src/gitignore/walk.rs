@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use super::ignore_file;
 use super::names::{EnvFilePatterns, NameKind};
 use super::verdict::{Decision, ask_git};
+use crate::repo_path::RepoPath;
 use xguard_git::{Git, os_string};
 
 /// Names of folders that are often ignored and hold many files. Whether one is ignored is asked of git in any case.
@@ -36,8 +37,8 @@ const USUALLY_IGNORED: &[&str] = &[
 /// A folder that was not looked into, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SkippedFolder {
-    /// Its path from the top of the work tree, as bytes.
-    pub path: Vec<u8>,
+    /// The folder.
+    pub path: RepoPath,
     /// A sentence without its beginning and end.
     pub why: &'static str,
 }
@@ -46,9 +47,9 @@ pub struct SkippedFolder {
 #[derive(Debug, Default)]
 pub(super) struct Walked {
     /// Files and links with the names of env files, from the top.
-    pub(super) files: Vec<Vec<u8>>,
+    pub(super) files: Vec<RepoPath>,
     /// Templates of env files, from the top.
-    pub(super) templates: Vec<Vec<u8>>,
+    pub(super) templates: Vec<RepoPath>,
     pub(super) folders: usize,
     pub(super) not_entered: Vec<SkippedFolder>,
 }
@@ -88,8 +89,8 @@ struct FolderWalk<'a> {
 /// What stands in one folder.
 #[derive(Default)]
 struct Listing {
-    files: Vec<Vec<u8>>,
-    templates: Vec<Vec<u8>>,
+    files: Vec<RepoPath>,
+    templates: Vec<RepoPath>,
     folders: Vec<Vec<u8>>,
     has_ignore_file: bool,
     has_git: bool,
@@ -99,10 +100,8 @@ impl FolderWalk<'_> {
     /// Looks through one folder, given with its final `/`, and adds the folders in it to `below`.
     fn look(&mut self, folder: &[u8], below: &mut Vec<Vec<u8>>) -> Result<()> {
         let doing = || {
-            format!(
-                "could not look for env files in `{}`",
-                folder.escape_ascii()
-            )
+            let folder = RepoPath::from(folder);
+            format!("could not look for env files in `{folder}`")
         };
         let path = self.top.join(os_string(folder.to_vec())?);
         let listing = match self.list(&path, folder) {
@@ -149,9 +148,9 @@ impl FolderWalk<'_> {
                     if kind.is_dir() {
                         listing.folders.push([folder, name, b"/"].concat());
                     } else if is_candidate(kind) && self.names.kind(name) != NameKind::Other {
-                        listing.files.push([folder, name].concat());
+                        listing.files.push([folder, name].concat().into());
                     } else if is_candidate(kind) && self.names.is_env_template(name) {
-                        listing.templates.push([folder, name].concat());
+                        listing.templates.push([folder, name].concat().into());
                     }
                 }
             }
@@ -160,7 +159,7 @@ impl FolderWalk<'_> {
     }
 
     fn leave(&mut self, folder: &[u8], why: &'static str) {
-        let path = folder.strip_suffix(b"/").unwrap_or(folder).to_vec();
+        let path = folder.strip_suffix(b"/").unwrap_or(folder).into();
         self.walked.not_entered.push(SkippedFolder { path, why });
     }
 
@@ -172,9 +171,9 @@ impl FolderWalk<'_> {
             name.is_some_and(|name| self.worth_asking.contains(name))
         };
         let (asked, mut kept): (Vec<_>, Vec<_>) = folders.into_iter().partition(is_worth_asking);
-        let questions: Vec<Vec<u8>> = asked
+        let questions: Vec<RepoPath> = asked
             .iter()
-            .map(|folder| folder.strip_suffix(b"/").unwrap_or(folder).to_vec())
+            .map(|folder| folder.strip_suffix(b"/").unwrap_or(folder).into())
             .collect();
         let answers = ask_git(self.git, self.top, &questions)?;
         let answered = asked.into_iter().zip(answers);

@@ -9,7 +9,7 @@ use super::ignore_file;
 use super::ignore_file::{NAME, folders_above};
 use super::mend::is_utf16;
 use super::verdict::Decision;
-use xguard_git::os_string;
+use crate::repo_path::RepoPath;
 
 /// Letters that a pattern must have besides its wildcards for us to say that it was meant for a name.
 const LEAST_LETTERS: usize = 3;
@@ -17,7 +17,7 @@ const LEAST_LETTERS: usize = 3;
 /// Says why git does not ignore `path`, about which `decision` decides, if anything.
 pub(super) fn explain_not_ignored(
     top: &Path,
-    path: &[u8],
+    path: &RepoPath,
     decision: Option<&Decision>,
 ) -> Option<String> {
     if let Some(decision) = decision {
@@ -37,7 +37,7 @@ pub(super) fn explain_not_ignored(
     })
 }
 
-fn taken_back(top: &Path, path: &[u8], decision: &Decision) -> String {
+fn taken_back(top: &Path, path: &RepoPath, decision: &Decision) -> String {
     let mut meant = folders_above(path).flat_map(|folder| near_misses(top, folder, path));
     match meant.find(|miss| miss.fault == PatternFault::Elsewhere) {
         Some(miss) => format!(
@@ -50,9 +50,8 @@ fn taken_back(top: &Path, path: &[u8], decision: &Decision) -> String {
 
 /// Says what is wrong with an ignore file as a whole.
 fn explain_unreadable(top: &Path, folder: &[u8]) -> Option<String> {
-    let path = [folder, NAME].concat();
-    let shown = path.escape_ascii().to_string();
-    let metadata = fs::symlink_metadata(top.join(os_string(path).ok()?)).ok()?;
+    let shown = RepoPath::from([folder, NAME].concat());
+    let metadata = fs::symlink_metadata(shown.below(top).ok()?).ok()?;
     if metadata.is_symlink() {
         return Some(format!(
             "`{shown}` is a symbolic link, which git does not follow"
@@ -133,7 +132,7 @@ fn near_misses(top: &Path, folder: &[u8], path: &[u8]) -> Vec<Miss> {
     let text = ignore_file::read_text(top, folder).unwrap_or_default();
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     let name = String::from_utf8_lossy(name).into_owned();
-    let file = [folder, NAME].concat().escape_ascii().to_string();
+    let file = RepoPath::from([folder, NAME].concat()).to_string();
     ignore_file::split_lines(&text)
         .enumerate()
         .filter_map(|(number, line)| {

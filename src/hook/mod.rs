@@ -10,7 +10,7 @@
 
 use std::path::Path;
 
-use crate::shell::{shell_word, shown_path};
+use crate::shell::shell_word;
 use xguard_detect::hide_credentials;
 
 mod clones;
@@ -60,7 +60,7 @@ pub const SERVER_HOOK: &str = "pre-receive";
 
 /// Returns a path fit for a terminal, with the credentials in it hidden.
 fn printable_path(path: &Path) -> String {
-    shown_path(&hide_credentials(path.as_os_str().as_encoded_bytes()))
+    crate::repo_path::printable_path(path.as_os_str().as_encoded_bytes())
 }
 
 /// Returns a path as one word to be pasted into a shell.

@@ -12,6 +12,7 @@ use super::permission::{Permission, Permitted};
 use super::settings::{Effect, PolicySettings};
 use super::verdict::{FindingStatus, Verdict};
 use crate::gitignore::FileFinding;
+use crate::repo_path::RepoPath;
 use xguard_detect::{Fact, Finding, Rule, Severity, Step, is_hidden};
 
 /// Decides about findings.
@@ -26,7 +27,7 @@ pub struct Policy {
 /// A credential where it was found.
 pub struct JudgedCredential<'a> {
     /// The file, as git names it.
-    pub path: &'a [u8],
+    pub path: &'a RepoPath,
     /// The credential.
     pub finding: &'a Finding,
     /// The whole line or lines it stands on, where an inline allow is looked for.
@@ -285,7 +286,7 @@ mod tests {
         FileFinding {
             rule: &STAGED,
             severity,
-            path: b".env".to_vec(),
+            path: b".env".into(),
             facts: Vec::new(),
             remedy: Vec::new(),
             mend: None,
@@ -302,7 +303,7 @@ mod tests {
             NOW_MS,
         );
         policy.judge_credential(&JudgedCredential {
-            path: b"src/a.py",
+            path: &b"src/a.py".into(),
             finding,
             line: line.as_bytes(),
             committed,
@@ -477,7 +478,7 @@ mod tests {
             };
             let policy = Policy::new(settings, vec![&STAGED], NOW_MS);
             let mut file = file(severity);
-            file.remedy = vec![FileStep::Unstage(b".env".to_vec())];
+            file.remedy = vec![FileStep::Unstage(b".env".into())];
             let expected = [RemedyStep::OfFile(file.remedy[0].clone())];
             let reported = policy.judge_file(&file)?;
             assert_eq!(reported.remedy, expected);

@@ -184,7 +184,7 @@ mod tests {
                 end_line: line,
                 end_column: 9,
             }),
-            ..Verdict::new(rule, path.as_bytes(), fingerprint)
+            ..Verdict::new(rule, &path.as_bytes().into(), fingerprint)
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::fact::{RemedyStep, VerdictFact};
 use crate::exit::Status;
-use xguard_detect::{Place, Rule, Severity, Step, hide_credentials};
+use crate::repo_path::RepoPath;
+use xguard_detect::{Place, Rule, Severity, Step};
 use xguard_git::Oid;
 
 /// Why a finding does or does not count against this commit.
@@ -37,8 +38,8 @@ pub struct Verdict {
     pub severity: Severity,
     /// Why it does or does not count.
     pub status: FindingStatus,
-    /// Path as bytes, a credential in it hidden; never printed unescaped.
-    pub path: Vec<u8>,
+    /// The file, a credential in its path hidden.
+    pub path: RepoPath,
     /// Whether it stands in the header of a commit, and so in no file.
     pub in_commit_header: bool,
     /// Line and column, or none for a finding about a whole file.
@@ -68,12 +69,12 @@ pub struct Verdict {
 
 impl Verdict {
     /// Returns what holds for every new finding of a rule in a file.
-    pub(super) fn new(rule: &'static Rule, path: &[u8], fingerprint: String) -> Self {
+    pub(super) fn new(rule: &'static Rule, path: &RepoPath, fingerprint: String) -> Self {
         Self {
             rule,
             severity: rule.severity,
             status: FindingStatus::New,
-            path: hide_credentials(path).into_owned(),
+            path: path.without_credentials(),
             in_commit_header: false,
             place: None,
             columns: None,
@@ -108,7 +109,7 @@ impl Verdict {
 /// Something that could not be read or understood; one of them makes the run prove nothing.
 pub struct Problem {
     /// The path it is about, where it is about one.
-    pub path: Option<Vec<u8>>,
+    pub path: Option<RepoPath>,
     /// What was being done, to what, why it failed, what to do.
     pub message: String,
 }

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use data_encoding::BASE64;
 use serde_json::{Map, Value, json};
 
-use super::escape::{path_text, printable_json};
+use super::escape::printable_json;
 use crate::policy::{FindingStatus, Verdict};
+use crate::repo_path::RepoPath;
 use xguard_detect::Severity;
 
 /// The name of this program.
@@ -40,11 +41,12 @@ pub(super) fn without_nulls(value: Value) -> Value {
 
 /// Returns an object about a path with other fields: the path itself where it is UTF-8, else quoted as git quotes it,
 /// beside the bytes.
-pub(super) fn about_path(path: Option<&[u8]>, fields: Value) -> Map<String, Value> {
+pub(super) fn about_path(path: Option<&RepoPath>, fields: Value) -> Map<String, Value> {
     let mut object = Map::new();
-    object.insert("path".to_owned(), path.map(path_text).into());
-    if let Some(bytes) = path.filter(|path| str::from_utf8(path).is_err()) {
-        object.insert("path_base64".to_owned(), BASE64.encode(bytes).into());
+    object.insert("path".to_owned(), path.map(RepoPath::to_text).into());
+    if let Some(path) = path.filter(|path| str::from_utf8(path).is_err()) {
+        let bytes = BASE64.encode(&path.without_credentials());
+        object.insert("path_base64".to_owned(), bytes.into());
     }
     if let Value::Object(fields) = fields {
         object.extend(fields);

@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
+pub use crate::repo_path::printable_path;
+use crate::shell::is_printable;
 pub use crate::shell::printable;
-use crate::shell::{c_quoted, is_printable, shown_path};
-use xguard_detect::hide_credentials;
 
 /// Returns JSON with everything unprintable inside its strings written as `\u….`. Outside of strings there is nothing
 /// unprintable but newlines.
@@ -21,17 +21,6 @@ pub(super) fn printable_json(json: &str) -> String {
         }
     }
     safe
-}
-
-/// Returns a path as git prints it, quoted where it could mislead, with the credentials in it hidden. They are hidden first:
-/// the digits of an escape right before a credential would make it unrecognisable.
-pub fn printable_path(path: &[u8]) -> String {
-    shown_path(&hide_credentials(path))
-}
-
-/// Returns a path as text for programs: as it is where it is UTF-8, else quoted as in C.
-pub(super) fn path_text(path: &[u8]) -> String {
-    str::from_utf8(path).map_or_else(|_| c_quoted(path), str::to_owned)
 }
 
 fn push_formatted(text: &mut String, formatted: std::fmt::Arguments<'_>) {

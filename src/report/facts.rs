@@ -3,7 +3,6 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::escape;
 use super::words;
 use crate::gitignore::{CopiedSecret, FileFact};
 use crate::policy::{Permit, Problem, Verdict, VerdictFact};
@@ -121,8 +120,7 @@ fn file_fact(fact: &FileFact) -> (&'static str, String) {
         ),
         FileFact::Protects(paths) => {
             let shown = paths.iter().take(MOST_PROTECTED);
-            let mut shown: Vec<String> =
-                shown.map(|path| path.escape_ascii().to_string()).collect();
+            let mut shown: Vec<String> = shown.map(ToString::to_string).collect();
             if paths.len() > shown.len() {
                 shown.push("…".to_owned());
             }
@@ -164,7 +162,7 @@ pub(super) fn heading(finding: &Verdict) -> String {
 
 /// Returns where a finding is.
 pub(super) fn place_text(finding: &Verdict) -> String {
-    let path = escape::printable_path(&finding.path);
+    let path = finding.path.to_string();
     match finding.place {
         Some(place) => format!("{path}:{}:{}", place.line, place.column),
         None => path,
@@ -232,7 +230,7 @@ pub(super) fn allowed_by(finding: &Verdict) -> Option<&Permit> {
 
 /// Returns one line about what was let through: what, where, who allows it, and why.
 pub(super) fn let_through(finding: &Verdict) -> String {
-    let path = escape::printable_path(&finding.path);
+    let path = finding.path.to_string();
     let line = finding.place.map(|place| format!(":{}", place.line));
     let commit = short_commit(finding).map(|id| format!(" of commit {id}"));
     format!(
@@ -249,7 +247,7 @@ pub(super) fn let_through(finding: &Verdict) -> String {
 
 /// Returns what could not be read, and why, in as many lines as there are.
 pub(super) fn describe_problem(problem: &Problem) -> String {
-    let path = problem.path.as_deref().map(escape::printable_path);
+    let path = problem.path.as_ref().map(ToString::to_string);
     let path = path.filter(|path| !problem.message.contains(path.as_str()));
     match path {
         Some(path) => format!("{path}: {}", problem.message),

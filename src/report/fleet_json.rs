@@ -4,15 +4,14 @@ use serde_json::{Value, json};
 
 use super::document::{about_path, document_text, tool_fields};
 use super::fleet::{Fleet, GuardState, HookChange, Onboarded};
-use xguard_detect::{hidden_text, hide_credentials};
+use xguard_detect::hidden_text;
 
 /// Goes up as that of a scan's report does.
 const SCHEMA_VERSION: u32 = 1;
 
 /// Returns all of it for programs.
 pub fn fleet_json(fleet: &Fleet) -> String {
-    let about =
-        |path: &[u8], fields| Value::Object(about_path(Some(&hide_credentials(path)), fields));
+    let about = |path: &[u8], fields| Value::Object(about_path(Some(&path.into()), fields));
     let repositories = fleet.repositories.iter();
     let unread = fleet.unread.iter();
     let links = fleet.links.iter();

@@ -23,7 +23,7 @@ fn finding_command(one: &Verdict) -> String {
         FindingStatus::AlreadyCommitted => "warning",
         _ => "notice",
     };
-    let mut properties = vec![("file", escape::printable_path(&one.path))];
+    let mut properties = vec![("file", one.path.to_string())];
     if let Some(place) = one.place {
         properties.push(("line", place.line.to_string()));
         properties.push(("endLine", place.end_line.to_string()));
@@ -43,7 +43,7 @@ fn finding_command(one: &Verdict) -> String {
 
 fn let_through(one: &Verdict) -> String {
     let properties = [
-        ("file", escape::printable_path(&one.path)),
+        ("file", one.path.to_string()),
         ("line", one.place.map_or(1, |place| place.line).to_string()),
         ("title", format!("allowed: {}", facts::heading(one))),
     ];
@@ -53,7 +53,7 @@ fn let_through(one: &Verdict) -> String {
 fn problem_command(problem: &Problem) -> String {
     let mut properties = Vec::new();
     if let Some(path) = &problem.path {
-        properties.push(("file", escape::printable_path(path)));
+        properties.push(("file", path.to_string()));
     }
     properties.push(("title", "xguard could not read everything".to_owned()));
     let text = facts::describe_problem(problem);

@@ -6,7 +6,6 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use super::document::{Occurrences, TOOL, VERSION, document_text, numbered_name, without_nulls};
-use super::escape::path_text;
 use super::facts;
 use super::source::{Period, Report, summary_line};
 use super::words::numbered_steps;
@@ -100,7 +99,7 @@ fn gitlab_vulnerability(one: &Verdict, number: usize) -> Value {
             weakness_identifier(rule.category),
         ],
         "location": {
-            "file": path_text(&one.path),
+            "file": one.path.to_text(),
             "start_line": one.place.map(|place| place.line),
             "end_line": one.place.map(|place| place.end_line),
             "commit": {"sha": commit.as_deref().unwrap_or(NO_COMMIT)},

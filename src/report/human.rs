@@ -4,7 +4,7 @@ use super::page::{Ink, Page};
 use super::source::{Occasion, Report, Source, summary_line};
 use super::steps::show_steps;
 use super::way_out::{false_alarm, leave_out, show_history_rewrite};
-use super::{block, escape, facts};
+use super::{block, facts};
 use crate::exit::Status;
 use crate::policy::{FindingStatus, Outcome, Problem, RemedyStep, Verdict};
 use xguard_detect::Category;
@@ -182,7 +182,7 @@ fn show_surroundings(report: &Report<'_>, page: &mut Page) {
         page.add_paragraph("", "Not looked into; run `xguard env` there by itself:");
     }
     for one in not_entered {
-        let line = format!("{}: {}", escape::printable_path(&one.path), one.why);
+        let line = format!("{}: {}", one.path, one.why);
         page.add_verbatim("  ", Ink::Plain, &line);
     }
     let is_safe = report.outcome.status() == Status::Clean;

@@ -132,5 +132,5 @@ fn remedy_steps(one: &Verdict, report: &Report<'_>) -> Vec<String> {
 }
 
 pub(super) fn json_problem(problem: &Problem) -> Map<String, Value> {
-    about_path(problem.path.as_deref(), json!({"message": problem.message}))
+    about_path(problem.path.as_ref(), json!({"message": problem.message}))
 }

@@ -2,9 +2,9 @@
 //! is only told has passed, one that was allowed was skipped, and what could not be read is an error.
 
 use super::escape::printable;
+use super::facts;
 use super::source::{Report, summary_line};
 use super::words::numbered_steps;
-use super::{escape, facts};
 use crate::policy::{FindingStatus, Problem, Verdict};
 
 pub(super) fn render(report: &Report<'_>) -> String {
@@ -35,7 +35,7 @@ fn finding_case(one: &Verdict) -> String {
     let commit = one.commit.as_ref();
     let commit = commit.map_or_else(String::new, |commit| format!(" in {commit}"));
     let name = format!("{} {}{commit}", facts::heading(one), facts::place_text(one));
-    let case = open_test_case(&escape::printable_path(&one.path), &name);
+    let case = open_test_case(&one.path.to_string(), &name);
     let text = escape_xml(&facts::in_short(one));
     let inside = if one.is_blocking() {
         let steps = numbered_steps(&one.remedy).map(|step| escape_xml(&step) + "\n");
@@ -56,8 +56,8 @@ fn finding_case(one: &Verdict) -> String {
 fn problem_case(problem: &Problem) -> String {
     let path = problem
         .path
-        .as_deref()
-        .map_or_else(|| "scan".to_owned(), escape::printable_path);
+        .as_ref()
+        .map_or_else(|| "scan".to_owned(), ToString::to_string);
     let text = facts::describe_problem(problem);
     let first = text.lines().next().unwrap_or_default();
     let rest: Vec<String> = text.lines().map(escape_xml).collect();

@@ -1,7 +1,6 @@
 //! SARIF 2.1.0, for GitHub code scanning and editors. Paths are relative to `%SRCROOT%`, the top of what was scanned, so
 //! that they are the same on every machine; columns are counted in characters, as SARIF wants it.
 
-use data_encoding::HEXUPPER;
 use serde_json::{Value, json};
 
 use super::document::{
@@ -11,6 +10,7 @@ use super::facts;
 use super::source::{Report, Source};
 use super::words::{remedy_text, step_text};
 use crate::policy::{FindingStatus, Permit, Problem, RemedyStep, Verdict};
+use crate::repo_path::RepoPath;
 use xguard_detect::{Category, Rule, Severity, Step};
 
 const SCHEMA: &str =
@@ -97,7 +97,7 @@ fn rule_descriptor(rule: &Rule) -> Value {
 }
 
 fn problem_notification(problem: &Problem) -> Value {
-    let location = |path: &Vec<u8>| json!([{"physicalLocation": {"artifactLocation": artifact_location(path)}}]);
+    let location = |path: &RepoPath| json!([{"physicalLocation": {"artifactLocation": artifact_location(path)}}]);
     json!({
         "level": "error",
         "message": message_text(&facts::describe_problem(problem)),
@@ -160,17 +160,8 @@ fn take_out_fix(one: &Verdict) -> Option<Value> {
     }]))
 }
 
-/// Returns a path as part of an address, byte by byte and so without loss.
-fn artifact_location(path: &[u8]) -> Value {
-    let mut uri = String::new();
-    for &byte in path {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri.push('%');
-            uri.push_str(&HEXUPPER.encode(&[byte]));
-        }
-    }
+fn artifact_location(path: &RepoPath) -> Value {
+    let uri = path.to_uri();
     if path.starts_with(b"/") {
         return json!({"uri": format!("file://{uri}")});
     }
@@ -194,9 +185,9 @@ mod tests {
         ];
         for (path, expected) in cases {
             let expected = json!({"uri": expected, "uriBaseId": "%SRCROOT%"});
-            assert_eq!(artifact_location(path), expected);
+            assert_eq!(artifact_location(&path.into()), expected);
         }
         let absolute = json!({"uri": "file:///tmp/a%20b"});
-        assert_eq!(artifact_location(b"/tmp/a b"), absolute);
+        assert_eq!(artifact_location(&b"/tmp/a b".into()), absolute);
     }
 }

@@ -118,7 +118,10 @@ fn add_key_line(page: &mut Page, key: &str, ink: Ink, text: &str) {
 fn configuration_json(configured: &ShownConfiguration) -> String {
     let policy = configured.policy.as_ref();
     let policy = policy.map(|(file, named_by)| {
-        Value::Object(about_path(Some(file), json!({"named_by": named_by})))
+        Value::Object(about_path(
+            Some(&file.as_slice().into()),
+            json!({"named_by": named_by}),
+        ))
     });
     document_text(&json!({
         "schema_version": SCHEMA_VERSION,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::layout::Style;
 use crate::policy::Outcome;
+use crate::repo_path::RepoPath;
 
 /// Where the blobs came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub enum Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotEntered {
     /// Its path.
-    pub path: Vec<u8>,
+    pub path: RepoPath,
     /// Why it was not.
     pub why: &'static str,
 }

@@ -67,7 +67,7 @@ pub(super) fn reported(rule: &'static Rule, path: &str) -> Verdict {
         rule,
         severity: rule.severity,
         status: FindingStatus::New,
-        path: path.as_bytes().to_vec(),
+        path: path.as_bytes().into(),
         in_commit_header: false,
         place: None,
         columns: None,
@@ -385,7 +385,7 @@ fn what_could_not_be_read_is_said_and_proves_nothing() {
     let mut outcome = outcome(vec![credential(&SECRET, "a.py", 1)]);
     outcome.problems = vec![
         Problem {
-            path: Some(b"b\x1b.py".to_vec()),
+            path: Some(b"b\x1b.py".into()),
             message: "could not read the blob: git said\nfatal: loose object is corrupt".to_owned(),
         },
         Problem {
@@ -498,7 +498,7 @@ fn many_findings_are_counted_and_many_files_share_a_command() {
 fn json_says_everything() {
     let mut outcome = all_sorts();
     outcome.findings.drain(1..6);
-    outcome.findings[1].path = b"caf\xe9/.env".to_vec();
+    outcome.findings[1].path = b"caf\xe9/.env".into();
     outcome.problems.push(Problem {
         path: None,
         message: "could not read \u{202e}HEAD".to_owned(),
@@ -602,7 +602,7 @@ fn no_format_lets_a_hostile_name_through() {
     hostile.facts = vec![VerdictFact::Read(Fact::SameValueIn(Some(title)))];
     let outcome = Outcome {
         problems: vec![Problem {
-            path: Some("\u{2066}x\r".as_bytes().to_vec()),
+            path: Some("\u{2066}x\r".as_bytes().into()),
             message: "no\x08\u{200f}\r".to_owned(),
         }],
         ..outcome(vec![hostile])
@@ -788,7 +788,7 @@ fn nothing_of_a_secret_is_ever_printed() {
             let finding = found(secret);
             let judged = lines(&value).map(|line| {
                 policy.judge_credential(&JudgedCredential {
-                    path: b"a.py",
+                    path: &b"a.py".into(),
                     finding: &finding,
                     line: line.as_bytes(),
                     committed: line.len() % 2 == 0,

@@ -13,7 +13,7 @@ fn cases() -> Vec<(Meta, Outcome)> {
     let env_files = Source::EnvFiles {
         folders: 2,
         not_entered: vec![NotEntered {
-            path: b"caf\xe9".to_vec(),
+            path: b"caf\xe9".into(),
             why: "it is a submodule",
         }],
         covered_by: Some("`.env` in .gitignore:1".to_owned()),
@@ -36,13 +36,13 @@ fn cases() -> Vec<(Meta, Outcome)> {
     ];
     let outcomes = || {
         let mut hostile = all_sorts();
-        hostile.findings[0].path = b"\xff\x1b <&>\"'%:,]]>\n".to_vec();
+        hostile.findings[0].path = b"\xff\x1b <&>\"'%:,]]>\n".into();
         hostile.findings[0].commit = Oid::from_hex("2".repeat(40).as_bytes());
-        hostile.findings[1].path = b"/tmp/a b".to_vec();
+        hostile.findings[1].path = b"/tmp/a b".into();
         hostile.findings[5].facts = vec![VerdictFact::AllowedBy(Permit::Inline)];
         hostile.problems = vec![
             Problem {
-                path: Some(b"\xff".to_vec()),
+                path: Some(b"\xff".into()),
                 message: "git said\n<no> \x08 & more".to_owned(),
             },
             Problem {

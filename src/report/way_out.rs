@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::escape;
 use super::facts::short_commit;
 use super::page::{Ink, Page};
 use super::source::{Report, Source};
@@ -31,7 +30,7 @@ pub(super) fn leave_out(report: &Report<'_>, blocking: &[&Verdict], page: &mut P
     let mut seen = HashSet::new();
     let in_commit = || blocking.iter().filter(|finding| is_in_commit(finding));
     let paths: Vec<&[u8]> = in_commit()
-        .map(|finding| finding.path.as_slice())
+        .map(|finding| &*finding.path)
         .filter(|&path| seen.insert(path))
         .collect();
     if paths.is_empty() {
@@ -128,7 +127,7 @@ fn on_purpose(finding: &Verdict) -> Vec<String> {
         _ if finding.path.iter().all(is_plain) => vec![
             "env:".to_owned(),
             "  except:".to_owned(),
-            format!("    - path: {}", escape::printable_path(&finding.path)),
+            format!("    - path: {}", finding.path.to_string()),
             "      reason: why it belongs here".to_owned(),
         ],
         _ => allow_entry_lines(&finding.fingerprint),

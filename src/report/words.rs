@@ -107,14 +107,12 @@ fn file_step_text(step: &FileStep) -> String {
             add_rule_command(mend, *ends_last)
         ),
         FileStep::ReplaceIgnoreFile(file) => format!(
-            "Put a regular file in the place of `{}`, which git does not read as it is; then `xguard env --fix` adds what \
-             is missing.",
-            file.escape_ascii()
+            "Put a regular file in the place of `{file}`, which git does not read as it is; then `xguard env --fix` adds \
+             what is missing."
         ),
         FileStep::SaveAsUtf8(file) => format!(
-            "Save `{}` as UTF-8: it is in UTF-16, which git does not understand; then `xguard env --fix` adds what is \
-             still missing.",
-            file.escape_ascii()
+            "Save `{file}` as UTF-8: it is in UTF-16, which git does not understand; then `xguard env --fix` adds what is \
+             still missing."
         ),
         FileStep::CommitRule(file) => format!(
             "Commit the rule, so that it protects everybody: `git add {}`.",
@@ -136,7 +134,7 @@ fn add_rule_command(mend: &Mend, ends_last: bool) -> String {
         (true, _) => format!("printf '\\n%s\\n' {line}"),
     };
     let file = shell_word(&mend.file);
-    let add = if mend.file == IGNORE_FILE {
+    let add = if *mend.file == *IGNORE_FILE {
         file.clone()
     } else {
         exact_pathspec(&mend.file)
@@ -259,7 +257,7 @@ mod tests {
             ),
         ];
         for (line, file, ends_last, expected) in cases {
-            let (file, line) = (file.to_vec(), line.to_vec());
+            let (file, line) = (file.into(), line.to_vec());
             assert_eq!(add_rule_command(&Mend { file, line }, ends_last), expected);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::repo_path::RepoPath;
 use crate::scan::found::FoundCredential;
 use xguard_detect::Fact;
 
@@ -22,7 +23,7 @@ const WORDS: &[&str] = &[
 
 /// Adds to each credential in an environment file in which others it stands too.
 pub(crate) fn point_out(found: &mut [FoundCredential]) {
-    let mut files: HashMap<[u8; 32], Vec<Vec<u8>>> = HashMap::new();
+    let mut files: HashMap<[u8; 32], Vec<RepoPath>> = HashMap::new();
     for one in found.iter().filter(|one| is_environment(&one.path)) {
         let paths = files.entry(one.finding.secret.digest()).or_default();
         if !paths.contains(&one.path) {
@@ -35,7 +36,7 @@ pub(crate) fn point_out(found: &mut [FoundCredential]) {
             continue;
         };
         let others = paths.iter().filter(|path| **path != one.path);
-        let others: Vec<Vec<u8>> = others.cloned().collect();
+        let others: Vec<Vec<u8>> = others.map(|path| path.to_vec()).collect();
         if is_environment(&one.path) && !others.is_empty() {
             one.finding.facts.push(Fact::AlsoIn(others));
         }

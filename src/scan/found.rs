@@ -1,11 +1,12 @@
 //! A finding with the object it stands in.
 
+use crate::repo_path::RepoPath;
 use xguard_detect::Finding;
 use xguard_git::Oid;
 
 /// A credential as found, waiting for the verdict.
 pub(crate) struct FoundCredential {
-    pub(crate) path: Vec<u8>,
+    pub(crate) path: RepoPath,
     pub(crate) finding: Finding,
     /// The whole line or lines it stands on.
     pub(crate) line: Vec<u8>,

@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::Environment;
 use crate::policy::{Outcome, Policy, RemedyStep, Verdict, VerdictFact};
+use crate::repo_path::RepoPath;
 use crate::report;
 use crate::source;
 use crate::source::{ObjectLocation, ScanCache, Targets};
@@ -70,7 +71,7 @@ pub(crate) fn scan(
         scanner.record_failure(None, &error);
     }
     for (path, error) in &looked.problems {
-        scanner.record_failure(path.clone(), error);
+        scanner.record_failure(path.clone().map(RepoPath::from), error);
     }
     let history = History::new(&repository, &targets, &known, &looked)?;
     let outcome = history.outcome(scanner, &session.policy)?;

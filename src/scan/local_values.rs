@@ -76,7 +76,7 @@ impl LocalFolders<'_> {
         let (files, too_large) = self.repository.top().map(at_hand).unwrap_or_default();
         let mut values = LocalValues::new(self.breadth);
         for path in too_large {
-            values.leave_out(path);
+            values.leave_out(path.into());
         }
         for one in &files {
             values.add_file(&one.path, &one.bytes);

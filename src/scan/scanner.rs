@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::policy;
 use crate::policy::{JudgedCredential, Outcome, Policy, Problem, Verdict, VerdictFact};
+use crate::repo_path::RepoPath;
 use crate::source::{Sink, is_counted};
 use xguard_detect as detect;
 use xguard_detect::bounds::ENV_FILE;
@@ -78,7 +79,7 @@ impl<'o> Scanner<'o> {
     pub(crate) fn take(&mut self, path: Vec<u8>, blob: Result<Blob>) {
         match blob {
             Ok(blob) => self.scan(blob, None),
-            Err(error) => self.record_failure(Some(path), &error),
+            Err(error) => self.record_failure(Some(path.into()), &error),
         }
     }
 
@@ -94,12 +95,12 @@ impl<'o> Scanner<'o> {
     pub(crate) fn take_from(&mut self, commit: Oid, path: Vec<u8>, blob: Result<Blob>) {
         match blob {
             Ok(blob) => self.scan(blob, Some(commit)),
-            Err(error) => self.record_failure(Some(path), &error),
+            Err(error) => self.record_failure(Some(path.into()), &error),
         }
     }
 
     /// Notes that something could not be done, so that the run proves nothing.
-    pub(crate) fn record_failure(&mut self, path: Option<Vec<u8>>, error: &anyhow::Error) {
+    pub(crate) fn record_failure(&mut self, path: Option<RepoPath>, error: &anyhow::Error) {
         self.problems.push(problem_from_error(path, error));
     }
 
@@ -140,14 +141,14 @@ impl<'o> Scanner<'o> {
         let searched = detect::search_with(&document, &self.context, &own);
         for bound in searched.reached {
             self.record_failure(
-                Some(document.path().to_vec()),
+                Some(document.path().into()),
                 &anyhow::Error::msg(bound.message()),
             );
         }
         for finding in searched.findings {
             let line = document.line_at(finding.span.start).to_vec();
             self.found.push(FoundCredential {
-                path: document.path().to_vec(),
+                path: document.path().into(),
                 finding,
                 line,
                 commit,
@@ -161,7 +162,7 @@ impl<'o> Scanner<'o> {
     pub(crate) fn look_at_name(&mut self, path: &[u8], commit: Option<Oid>) {
         for finding in detect::in_path(path, &self.context) {
             self.found.push(FoundCredential {
-                path: path.to_vec(),
+                path: path.into(),
                 finding,
                 line: Vec::new(),
                 commit,
@@ -174,7 +175,10 @@ impl<'o> Scanner<'o> {
     /// Ends the scan: every finding gets its verdict. A secret that `committed` knows is in history already.
     pub(crate) fn outcome(mut self, policy: &Policy, committed: &Committed) -> Outcome {
         for path in self.own.values.left_out() {
-            self.record_failure(Some(path.clone()), &anyhow::Error::msg(ENV_FILE.message()));
+            self.record_failure(
+                Some(path.clone().into()),
+                &anyhow::Error::msg(ENV_FILE.message()),
+            );
         }
         self.found.sort_by(FoundCredential::order);
         // Windows of a large file overlap: what stands in both was found twice.
@@ -212,12 +216,12 @@ impl<'o> Scanner<'o> {
 
     fn judged(&self, found: &FoundCredential, policy: &Policy, committed: &Committed) -> Verdict {
         let mut reported = policy.judge_credential(&JudgedCredential {
-            path: &self.in_repository(&found.path),
+            path: &(&*self.in_repository(&found.path)).into(),
             finding: &found.finding,
             line: &found.line,
             committed: committed.holds(&found.path, &found.finding),
         });
-        reported.path = detect::hide_credentials(&found.path).into_owned();
+        reported.path = found.path.without_credentials();
         reported.commit = found.commit;
         reported.in_commit_header = found.in_commit_header;
         if let Some(head) = &self.head {
@@ -229,9 +233,9 @@ impl<'o> Scanner<'o> {
 }
 
 /// Returns an error as the outcome holds it.
-pub(crate) fn problem_from_error(path: Option<Vec<u8>>, error: &anyhow::Error) -> Problem {
+pub(crate) fn problem_from_error(path: Option<RepoPath>, error: &anyhow::Error) -> Problem {
     Problem {
-        path: path.map(|path| detect::hide_credentials(&path).into_owned()),
+        path: path.map(|path| path.without_credentials()),
         message: detect::hidden_text(&format!("{error:#}")).into_owned(),
     }
 }
@@ -261,11 +265,13 @@ impl Committed {
                 let searched = detect::search_with(&document, &scanner.context, &own);
                 digests.extend(searched.findings.iter().map(|one| one.secret.digest()));
                 for bound in searched.reached {
-                    scanner
-                        .record_failure(Some(path.clone()), &anyhow::Error::msg(bound.message()));
+                    scanner.record_failure(
+                        Some(path.clone().into()),
+                        &anyhow::Error::msg(bound.message()),
+                    );
                 }
             }
-            Err(error) => scanner.record_failure(Some(path), &error),
+            Err(error) => scanner.record_failure(Some(path.into()), &error),
         });
         Self { unchanged, digests }
     }

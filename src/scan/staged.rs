@@ -201,11 +201,11 @@ fn with_public(
     public: Vec<FileFinding>,
     repository: &Repository,
 ) -> Result<Vec<FileFinding>> {
-    let paths = public.iter().map(|one| one.path.clone()).collect();
+    let paths = public.iter().map(|one| one.path.to_vec()).collect();
     let untracked = repository.untracked(paths)?;
     let public = public
         .into_iter()
-        .filter(|one| untracked.contains(&one.path));
+        .filter(|one| untracked.iter().any(|path| **path == *one.path));
     files.extend(public.map(|one| FileFinding {
         severity: Severity::Note,
         ..one

@@ -6,14 +6,15 @@ use std::io::Read as _;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
+use crate::repo_path::RepoPath;
 use xguard_detect::bounds::ENV_FILE;
 use xguard_git::{StagedChange, open_regular_file, os_string};
 
 /// A file that holds secrets of its owner.
 #[derive(Debug)]
 pub struct AtHand {
-    /// Path from the top.
-    pub path: Vec<u8>,
+    /// The file.
+    pub path: RepoPath,
     /// Content.
     pub bytes: Vec<u8>,
     metadata: Metadata,
@@ -55,7 +56,7 @@ pub fn at_hand(
     top: &Path,
     folders: BTreeSet<Vec<u8>>,
     is_wanted: &dyn Fn(&[u8]) -> bool,
-) -> (Vec<AtHand>, Vec<Vec<u8>>) {
+) -> (Vec<AtHand>, Vec<RepoPath>) {
     let mut folders = folders;
     folders.insert(Vec::new());
     // What cannot be read here is passed over on purpose: these values only add to what the rules find in the commit,
@@ -74,7 +75,7 @@ pub fn at_hand(
             if is_wanted(name)
                 && let Some((bytes, metadata)) = read_settings_file(&child.path())
             {
-                let path = [folder.as_slice(), name].concat();
+                let path = RepoPath::from([folder.as_slice(), name].concat());
                 if bytes.len() > ENV_FILE.limit {
                     too_large.push(path);
                     continue;
@@ -131,15 +132,15 @@ mod tests {
         };
         let folders = BTreeSet::from([Vec::new()]);
         let (_, too_large) = at_hand(top, folders, &|name| name.starts_with(b".env"));
-        assert_eq!(too_large, [b".env.large".to_vec()]);
+        assert_eq!(too_large, [b".env.large".into()]);
         let found: Vec<_> = files("")
             .into_iter()
             .map(|one| (one.path, one.bytes))
             .collect();
-        assert_eq!(found, [(b".env".to_vec(), b"A=1".to_vec())]);
+        assert_eq!(found, [(b".env".into(), b"A=1".to_vec())]);
         fs::write(top.join(".env.d/.env"), "B=1")?;
         let paths: Vec<_> = files(".env.d/").into_iter().map(|one| one.path).collect();
-        assert_eq!(paths, [b".env".to_vec(), b".env.d/.env".to_vec()]);
+        assert_eq!(paths, [b".env".into(), b".env.d/.env".into()]);
         let before = files("");
         fs::write(top.join(".env"), "A=12")?;
         assert_ne!(
