@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use data_encoding::HEXUPPER;
 
-use crate::shell::{c_quoted, shown_path};
+use crate::shell::{c_quoted, shell_word, shown_path};
 use xguard_detect::hide_credentials;
 use xguard_git::os_string;
 
@@ -72,6 +72,16 @@ impl RepoPath {
 /// the digits of an escape right before a credential would make it unrecognisable.
 pub fn printable_path(path: &[u8]) -> String {
     shown_path(&hide_credentials(path))
+}
+
+/// Returns the path of a file on this machine, shown as those of a repository are.
+pub fn printable_file(path: &Path) -> String {
+    printable_path(path.as_os_str().as_encoded_bytes())
+}
+
+/// Returns the path of a file on this machine as one word for a shell.
+pub fn file_for_shell(path: &Path) -> String {
+    shell_word(&hide_credentials(path.as_os_str().as_encoded_bytes()))
 }
 
 /// Shows it to a person.

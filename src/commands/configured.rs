@@ -10,6 +10,7 @@ use crate::cli::ConfigurationOrigin as Place;
 use crate::config::Role;
 use crate::config::{Environment, FILE_NAME};
 use crate::exit::Status;
+use crate::repo_path::printable_file;
 use crate::report;
 use crate::report::ShownConfiguration;
 use xguard_git as git;
@@ -29,7 +30,7 @@ pub(crate) fn check_file(file: &Path, is_policy: bool) -> Result<Status> {
         Role::Repository { team: &[] }
     };
     read::check_file(role, file)?;
-    let shown = report::printable_path(file.as_os_str().as_encoded_bytes());
+    let shown = printable_file(file);
     report::write_text(&format!("{shown} is sound\n"), &mut io::stdout())
         .context("could not say so")?;
     Ok(Status::Clean)
@@ -84,7 +85,7 @@ fn policy_and_its_origin(
 fn own_configuration_origin(from: ConfigurationSource, asked: ConfigurationOverride<'_>) -> String {
     match (asked.config, from) {
         (Some(file), _) => {
-            let file = report::printable_path(file.as_os_str().as_encoded_bytes());
+            let file = printable_file(file);
             format!("{file}, named by `--config`")
         }
         (None, ConfigurationSource::Index) => format!("{FILE_NAME} as it is staged"),

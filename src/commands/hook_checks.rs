@@ -1,7 +1,7 @@
 //! What `xguard status` says of one hook.
 
-use crate::commands::program::printable_path;
 use crate::hook::{Guard, HookFit, HookState, HooksState, Manager, Ours, Owner};
+use crate::repo_path::printable_file;
 use crate::report;
 use crate::report::{CheckVerdict, StatusCheck};
 
@@ -15,7 +15,7 @@ pub(crate) fn check(hook: &HookState, state: &HooksState) -> StatusCheck {
         message.push_str(&report::printable_path(also.as_bytes()));
     }
     let top = state.top.as_deref().unwrap_or(&state.folder);
-    let path = printable_path(hook.path.strip_prefix(top).unwrap_or(&hook.path));
+    let path = printable_file(hook.path.strip_prefix(top).unwrap_or(&hook.path));
     StatusCheck {
         id: hook.name,
         verdict,
@@ -91,7 +91,7 @@ fn amiss(name: &str, guard: &Guard, state: &HooksState) -> (String, Option<Strin
         Guard::Other { manager, aside } => {
             let whose = manager.map_or("another", |manager| manager.name);
             let aside = aside.as_deref().map_or_else(String::new, |aside| {
-                format!("; xguard's was put aside as {}", printable_path(aside))
+                format!("; xguard's was put aside as {}", printable_file(aside))
             });
             let message = format!("{whose} hook, which does not run xguard{aside}");
             (message, manager.map_or_else(install, snippet))

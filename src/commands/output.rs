@@ -16,6 +16,7 @@ use crate::config;
 use crate::config::Environment;
 use crate::hook::Turn;
 use crate::policy::Outcome;
+use crate::repo_path::printable_file;
 use crate::report;
 use crate::report::{Meta, Period, Report, Style};
 use crate::settings::own_file::top_above;
@@ -64,7 +65,7 @@ pub(crate) fn print_report(
 pub(crate) fn write_file(file: &Path, text: &[u8], environment: &Environment) -> Result<()> {
     check_folders(file, environment)?;
     let doing = || {
-        let shown = report::printable_path(file.as_os_str().as_encoded_bytes());
+        let shown = printable_file(file);
         format!("could not write the report to {shown}; choose another place")
     };
     let write = || match fs::symlink_metadata(file) {
@@ -98,7 +99,7 @@ fn check_folders(file: &Path, environment: &Environment) -> Result<()> {
         let is_link = fs::symlink_metadata(&folder).is_ok_and(|metadata| metadata.is_symlink());
         let above = fs::canonicalize(folder_of(&folder)).unwrap_or_default();
         if is_link && is_foreign(&above) {
-            let shown = |path: &Path| report::printable_path(path.as_os_str().as_encoded_bytes());
+            let shown = |path: &Path| printable_file(path);
             bail!(
                 "could not write the report to {}: the folder {} is a symbolic link, and whoever made the repository decides \
                  where it leads; name another folder",

@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result};
 use crate::config::Environment;
 use crate::hook;
 use crate::hook::{DryCommit, HooksState, Target};
-use crate::report;
 use xguard_detect::sample::Sampler;
 
 /// Returns where this program lies.
@@ -41,9 +40,4 @@ pub(crate) fn try_commit(state: &HooksState, environment: &Environment) -> Resul
     let bearer = Sampler::new(environment.now_ms).bearer();
     let text = format!("bearer = \"{bearer}\"\n");
     hook::dry_commit(state, &text, "x-bearer-token").context("could not try a commit")
-}
-
-/// Returns a path as it is shown.
-pub(crate) fn printable_path(path: &Path) -> String {
-    report::printable_path(path.as_os_str().as_encoded_bytes())
 }

@@ -7,13 +7,12 @@ use anyhow::Result;
 use crate::cli;
 use crate::commands::env;
 use crate::commands::hook_checks::check;
-use crate::commands::program::{
-    chosen_target, first_on_path, printable_path, program_path, try_commit,
-};
+use crate::commands::program::{chosen_target, first_on_path, program_path, try_commit};
 use crate::config::Environment;
 use crate::exit::Status;
 use crate::hook;
 use crate::hook::{DryCommit, HooksState, Target};
+use crate::repo_path::printable_file;
 use crate::report;
 use crate::report::{CheckVerdict, Checkup, StatusCheck};
 use crate::shell::shell_word;
@@ -30,7 +29,7 @@ pub(crate) fn run(arguments: &cli::StatusArguments, environment: &Environment) -
     checks.extend(dry_commit(&state, environment)?);
     checks.extend(env_files(target, &state, environment));
     let checkup = Checkup {
-        repository: printable_path(state.top.as_deref().unwrap_or(&state.folder)),
+        repository: printable_file(state.top.as_deref().unwrap_or(&state.folder)),
         checks,
     };
     match arguments.format.as_str() {
@@ -78,19 +77,19 @@ fn on_path(state: &HooksState, environment: &Environment) -> Result<StatusCheck>
         Some(found) if state.needs_path() && !hook::is_xguard(&found) => {
             let message = format!(
                 "hooks here run {}, which is no xguard",
-                printable_path(&found)
+                printable_file(&found)
             );
             check(CheckVerdict::Fail, message, Some(remedy))
         }
         Some(found) if found.canonicalize().ok() == this.canonicalize().ok() => check(
             CheckVerdict::Ok,
-            format!("xguard on PATH is this one: {}", printable_path(&found)),
+            format!("xguard on PATH is this one: {}", printable_file(&found)),
             None,
         ),
         Some(found) => {
             let message = format!(
                 "another xguard comes first on PATH: {}",
-                printable_path(&found)
+                printable_file(&found)
             );
             check(CheckVerdict::Note, message, Some(remedy))
         }
@@ -187,7 +186,7 @@ fn env_files(
 fn check_shadowed_hooks(state: &HooksState) -> Option<StatusCheck> {
     let ours = state.shadowed.as_deref()?;
     let by = state.configured_by.as_deref().unwrap_or("something");
-    let folder = printable_path(&state.folder);
+    let folder = printable_file(&state.folder);
     let (verdict, remedy) = if state.is_guarded() {
         (CheckVerdict::Note, None)
     } else {
@@ -199,7 +198,7 @@ fn check_shadowed_hooks(state: &HooksState) -> Option<StatusCheck> {
         verdict,
         message: format!(
             "git does not look into {}: core.hooksPath, set in {by}, makes it look into {folder}",
-            printable_path(ours)
+            printable_file(ours)
         ),
         remedy,
     })

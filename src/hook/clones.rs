@@ -5,9 +5,9 @@ use std::fs::{self, DirEntry, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::repo_path::{file_for_shell, printable_file};
 use anyhow::{Context as _, Error, Result, ensure};
 
-use super::printable_path;
 use xguard_git::{Git, os_string, printed_path, read_regular_file};
 
 /// What a file named `.git` is shorter than.
@@ -71,9 +71,9 @@ pub fn find_clones(roots: &[PathBuf], meanwhile: &mut dyn FnMut(usize)) -> Resul
 
 /// Returns the folder to start from, by its one true name: one below another is then seen to be so.
 fn canonical_start(root: &Path) -> Result<PathBuf> {
-    let doing = || format!("could not look into `{}`", printable_path(root));
+    let doing = || format!("could not look into `{}`", printable_file(root));
     let root = root.canonicalize().with_context(doing)?;
-    ensure!(root.is_dir(), "`{}` is not a folder", printable_path(&root));
+    ensure!(root.is_dir(), "`{}` is not a folder", printable_file(&root));
     Ok(root)
 }
 
@@ -181,8 +181,8 @@ impl Clone {
             self.git_dir.as_ref() == Some(&found),
             "git does not open it, but takes `{}` further up in its place; `git -C {} fsck` in a copy of it whose \
              `.git` is mended says more",
-            printable_path(&found),
-            super::path_for_shell(&self.path)
+            printable_file(&found),
+            file_for_shell(&self.path)
         );
         Ok(())
     }

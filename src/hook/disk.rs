@@ -9,9 +9,9 @@ use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::repo_path::printable_file;
 use anyhow::{Context, Result, bail};
 
-use super::printable_path;
 use xguard_git::{LEFTOVER, WholeFile, open_regular_file, read_regular_file};
 
 /// How long another xguard that changes the same folder is waited for.
@@ -22,7 +22,7 @@ pub(super) const LONGEST_TEXT: u64 = 1 << 20;
 
 /// Deletes a file.
 pub(super) fn remove_file(path: &Path) -> Result<()> {
-    fs::remove_file(path).with_context(|| format!("could not delete `{}`", printable_path(path)))
+    fs::remove_file(path).with_context(|| format!("could not delete `{}`", printable_file(path)))
 }
 
 /// Returns the text of a hook or a configuration; none where there is no file that can be read, or one longer than
@@ -37,7 +37,7 @@ pub(super) fn read_note(path: &Path) -> Result<Option<Vec<u8>>> {
         Ok(text) => Ok(Some(text)),
         Err(error) if is_absent(&error) => Ok(None),
         Err(error) => Err(error).with_context(|| {
-            let path = printable_path(path);
+            let path = printable_file(path);
             format!("could not read `{path}`; move it away, and install xguard again")
         }),
     }
@@ -49,7 +49,7 @@ pub(super) fn file_type(path: &Path) -> Result<Option<FileType>> {
         Ok(metadata) => Ok(Some(metadata.file_type())),
         Err(error) if is_absent(&error) => Ok(None),
         Err(error) => {
-            Err(error).with_context(|| format!("could not look at `{}`", printable_path(path)))
+            Err(error).with_context(|| format!("could not look at `{}`", printable_file(path)))
         }
     }
 }
@@ -69,7 +69,7 @@ pub(super) fn write_whole(path: &Path, text: &[u8]) -> Result<()> {
 
 /// Adds to an error which file could not be written.
 pub(super) fn written(path: &Path, result: io::Result<()>) -> Result<()> {
-    result.with_context(|| format!("could not write `{}`", printable_path(path)))
+    result.with_context(|| format!("could not write `{}`", printable_file(path)))
 }
 
 /// The right to change the files of one folder, until it is dropped or its holder killed. It makes what lies there half
@@ -95,7 +95,7 @@ impl Turn {
                 }
                 Err(TryLockError::WouldBlock) => bail!(
                     "another xguard is changing the files in `{}`; wait until it is done, then try again",
-                    printable_path(folder)
+                    printable_file(folder)
                 ),
                 Err(TryLockError::Error(_)) => return Ok(Self { _folder: None }),
             }
@@ -103,7 +103,7 @@ impl Turn {
         clear_leftovers(folder).with_context(|| {
             format!(
                 "could not clear `{}` of half-written files",
-                printable_path(folder)
+                printable_file(folder)
             )
         })?;
         Ok(Self {
@@ -220,7 +220,7 @@ pub(super) fn is_run(path: &Path) -> Result<bool> {
         // A symbolic link that leads nowhere is no hook to git.
         Err(error) if is_absent(&error) => Ok(false),
         Err(error) => {
-            Err(error).with_context(|| format!("could not look at `{}`", printable_path(path)))
+            Err(error).with_context(|| format!("could not look at `{}`", printable_file(path)))
         }
     }
 }
@@ -241,7 +241,7 @@ fn may_be_run(_: &fs::Metadata) -> bool {
 pub(super) fn is_executable(path: &Path) -> Result<bool> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = fs::symlink_metadata(path)
-        .with_context(|| format!("could not look at `{}`", printable_path(path)))?;
+        .with_context(|| format!("could not look at `{}`", printable_file(path)))?;
     Ok(metadata.permissions().mode() & 0o100 != 0)
 }
 

@@ -9,9 +9,9 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use super::disk::{copy_of, make_symlink, read_note};
-use super::printable_path;
 use super::program::ORIGIN;
 use super::state::{Guard, HooksState};
+use crate::repo_path::printable_file;
 use xguard_git::{Git, alternate, printed_path};
 
 const HOOK: &str = "pre-commit";
@@ -76,8 +76,8 @@ pub fn dry_commit(state: &HooksState, text: &str, rule: &str) -> Result<DryCommi
                 DryCommit::Blocked
             } else {
                 let named = (
-                    printable_path(&hooks),
-                    printable_path(hook.path.parent().unwrap_or(&hooks)),
+                    printable_file(&hooks),
+                    printable_file(hook.path.parent().unwrap_or(&hooks)),
                 );
                 DryCommit::Failed(said.replace(&named.0, &named.1))
             }

@@ -11,10 +11,11 @@ use super::disk::{
     are_one_file, copy_file, file_type, is_executable, is_identical_file, is_run, read_text,
     remove_file, written,
 };
+use super::names::HOOKS;
 use super::script;
 use super::script::Author;
-use super::{HOOKS, printable_path};
 use super::{manager, program};
+use crate::repo_path::printable_file;
 use xguard_git::{WholeFile, open_regular_file};
 
 /// A script of ours is far below this; what is longer is somebody else's.
@@ -69,7 +70,7 @@ impl HookFile {
         if !kind.is_file() {
             bail!(
                 "`{}` is not a file; move it away",
-                printable_path(&self.path)
+                printable_file(&self.path)
             );
         }
         let mut text = Vec::new();
@@ -79,7 +80,7 @@ impl HookFile {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(0),
             Err(error) => Err(error),
         }
-        .with_context(|| format!("could not read `{}`", printable_path(&self.path)))?;
+        .with_context(|| format!("could not read `{}`", printable_file(&self.path)))?;
         Ok(match script::author_of(&text) {
             Author::Xguard => FoundHook::Ours {
                 text,
@@ -98,7 +99,7 @@ impl HookFile {
         match program::is_ours(&self.path) {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(false),
             is_ours => {
-                is_ours.with_context(|| format!("could not read `{}`", printable_path(&self.path)))
+                is_ours.with_context(|| format!("could not read `{}`", printable_file(&self.path)))
             }
         }
     }
@@ -174,7 +175,7 @@ impl HookFile {
     /// Tells whether the kept hook is the one under the hook's name: where an earlier run was interrupted.
     pub(super) fn has_kept_a_twin(&self) -> Result<bool> {
         is_identical_file(&self.path, &self.kept)
-            .with_context(|| format!("could not compare `{}`", printable_path(&self.kept)))
+            .with_context(|| format!("could not compare `{}`", printable_file(&self.kept)))
     }
 
     /// Tells whether git runs what stands under the hook's name: it is there and executable.
@@ -226,7 +227,7 @@ impl HookFile {
     pub(super) fn keep(&self) -> Result<()> {
         fs::hard_link(&self.path, &self.kept)
             .or_else(|_| copy_file(&self.path, &self.kept))
-            .with_context(|| format!("could not keep `{}`", printable_path(&self.path)))
+            .with_context(|| format!("could not keep `{}`", printable_file(&self.path)))
     }
 
     /// Puts a script under the hook's name, in place of whatever is there.
@@ -240,7 +241,7 @@ impl HookFile {
         fs::rename(&self.kept, &self.path).with_context(|| {
             format!(
                 "could not rename `{}` back to `{}`",
-                printable_path(&self.kept),
+                printable_file(&self.kept),
                 self.name
             )
         })

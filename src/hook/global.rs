@@ -12,7 +12,8 @@ use super::disk::{Turn, read_note, write_whole};
 use super::file::{FoundHook, HookFile};
 use super::install::{HookFileChange, Wish, install_into};
 use super::personal::Personal;
-use super::{printable_path, script};
+use super::script;
+use crate::repo_path::printable_file;
 use xguard_git::os_string;
 
 const KEY: &str = "core.hooksPath";
@@ -84,7 +85,7 @@ pub fn install_global(
         PreviousHooksPath::read(&folder)?
     };
     fs::create_dir_all(&folder)
-        .with_context(|| format!("could not make the folder `{}`", printable_path(&folder)))?;
+        .with_context(|| format!("could not make the folder `{}`", printable_file(&folder)))?;
     forward_all(&folder, before.folder.as_deref())?;
     let hooks = install_into(&folder, names, Wish::Script(Some(binary)))?;
     if is_new {
@@ -120,7 +121,7 @@ fn install_forwarder(folder: &Path, name: &'static str, to: Option<&Path>) -> Re
         FoundHook::Nothing | FoundHook::Forwarder => hook.write(&script),
         _ => bail!(
             "`{}` is not as xguard wrote it; move it away, and install again",
-            printable_path(&hook.path)
+            printable_file(&hook.path)
         ),
     }
 }
@@ -148,7 +149,7 @@ pub fn uninstall_global(data: &Path) -> Result<GlobalUninstallation> {
                 FoundHook::Ours { .. } | FoundHook::Forwarder => ours.push(hook),
                 FoundHook::OursChanged => bail!(
                     "`{}` is xguard's but was changed by somebody; save what was added, delete it, and uninstall again",
-                    printable_path(&hook.path)
+                    printable_file(&hook.path)
                 ),
                 FoundHook::Nothing | FoundHook::Other | FoundHook::OursProgram { .. } => {}
             }
@@ -180,7 +181,7 @@ pub(super) fn remove_empty(folder: &Path) -> Result<bool> {
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => break,
             Err(error) => {
                 return Err(error)
-                    .with_context(|| format!("could not delete `{}`", printable_path(folder)));
+                    .with_context(|| format!("could not delete `{}`", printable_file(folder)));
             }
         }
     }
@@ -225,7 +226,7 @@ impl PreviousHooksPath {
         let path = folder.join(BEFORE);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(error).with_context(|| format!("could not delete `{}`", printable_path(&path)))
+                Err(error).with_context(|| format!("could not delete `{}`", printable_file(&path)))
             }
             _ => Ok(()),
         }

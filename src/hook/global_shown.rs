@@ -4,11 +4,11 @@ use std::fmt::{self, Display, Formatter};
 
 use super::global::{GlobalInstallation, GlobalUninstallation};
 use super::install::HookFileChange;
-use super::printable_path;
+use crate::repo_path::printable_file;
 
 impl Display for GlobalInstallation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = printable_path(&self.folder);
+        let folder = printable_file(&self.folder);
         let is_old = |(_, change): &(_, HookFileChange)| *change == HookFileChange::Unchanged;
         if !self.is_new && self.hooks.iter().all(is_old) {
             writeln!(
@@ -31,7 +31,7 @@ impl Display for GlobalInstallation {
             Some(before) => writeln!(
                 out,
                 "  the hooks in {}, which was configured before, run first",
-                printable_path(before)
+                printable_file(before)
             )?,
         }
         writeln!(
@@ -44,7 +44,7 @@ impl Display for GlobalInstallation {
 
 impl Display for GlobalUninstallation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = printable_path(&self.folder);
+        let folder = printable_file(&self.folder);
         if !self.was_in_force {
             writeln!(
                 out,
@@ -54,7 +54,7 @@ impl Display for GlobalUninstallation {
             writeln!(
                 out,
                 "git takes its hooks from {} again",
-                printable_path(before)
+                printable_file(before)
             )?;
         } else {
             writeln!(out, "git takes its hooks from each repository again")?;

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result};
 
 use super::disk::{LONGEST_TEXT, Turn, is_absent, written};
 use super::install::HookFileChange;
-use super::printable_path;
 use super::uninstall::Removal;
+use crate::repo_path::printable_file;
 use xguard_git::{WholeFile, read_regular_file};
 
 /// Returns the lines that `install` may have added at the top of the script for `name`, where they hand on what is read.
@@ -95,7 +95,7 @@ impl Script {
             match before {
                 ScriptBefore::Missing if text.is_empty() => {
                     fs::remove_file(&self.path).with_context(|| {
-                        format!("could not delete `{}`", printable_path(&self.path))
+                        format!("could not delete `{}`", printable_file(&self.path))
                     })?;
                     return Ok(Removal::Removed);
                 }
@@ -146,7 +146,7 @@ impl Script {
 
     fn text(&self) -> Result<Option<Vec<u8>>> {
         let reading = || {
-            let path = printable_path(&self.path);
+            let path = printable_file(&self.path);
             format!("could not read `{path}`; put a script in its place, or move it away")
         };
         match read_regular_file(&self.path, LONGEST_TEXT) {

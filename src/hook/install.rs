@@ -12,7 +12,8 @@ use super::manager;
 use super::manager::ManagerEntry;
 use super::place::{HooksFolder, Owner, Target};
 use super::state::{Guard, hook_guard};
-use super::{printable_path, program, script};
+use super::{program, script};
+use crate::repo_path::printable_file;
 
 /// What became of one hook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +118,7 @@ pub(super) fn install_into(
     wish: Wish<'_>,
 ) -> Result<Vec<(&'static str, HookFileChange)>> {
     fs::create_dir_all(folder)
-        .with_context(|| format!("could not make the folder `{}`", printable_path(folder)))?;
+        .with_context(|| format!("could not make the folder `{}`", printable_file(folder)))?;
     let _turn = Turn::take(folder)?;
 
     // All are looked at before the first is changed.
@@ -200,8 +201,8 @@ fn planned_change(hook: &HookFile, form: &HookForm<'_>) -> Result<HookFileChange
         FoundHook::OursChanged => Err(anyhow::anyhow!(
             "`{}` is xguard's and was changed by somebody; move what was added to `{}`, which runs first, \
              delete the file and install again",
-            printable_path(&hook.path),
-            printable_path(&hook.kept)
+            printable_file(&hook.path),
+            printable_file(&hook.kept)
         )),
         FoundHook::Other | FoundHook::Forwarder => {
             if let Some(with) = hook.overwritten_with() {
@@ -211,8 +212,8 @@ fn planned_change(hook: &HookFile, form: &HookForm<'_>) -> Result<HookFileChange
                 !hook.has_kept()? || hook.has_kept_a_twin()?,
                 "`{}` replaced xguard's, and `{}` is still kept from before; put what is wanted of both into the \
                  first, delete the second and install again",
-                printable_path(&hook.path),
-                printable_path(&hook.kept)
+                printable_file(&hook.path),
+                printable_file(&hook.kept)
             );
             Ok(HookFileChange::InstalledAfterKept)
         }

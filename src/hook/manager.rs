@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use super::disk::read_text;
+use super::manager_files;
+use super::names::HOOKS;
 use super::proof::Called;
-use super::{HOOKS, manager_files};
 
 /// A tool that writes the hooks of a repository.
 #[derive(Debug)]

@@ -6,12 +6,7 @@
 //! Laws of this room. *Status tells what a commit would show*: guarded means tried (`dry.rs`) or proven (`proof.rs`), and
 //! what is neither is said to be unknown. *One file, one hook*: who writes into a hook changes that hook alone. *Whole or
 //! not at all*: a file is written beside its place and renamed, and what a killed run left is cleared by the next
-//! (`disk.rs`). *No name as it is*: every path goes through `printable_path`, which escapes it and hides credentials.
-
-use std::path::Path;
-
-use crate::shell::shell_word;
-use xguard_detect::hide_credentials;
+//! (`disk.rs`). *No name as it is*: every path goes through `printable_file`, which escapes it and hides credentials.
 
 mod clones;
 mod disk;
@@ -25,6 +20,7 @@ mod install;
 mod line;
 mod manager;
 mod manager_files;
+mod names;
 mod others;
 mod personal;
 mod place;
@@ -43,6 +39,7 @@ pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
 pub use install::{HookFileChange, Installation, install_hooks};
 pub use manager::Manager;
+pub use names::{HOOKS, SERVER_HOOK};
 pub use place::{Owner, Target};
 pub use program::{called_as, give_way, is_xguard};
 pub use selftest::{Expected, Staging, Trial, run_selftest};
@@ -51,19 +48,3 @@ pub use template::{
     TemplateInstallation, TemplateUninstallation, install_template, uninstall_template,
 };
 pub use uninstall::{Removal, Uninstallation, uninstall_hooks};
-
-/// The hooks that are installed.
-pub const HOOKS: &[&str] = &["pre-commit", "pre-merge-commit", "commit-msg", "pre-push"];
-
-/// The hook that guards a server. It is not installed by `install`, since who may push there is not ours to decide.
-pub const SERVER_HOOK: &str = "pre-receive";
-
-/// Returns a path fit for a terminal, with the credentials in it hidden.
-fn printable_path(path: &Path) -> String {
-    crate::repo_path::printable_path(path.as_os_str().as_encoded_bytes())
-}
-
-/// Returns a path as one word to be pasted into a shell.
-fn path_for_shell(path: &Path) -> String {
-    shell_word(&hide_credentials(path.as_os_str().as_encoded_bytes()))
-}

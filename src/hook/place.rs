@@ -8,7 +8,7 @@ use super::git_hooks::GitHooks;
 use super::global;
 use super::manager;
 use super::manager::Manager;
-use super::printable_path;
+use crate::repo_path::printable_file;
 use crate::shell::{printable, shown_path};
 use xguard_detect::hide_credentials;
 use xguard_git::{Git, GitEnvironment, printed_path};
@@ -34,7 +34,7 @@ impl Target<'_> {
                 ensure!(
                     folder.is_dir(),
                     "`{}` is not a folder",
-                    printable_path(folder)
+                    printable_file(folder)
                 );
                 Ok(Git::elsewhere(folder))
             }
@@ -170,7 +170,7 @@ impl Version {
 fn work_tree_top(git: &Git, dir: &Path) -> Result<Option<PathBuf>> {
     let is = |question| -> Result<bool> {
         let answer = git.output(&["rev-parse", question]).with_context(|| {
-            format!("could not find the repository of `{}`", printable_path(dir))
+            format!("could not find the repository of `{}`", printable_file(dir))
         })?;
         Ok(answer == b"true\n")
     };
@@ -182,7 +182,7 @@ fn work_tree_top(git: &Git, dir: &Path) -> Result<Option<PathBuf>> {
     }
     bail!(
         "`{}` is inside a git directory; name the work tree instead",
-        printable_path(dir)
+        printable_file(dir)
     )
 }
 

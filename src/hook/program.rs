@@ -17,7 +17,8 @@ use std::time::SystemTime;
 use anyhow::{Context as _, Result, ensure};
 
 use super::disk::{read_note, read_text, write_whole, written};
-use super::{HOOKS, SERVER_HOOK, printable_path};
+use super::names::{HOOKS, SERVER_HOOK};
+use crate::repo_path::printable_file;
 use xguard_git::{WholeFile, open_regular_file, read_regular_file};
 
 /// The file beside the hooks that names the program they were copied from.
@@ -110,7 +111,7 @@ pub(super) fn forget_origin(folder: &Path) -> Result<()> {
     let path = folder.join(ORIGIN);
     match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("could not delete `{}`", printable_path(&path)))
+            Err(error).with_context(|| format!("could not delete `{}`", printable_file(&path)))
         }
         _ => Ok(()),
     }
@@ -142,7 +143,7 @@ pub fn give_way(called: &OsStr, hook: &str, arguments: &[OsString]) -> Result<()
     let doing = || {
         format!(
             "could not run `{}`, which took the place of the program this hook was made of; install xguard again",
-            printable_path(&program)
+            printable_file(&program)
         )
     };
     // An empty file would be run as an empty script, and let everything through.

@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 use super::install::{HookFileChange, Installation};
 use super::manager::{Manager, ManagerEntry};
 use super::place::Owner;
-use super::{path_for_shell, printable_path};
+use crate::repo_path::{file_for_shell, printable_file};
 
 impl Display for Installation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
@@ -20,12 +20,12 @@ impl Display for Installation {
 
 /// Returns how a hook in git's configuration is called there.
 pub(super) fn configured_hook(name: &str) -> String {
-    format!("hook.{}.command", printable_path(name.as_ref()))
+    format!("hook.{}.command", printable_file(name.as_ref()))
 }
 
 impl Installation {
     fn fmt_changes(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = printable_path(&self.folder);
+        let folder = printable_file(&self.folder);
         let is_old = |(_, change): &(_, HookFileChange)| *change == HookFileChange::Unchanged;
         if self.hooks.iter().all(is_old) {
             writeln!(
@@ -72,7 +72,7 @@ impl Installation {
                 "  this folder is part of the work tree: commit it, and everyone with xguard on PATH is guarded"
             )?;
         }
-        let dir = match path_for_shell(&self.dir) {
+        let dir = match file_for_shell(&self.dir) {
             here if here == "." => String::new(),
             dir => format!(" {dir}"),
         };
@@ -101,11 +101,11 @@ impl Installation {
             out,
             "xguard is not installed: git takes the hooks from {}, where other repositories may look too\n  \
              to guard all of them, end the hooks in that folder with these lines:",
-            printable_path(&self.folder)
+            printable_file(&self.folder)
         )?;
         for (name, change) in &self.hooks {
             if *change == HookFileChange::Refused {
-                let binary = path_for_shell(&self.binary);
+                let binary = file_for_shell(&self.binary);
                 writeln!(out, "    {name}: {binary} hook {name} \"$@\" || exit")?;
             }
         }
@@ -116,7 +116,7 @@ impl Installation {
             out,
             "  to guard this one alone, and run no other hooks in it than its own, install again after:\n    \
              git config core.hooksPath {}",
-            path_for_shell(&self.own_folder)
+            file_for_shell(&self.own_folder)
         )
     }
 }

@@ -6,9 +6,10 @@ use anyhow::Result;
 
 use super::file::{FoundHook, HookFile};
 use super::manager::Manager;
+use super::names::HOOKS;
 use super::others::others;
 use super::place::{ConfiguredHooksPath, HooksFolder, Owner, Target};
-use super::{HOOKS, program, script};
+use super::{program, script};
 use xguard_git::Git;
 
 /// What stands where git looks for the hooks of one repository.

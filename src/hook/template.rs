@@ -11,8 +11,8 @@ use super::file::HookFile;
 use super::global::remove_empty;
 use super::install::{HookFileChange, Wish, install_into};
 use super::personal::Personal;
-use super::printable_path;
 use super::uninstall::{Removal, has_ours, take_out};
+use crate::repo_path::printable_file;
 use xguard_git::Git;
 
 const KEY: &str = "init.templateDir";
@@ -109,7 +109,7 @@ fn delete_copies(folder: &Path) -> Result<()> {
         let copy = folder.join(&part.path);
         if has_same_content(&copy, &part.source).unwrap_or(false) {
             fs::remove_file(&copy)
-                .with_context(|| format!("could not delete `{}`", printable_path(&copy)))?;
+                .with_context(|| format!("could not delete `{}`", printable_file(&copy)))?;
         }
     }
     for name in FROM_TEMPLATE {
@@ -152,7 +152,7 @@ impl Usual {
             } else if source.is_dir() {
                 let children = fs::read_dir(&source)
                     .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-                    .with_context(|| format!("could not read `{}`", printable_path(&source)))?;
+                    .with_context(|| format!("could not read `{}`", printable_file(&source)))?;
                 waiting.extend(children.iter().map(|child| path.join(child.file_name())));
             }
         }
@@ -169,7 +169,7 @@ impl TemplateUninstallation {
 
 impl Display for TemplateInstallation {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let folder = printable_path(&self.folder);
+        let folder = printable_file(&self.folder);
         let is_old = |(_, change): &(_, HookFileChange)| *change == HookFileChange::Unchanged;
         if !self.is_new && self.hooks.iter().all(is_old) {
             writeln!(
@@ -217,7 +217,7 @@ impl Display for TemplateUninstallation {
                 writeln!(
                     out,
                     "  {} stays: something is in it that is not xguard's",
-                    printable_path(folder)
+                    printable_file(folder)
                 )?;
             }
         }

@@ -9,9 +9,11 @@ use super::disk::Turn;
 use super::file::{FoundHook, HookFile};
 use super::husky::Script;
 use super::manager::ManagerEntry;
+use super::names::HOOKS;
 use super::place::{HooksFolder, Owner, Target};
+use super::program;
 use super::said::configured_hook;
-use super::{HOOKS, printable_path, program};
+use crate::repo_path::printable_file;
 use crate::shell::shell_word;
 use xguard_detect::hide_credentials;
 
@@ -144,7 +146,7 @@ impl Removal {
 
     /// Writes what became of the hook at `path`.
     pub(super) fn write_description(self, path: &Path, out: &mut Formatter<'_>) -> fmt::Result {
-        let path = printable_path(path);
+        let path = printable_file(path);
         match self {
             Self::NothingThere => Ok(()),
             Self::Removed => writeln!(out, "{path} is removed"),
@@ -184,7 +186,7 @@ impl Display for Uninstallation {
         let Some((folder, owner)) = &self.elsewhere else {
             return Ok(());
         };
-        let folder = printable_path(folder);
+        let folder = printable_file(folder);
         if *owner == Owner::Global {
             return writeln!(
                 out,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::config;
 use crate::config::File;
 use crate::config::Role;
-use crate::report;
+use crate::repo_path::printable_file;
 
 use crate::settings::rules;
 
@@ -33,7 +33,7 @@ pub(crate) fn check_file(role: Role<'_>, file: &Path) -> Result<()> {
 }
 
 fn file_on_disk(file: &Path) -> Result<(Vec<u8>, String)> {
-    let name = report::printable_path(file.as_os_str().as_encoded_bytes());
+    let name = printable_file(file);
     let bytes = config::read_file(file)
         .with_context(|| format!("could not read the configuration {name}"))?;
     Ok((bytes, name))

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::config::Role;
 use crate::config::{Environment, File};
-use crate::report;
+use crate::repo_path::printable_file;
 use xguard_git as git;
 use xguard_git::{Git, Repository};
 
@@ -62,7 +62,7 @@ fn read_named_policy(path: Result<Option<PathBuf>>) -> Result<Option<TeamPolicy>
     if let Some(path) = path.as_ref().filter(|path| !path.is_absolute()) {
         bail!(
             "`xguard.policy` is {}: give a path that begins with `/` or `~/`",
-            report::printable_path(path.as_os_str().as_encoded_bytes())
+            printable_file(path)
         );
     }
     path.map(|path| team_policy(&path)).transpose()
@@ -71,7 +71,7 @@ fn read_named_policy(path: Result<Option<PathBuf>>) -> Result<Option<TeamPolicy>
 /// Reads a team policy.
 pub(crate) fn team_policy(path: &Path) -> Result<TeamPolicy> {
     let file = read_file(Role::Policy, path).with_context(|| {
-        let name = report::printable_path(path.as_os_str().as_encoded_bytes());
+        let name = printable_file(path);
         format!(
             "could not go by the team policy {name}; `git config --show-origin --get xguard.policy` tells who wants it"
         )

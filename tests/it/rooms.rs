@@ -28,7 +28,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     (
         "settings",
-        &["cli", "config", "gitignore", "policy", "report"],
+        &[
+            "cli",
+            "config",
+            "gitignore",
+            "policy",
+            "repo_path",
+            "report",
+        ],
     ),
     (
         "scan",
