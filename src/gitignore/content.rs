@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use super::encrypted::is_encrypted;
 use super::names::NameKind;
-use super::unignored::Options;
+use super::options::Options;
 use crate::repo_path::RepoPath;
 use xguard_detect as detect;
 use xguard_detect::Severity;

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::FileFinding;
 use super::fact::FileStep;
+use super::finding::FileFinding;
 use super::rules::READABLE;
 use crate::repo_path::RepoPath;
 

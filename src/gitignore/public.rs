@@ -6,9 +6,9 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::FileFinding;
 use super::content::read_small_file;
 use super::fact::{CopiedSecret, FileFact};
+use super::finding::FileFinding;
 use super::rules::PUBLIC;
 use crate::repo_path::RepoPath;
 use xguard_detect as detect;

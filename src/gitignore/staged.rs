@@ -2,9 +2,9 @@
 
 use anyhow::{Context as _, Result};
 
-use super::FileFinding;
 use super::encrypted::is_encrypted;
 use super::fact::{FileFact, FileStep};
+use super::finding::FileFinding;
 use super::mend::Mend;
 use super::names::{EnvFilePatterns, NameKind};
 use super::rules::{REPLACE, REWRITE, STAGED, TEMPLATE, TRACKED};

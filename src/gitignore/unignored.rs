@@ -7,30 +7,19 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::repo_path::RepoPath;
-use xguard_detect as detect;
 use xguard_detect::Severity;
 use xguard_git::{Git, Repository, StagedChange, os_string};
 
-use super::FileFinding;
 use super::content::is_worth_reporting;
 use super::fact::{FileFact, FileStep};
+use super::finding::FileFinding;
 use super::mend::Mend;
 use super::names::{EnvFilePatterns, NameKind};
+use super::options::Options;
 use super::rules::{TEMPLATE, UNIGNORED};
 use super::verdict::{Certain, Decision, ask_git};
 use super::walk::is_repository;
 use super::why::explain_not_ignored;
-
-/// What the search for unignored env files needs to know.
-pub struct Options<'a> {
-    /// Which names are env files.
-    pub names: &'a EnvFilePatterns,
-    /// What detection needs, for files that count only if they hold a credential.
-    pub context: detect::Context,
-    /// Whether the work tree is the user's home folder: with `status.showUntrackedFiles` off, as dotfile repositories
-    /// have it, everything there is untracked on purpose and findings are notes.
-    pub is_home: bool,
-}
 
 /// Returns the env files in the top folder and in the folders of `changes` that are untracked and not ignored.
 pub fn find_unignored(
