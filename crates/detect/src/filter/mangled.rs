@@ -29,7 +29,9 @@ pub(crate) fn is_mangled(run: &[u8]) -> bool {
         rest = behind;
     }
     let can_be_read = readable > if is_symbol { 0 } else { unreadable };
-    names > 1 && can_be_read && (length - rest.len()) * 2 >= length
+    // Behind the names of a type stands their end, or that what it is made for follows.
+    let is_closed = is_symbol || matches!(rest, [b'E' | b'I', ..]);
+    names > 1 && can_be_read && is_closed && (length - rest.len()) * 2 >= length
 }
 
 /// Returns the name that a text begins with, which has its length before it, and what is behind it.

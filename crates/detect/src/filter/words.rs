@@ -8,7 +8,7 @@ use crate::classes::is_alphanumeric;
 /// 25 characters with the shortest of words weigh 110 and more.
 const LIKELY: i32 = 80;
 /// The weight that no random value reaches: not one in a million of 22. Longer ones need `STEADY` for each character.
-const CERTAIN: i32 = 150;
+const CERTAIN: i32 = 160;
 const STEADY: usize = 4;
 /// The same of a value whose capitals and digits stand where people put them.
 const CAMEL: i32 = 140;
