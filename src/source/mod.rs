@@ -1,6 +1,5 @@
 //! Where bytes come from: each source gives blobs with their origin, or the error that kept it from doing so.
 
-mod above;
 mod at_hand;
 mod commits;
 mod disk;

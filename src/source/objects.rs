@@ -77,6 +77,7 @@ pub(super) fn emit_whole(path: &[u8], bytes: Vec<u8>, sink: &mut Sink<'_>) {
             path: path.to_vec(),
             bytes,
             start: Start::default(),
+            above: Vec::new(),
         }),
     );
 }

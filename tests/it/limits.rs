@@ -168,6 +168,10 @@ const LIMITS: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "crates/detect/src/evidence/above.rs",
+        &[(Evidence, "FRONT", "words that say what a file is about")],
+    ),
+    (
         "crates/detect/src/evidence/elsewhere.rs",
         &[(Evidence, "BEHIND", "a name behind its value")],
     ),
@@ -721,10 +725,6 @@ const LIMITS: &[(&str, &[Row])] = &[
     (
         "src/settings/changes.rs",
         &[(Shown, "MOST_NAMED", "values")],
-    ),
-    (
-        "src/source/above.rs",
-        &[(Form, "LINE", "how long a header is")],
     ),
     (
         "src/source/disk.rs",

@@ -81,4 +81,5 @@ mod selftest;
 mod status;
 mod uninstall;
 mod versions;
+mod windows;
 mod worktree;

@@ -16,6 +16,7 @@ fn detection_ends_within_its_document() {
             path: b"fuzz.env".to_vec(),
             bytes,
             start: Start::default(),
+            above: Vec::new(),
         });
         for finding in search(&document, &context).findings {
             assert!(finding.span.end <= document.text().len());

@@ -21,6 +21,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
+pub use self::evidence::above::Above;
 pub use self::fact::{Cookie, Fact, Misplacement, Step};
 pub use self::field::may_be_copied;
 pub use self::names::{hidden_text, hide_credentials, in_path, is_hidden};

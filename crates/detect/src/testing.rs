@@ -12,6 +12,7 @@ pub(super) fn found(path: &str, text: &str) -> Vec<Finding> {
         path: path.as_bytes().to_vec(),
         bytes: text.as_bytes().to_vec(),
         start: Start::default(),
+        above: Vec::new(),
     });
     search(&document, &Context { now_ms: NOW_MS }).findings
 }

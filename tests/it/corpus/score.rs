@@ -196,6 +196,7 @@ pub(super) fn findings(path: &str, bytes: Vec<u8>) -> Vec<Finding> {
         path: path.as_bytes().to_vec(),
         bytes,
         start: Start::default(),
+        above: Vec::new(),
     };
     detect::search(&Document::decode(blob), &Context { now_ms: NOW_MS }).findings
 }

@@ -12,13 +12,12 @@ pub(crate) fn breaks_at(scene: &Scene<'_>, at: usize) -> bool {
     scene.byte(at) == Some(b'=') && matches!(scene.byte(at + 1), Some(b'\n' | b'\r'))
 }
 
+/// What a message says of its encoding.
+pub(crate) const QUOTED_PRINTABLE: &[u8] = b"quoted-printable";
+
 /// Tells whether a text says that it is encoded so.
 pub(crate) fn says_so(text: &[u8]) -> bool {
-    let words = [
-        &b"quoted-printable"[..],
-        b"Quoted-Printable",
-        b"QUOTED-PRINTABLE",
-    ];
+    let words = [QUOTED_PRINTABLE, b"Quoted-Printable", b"QUOTED-PRINTABLE"];
     words.iter().any(|word| memmem::find(text, word).is_some())
 }
 

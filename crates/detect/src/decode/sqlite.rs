@@ -35,6 +35,26 @@ pub(crate) fn records(text: &[u8]) -> Option<View> {
     Some(view)
 }
 
+/// Returns of a database the pages that say what its columns are called, and the one that begins last; nothing if a text is
+/// none. Pages that follow are in their places behind those.
+pub(crate) fn schema(text: &[u8]) -> Option<Vec<u8>> {
+    let pages = Pages::of(text)?;
+    let mut kept = text.get(..pages.first)?.to_vec();
+    for page in pages.each() {
+        let whole = text.get(page.start..page.start + pages.step);
+        let is_kept = page.start == 0 || {
+            let records = records_of(text, &page);
+            records.iter().any(|record| table(text, record).is_some())
+        };
+        match whole {
+            Some(whole) if is_kept => kept.extend(whole),
+            Some(_) => {}
+            None => kept.extend(text.get(page.start..).unwrap_or_default()),
+        }
+    }
+    Some(kept)
+}
+
 /// Where the pages of a file are.
 struct Pages {
     first: usize,

@@ -10,6 +10,7 @@ use super::signs::{CALLS, FRAMEWORKS, MENTIONS, OTHERS, SPEAKS};
 use super::table::Tables;
 use super::webhook::TOKEN_NAME;
 use super::words::is_value;
+use crate::decode::quoted::QUOTED_PRINTABLE;
 
 /// How much a file has to do with X.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +88,26 @@ impl<'t> FileWords<'t> {
             .webhook
             .get_or_init(|| contains_any(self.text, &[TOKEN_NAME]))
     }
+}
+
+/// Returns the words in a text that say what it is about, one of each sort.
+pub(super) fn telling_words(text: &[u8]) -> Vec<&'static [u8]> {
+    let speaks = |at: usize, word: &[u8]| {
+        let rest = text.get(at + word.len()..).unwrap_or_default();
+        !MENTIONS.iter().any(|ending| rest.starts_with(ending))
+    };
+    let sorts = [
+        CALLS,
+        SPEAKS,
+        OTHERS,
+        FRAMEWORKS,
+        &[TOKEN_NAME, QUOTED_PRINTABLE],
+    ];
+    let found = sorts.iter().filter_map(|words| {
+        let mut words = words.iter();
+        words.find(|word| places(text, word).any(|at| speaks(at, word)))
+    });
+    found.copied().collect()
 }
 
 fn contains_any(text: &[u8], words: &[&[u8]]) -> bool {

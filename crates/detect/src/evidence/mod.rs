@@ -4,6 +4,7 @@
 //! elsewhere in the file (`Doubt`) counts only as long as nothing nearer says whose the value is: never against a value
 //! whose own name, call, section or object is X's. So adding lines to a file never makes such a finding vanish.
 
+pub(super) mod above;
 mod call;
 mod elsewhere;
 mod file;

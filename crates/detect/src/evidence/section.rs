@@ -20,8 +20,11 @@ const OBJECT: usize = 300;
 /// one value to the next, so that a header counts however far above a value it stands, and no line is read twice.
 #[derive(Default)]
 pub(super) struct Outline {
-    /// How far the text was read, which is where a line begins.
+    /// How far the text was read in whole lines.
     read_to: usize,
+    /// How far no more line ends, and how far the line that begins is indented.
+    searched_to: usize,
+    indent: usize,
     /// Each with its indentation, which grows.
     lines: Vec<(usize, Range<usize>)>,
     /// The last line in square brackets, and the last of those that is a name and nothing else.
@@ -32,15 +35,8 @@ pub(super) struct Outline {
 impl Outline {
     /// Returns the enclosing lines and the section header, innermost first.
     pub(super) fn enclosing_lines(&mut self, scene: &Scene<'_>, at: usize) -> Vec<Range<usize>> {
-        if at < self.read_to {
-            *self = Self::default();
-        }
-        while let Some(length) = memchr::memchr(b'\n', scene.slice(self.read_to..at)) {
-            let start = self.read_to;
-            self.add(scene.slice(start..start + length), start);
-            self.read_to = start + length + 1;
-        }
-        self.close(indent_of(scene.slice(self.read_to..at)));
+        self.read(scene, at);
+        self.close(self.indent);
         let near = |line: &&Range<usize>| line.start + REACH >= at;
         let header = self
             .bracketed
@@ -53,6 +49,38 @@ impl Outline {
         found.dedup_by_key(|line| line.start);
         found.truncate(LEVELS);
         found
+    }
+
+    /// Returns where the lines begin that may enclose what follows a text, and the header above it; and where its last
+    /// line begins, the one that has no end.
+    pub(super) fn above_end(mut self, scene: &Scene<'_>) -> (Vec<usize>, usize) {
+        self.read(scene, scene.text.len());
+        if self.read_to < scene.text.len() {
+            self.close(self.indent);
+        }
+        let lines = self.lines.iter().map(|(_, line)| line.start);
+        let mut found: Vec<_> = lines
+            .chain(self.header.map(|header| header.start))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        (found, self.read_to)
+    }
+
+    /// Reads on to `at`.
+    fn read(&mut self, scene: &Scene<'_>, at: usize) {
+        if at < self.searched_to {
+            *self = Self::default();
+        }
+        while let Some(length) = memchr::memchr(b'\n', scene.slice(self.searched_to..at)) {
+            let (start, end) = (self.read_to, self.searched_to + length);
+            self.add(scene.slice(start..end), start);
+            (self.read_to, self.searched_to, self.indent) = (end + 1, end + 1, 0);
+        }
+        if self.read_to + self.indent == self.searched_to {
+            self.indent += indent_of(scene.slice(self.searched_to..at));
+        }
+        self.searched_to = at;
     }
 
     fn add(&mut self, line: &[u8], start: usize) {
@@ -189,7 +217,7 @@ pub(super) fn line_at<'t>(scene: &Scene<'t>, start: usize) -> &'t [u8] {
     rest.get(..end).unwrap_or_default()
 }
 
-fn indent_of(line: &[u8]) -> usize {
+pub(super) fn indent_of(line: &[u8]) -> usize {
     line.iter()
         .take_while(|byte| matches!(byte, b' ' | b'\t'))
         .count()

@@ -23,8 +23,9 @@ pub(super) struct Tables {
 impl Tables {
     /// Returns the name of the column a value stands in. Values come in the order in which they stand.
     pub(super) fn column(&self, scene: &Scene<'_>, value: &Range<usize>) -> Option<Range<usize>> {
-        self.header(scene, value)
-            .or_else(|| self.insert.borrow_mut().column(scene, value))
+        let inserted = self.insert.borrow_mut().column(scene, value);
+        inserted
+            .or_else(|| self.header(scene, value))
             .filter(|name| name.len() <= NAME)
     }
 
@@ -38,6 +39,22 @@ impl Tables {
         let (_, table) = tables.iter_mut().find(|(of, _)| *of == delimiter)?;
         table.cell_above(scene, delimiter, value.start)
     }
+}
+
+/// The signs that separate cells.
+pub(super) const SEPARATORS: &[u8] = b",;\t|";
+
+/// Returns the header of the table whose last row ends at `end`, if there is one; the row itself, if it may be the header.
+pub(super) fn header_above(scene: &Scene<'_>, delimiter: u8, end: usize) -> Option<Range<usize>> {
+    let at = end.checked_sub(1)?;
+    memchr::memchr(delimiter, scene.slice(line_start(scene, at, 0)..at))?;
+    let mut table = Table::default();
+    table.go_to_row(scene, delimiter, at);
+    let header = match table.names.as_slice() {
+        [first, .., last] => first.start..last.end,
+        _ => table.row,
+    };
+    Some(header)
 }
 
 /// A table down to the row that was looked at last.
@@ -116,7 +133,7 @@ fn delimiter(scene: &Scene<'_>, value: &Range<usize>) -> Option<u8> {
     let after = scene.slice(value.end..(value.end + 8).min(scene.text.len()));
     let left = before.iter().rev().find(|byte| !is_noise(byte)).copied();
     let right = after.iter().find(|byte| !is_noise(byte)).copied();
-    let separates = |byte: u8| b",;\t|".contains(&byte);
+    let separates = |byte: u8| SEPARATORS.contains(&byte);
     match (left, right) {
         (Some(left), _) if separates(left) => Some(left),
         (Some(b'\n') | None, Some(right)) if separates(right) => Some(right),
@@ -131,7 +148,7 @@ fn columns(row: &[u8], delimiter: u8) -> usize {
 /// The last `INSERT INTO t (a, b) VALUES ('…', '…')`, which may go on for many rows, each of them as long as it likes: it
 /// is read on from one value to the next.
 #[derive(Default)]
-struct Insert {
+pub(super) struct Insert {
     names: Vec<Range<usize>>,
     /// How far the text was read.
     read_to: usize,
@@ -154,6 +171,26 @@ impl Insert {
         let is_inside = self.in_rows && self.depth > 0 && self.quote == Some(*quote);
         let commas = if is_inside { self.commas } else { return None };
         self.names.get(commas).cloned()
+    }
+
+    /// Returns a line that leads to the same place of the same rows as a text, if it ends in rows whose columns are named,
+    /// and where it names them.
+    pub(super) fn rows_at_end(mut self, scene: &Scene<'_>) -> Option<(usize, Vec<u8>)> {
+        self.go_to(scene, scene.text.len());
+        let (first, last) = (self.names.first()?, self.names.last()?);
+        let names = scene.slice(first.start..last.end);
+        let row = ["(".repeat(self.depth), ",".repeat(self.commas)].concat();
+        let quote = self.quote.as_slice();
+        let line = [
+            b"INSERT INTO t (",
+            names,
+            b") VALUES ",
+            row.as_bytes(),
+            quote,
+            b"\n",
+        ]
+        .concat();
+        self.in_rows.then_some((first.start, line))
     }
 
     /// Reads on to `at`.

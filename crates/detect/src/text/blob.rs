@@ -8,6 +8,8 @@ pub struct Blob {
     pub bytes: Vec<u8>,
     /// Where in the file the first of `bytes` stands.
     pub start: Start,
+    /// What stands further up in the file and says what `bytes` stand in, as text in UTF-8: it was searched where it is.
+    pub above: Vec<u8>,
 }
 
 /// The place of a blob's first byte in its file; anything but the default in later windows of a large file.
@@ -19,9 +21,6 @@ pub struct Start {
     pub line: usize,
     /// Column it stands in, 1-based, in bytes.
     pub column: usize,
-    /// How many bytes in front stand further up in the file, and say what the others stand in: lines that were searched
-    /// where they are.
-    pub above: usize,
 }
 
 impl Default for Start {
@@ -30,7 +29,6 @@ impl Default for Start {
             offset: 0,
             line: 1,
             column: 1,
-            above: 0,
         }
     }
 }

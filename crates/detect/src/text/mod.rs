@@ -19,6 +19,11 @@ pub struct Document {
     lines: OnceCell<LineIndex>,
 }
 
+/// Returns the text that a part of a file holds.
+pub(crate) fn decode_part(part: &[u8]) -> Vec<u8> {
+    encoding::decode(part.to_vec()).1
+}
+
 /// Where something stands. Lines end at `\n`; lines and columns are 1-based; columns count the bytes of the line as
 /// UTF-8, for a UTF-8 file exactly as stored, a byte-order mark counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +44,8 @@ const LONGEST_LINE: usize = 64 << 10;
 impl Document {
     /// Decodes a blob. Never fails: what is no text in a known encoding is kept as the bytes it is.
     pub fn decode(blob: Blob) -> Self {
-        let (encoding, bytes) = encoding::decode(blob.bytes);
+        let (encoding, mut bytes) = encoding::decode(blob.bytes);
+        bytes.splice(0..0, blob.above.iter().copied());
         Self {
             blob: Blob { bytes, ..blob },
             has_zeros: encoding == Encoding::Bytes { zeros: true },
@@ -53,6 +59,7 @@ impl Document {
             path: path.to_vec(),
             bytes,
             start: Start::default(),
+            above: Vec::new(),
         })
     }
 
@@ -68,7 +75,7 @@ impl Document {
 
     /// Returns how much of the text in front stands further up in the file.
     pub(crate) fn above(&self) -> usize {
-        self.blob.start.above
+        self.blob.above.len()
     }
 
     /// Tells whether there are zero bytes in the text, and so perhaps wide characters among others.
@@ -93,7 +100,7 @@ impl Document {
     pub fn line_at(&self, offset: usize) -> &[u8] {
         let text = self.text();
         let (_, start) = self.lines().line(text, offset);
-        let reach = text.get(start..).unwrap_or_default();
+        let reach = text.get(start.max(self.above())..).unwrap_or_default();
         let reach = reach.get(..=LONGEST_LINE).unwrap_or(reach);
         match memchr::memchr(b'\n', reach) {
             Some(newline) => reach.get(..newline).unwrap_or_default(),
@@ -104,6 +111,9 @@ impl Document {
 
     fn position(&self, offset: usize) -> (usize, usize) {
         let (line, line_start) = self.lines().line(self.text(), offset);
+        let (lines_above, _) = self.lines().line(self.text(), self.above());
+        let line = line.saturating_sub(lines_above);
+        let line_start = line_start.max(self.above());
         let column = self.column(line_start, offset.min(self.text().len()));
         let start = self.blob.start;
         if line == 0 {
@@ -153,6 +163,7 @@ mod tests {
             path: b"a".to_vec(),
             bytes: bytes.to_vec(),
             start,
+            above: Vec::new(),
         })
     }
 
@@ -180,7 +191,6 @@ mod tests {
             offset: 1000,
             line: 40,
             column: 7,
-            above: 0,
         };
         let document = document(b"ab\ncd", start);
         let place = document.place(1..4);
