@@ -66,8 +66,9 @@ pub fn read_regular_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     }
     let (file, metadata) = open_regular_file(path)?;
     let mut bytes = Vec::new();
-    // One byte more shows that a file is growing.
+    // One byte more shows that a file is growing, and room for all of it saves reading it in pieces.
     if metadata.len() <= limit {
+        bytes.reserve_exact(usize::try_from(metadata.len()).unwrap_or_default() + 1);
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     }
     if metadata.len().max(bytes.len() as u64) > limit {

@@ -132,6 +132,7 @@ impl<R: Read> Entries<R> {
         }
         fault::read()?;
         let limit = u64::try_from(CHUNK)?;
+        self.buffer.reserve(CHUNK);
         let read = (&mut self.reader)
             .take(limit)
             .read_to_end(&mut self.buffer)
