@@ -134,6 +134,10 @@ const LIMITS: &[(&str, &[Row])] = &[
         &[(Form, "NAME", "longest name")],
     ),
     (
+        "crates/detect/src/decode/strings/lengths.rs",
+        &[(Form, "TAG", "bytes of a length beside a string")],
+    ),
+    (
         "crates/detect/src/decode/strings/mod.rs",
         &[
             (
@@ -143,7 +147,7 @@ const LIMITS: &[(&str, &[Row])] = &[
             ),
             (
                 Form,
-                "LONGEST SHORTEST LONG TAG CHAIN",
+                "LONGEST SHORTEST LONG CHAIN",
                 "what strings of binary files look like; the bytes as they are are searched too",
             ),
         ],
@@ -346,7 +350,7 @@ const LIMITS: &[(&str, &[Row])] = &[
         ],
     ),
     (
-        "crates/detect/src/rules/mod.rs",
+        "crates/detect/src/rules/kind.rs",
         &[(Evidence, "ENOUGH", "a weight")],
     ),
     (

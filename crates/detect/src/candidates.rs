@@ -11,6 +11,9 @@ use super::filter::sealed::is_sealed;
 use super::scene::Scene;
 use super::shape::Shape;
 
+/// What base64 is called as evidence.
+pub(super) const BASE64: &str = "decoded from base64";
+
 /// Longest run that a shape can be in, escapes before it counted.
 const LONGEST: usize = 60;
 

@@ -4,11 +4,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::candidates::Candidate;
+use super::candidates::{BASE64, Candidate};
 use super::classes::is_token;
 use super::decode::base64::{self, Letters, Lines};
 use super::decode::view::View;
-use super::scan::{BASE64, Task, search_decoded};
+use super::scan::{Task, search_decoded};
 use super::scene::{DetectedCredential, Scene};
 
 /// What came of the base64 that begins with a run.

@@ -4,11 +4,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::candidates::Candidate;
+use super::candidates::{BASE64, Candidate};
 use super::evidence::{self, Evidence, FileWords, MOST_OF_A_FILE, Mark, MarkKind};
 use super::published;
 use super::rules::{self, ENOUGH, RULES};
-use super::scan::BASE64;
 use super::scene::{DetectedCredential, Scene};
 use super::shape::Shape;
 use super::{Fact, Rule};

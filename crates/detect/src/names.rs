@@ -30,7 +30,7 @@ pub fn in_path(path: &[u8], context: &Context) -> Vec<Finding> {
         sighting.evidence.push("in the name of the file");
         Finding {
             in_path: true,
-            ..super::into_finding(NOWHERE, sighting)
+            ..crate::finding::into_finding(NOWHERE, sighting)
         }
     });
     found.collect()

@@ -1,7 +1,7 @@
 //! What is looked for besides the kinds that everybody has: the developer's values at hand, and the rules of the project.
 
-use super::Reached;
 use super::custom::{CustomRule, LONGEST_KEYWORD};
+use super::finding::Reached;
 use super::local::LocalValues;
 use super::scene::{DetectedCredential, Scene};
 use crate::bounds::FINDINGS;

@@ -7,7 +7,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::Reached;
 use super::candidates::{Candidate, candidate_in_run};
 use super::classes::{LOWER, UPPER, byte_classes_in};
 use super::custom::CustomRule;
@@ -15,6 +14,7 @@ use super::decode::view::{self, View};
 use super::decode::{counted, joints, quoted, sqlite, strings, wide};
 use super::encoded;
 use super::field;
+use super::finding::Reached;
 use super::judge::judge_candidates;
 use super::overlap::{overlaps_any, resolve_overlaps};
 use super::own::ProjectSecretsAt;
@@ -56,7 +56,6 @@ impl Task<'_> {
 }
 
 /// What the decoders are called as evidence.
-pub(super) const BASE64: &str = "decoded from base64";
 const ESCAPES: &str = "escapes read and literals joined";
 const QUOTED: &str = "decoded from quoted-printable";
 const WIDE: &str = "decoded from wide characters";

@@ -2,10 +2,11 @@ use data_encoding::BASE64;
 
 use super::{About, CustomRule, Definition, Dropped, digest_rules, shannon_entropy};
 use crate::bounds::FINDINGS;
+use crate::finding::Reached;
 use crate::sample::Sampler;
 use crate::scene::Scene;
 use crate::testing::NOW_MS;
-use crate::{Context, Document, Finding, ProjectSecrets, Reached, Severity, search_with};
+use crate::{Context, Document, Finding, ProjectSecrets, Severity, search_with};
 
 const PATTERN: &str = "acme_key *[=:] *[\"']?(?P<secret>[A-Za-z0-9+/_$<>{}-]{8,60})";
 

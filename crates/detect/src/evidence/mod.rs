@@ -24,6 +24,7 @@ mod userinfo;
 mod vendors;
 mod vocabulary;
 mod webhook;
+mod word;
 mod words;
 
 pub(super) use self::file::FileWords;
@@ -32,6 +33,7 @@ use self::name::{FieldName, Fit};
 pub(super) use self::named::{
     field_names, is_behind_own_name, is_named_apart, is_named_as_x, is_of_x, length_named,
 };
+use self::neighbours::Reason;
 pub(super) use self::neighbours::{Mark, MarkKind};
 use self::surroundings::Surroundings;
 use super::scene::Scene;
@@ -39,9 +41,6 @@ use super::shape::Shape;
 
 /// The most that a file as a whole weighs.
 pub(super) const MOST_OF_A_FILE: i32 = 50;
-
-/// A reason and its weight.
-pub(super) type Reason = (&'static str, i32);
 
 /// What the rest of a file says against a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

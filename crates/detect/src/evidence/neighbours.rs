@@ -3,10 +3,12 @@
 
 use std::ops::Range;
 
-use super::Reason;
 use crate::decode::strings;
 use crate::scene::Scene;
 use crate::shape::Shape;
+
+/// A reason and its weight.
+pub(crate) type Reason = (&'static str, i32);
 
 /// What stands at a place that could be, or is, a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

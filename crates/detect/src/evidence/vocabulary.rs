@@ -1,6 +1,6 @@
 //! The words that names are made of, in the languages they are written in; in small letters, with blanks between.
 
-use super::words::Word;
+use super::word::Word;
 
 /// Words whose own spelling has capitals inside, or that stand in names without any separator.
 pub(super) const FRAGMENTS: &[&[u8]] = &[

@@ -12,43 +12,7 @@ use crate::filter::words::is_unreadable;
 
 use super::vendors::{RIVALS, VENDORS};
 use super::vocabulary::{FRAGMENTS, WORDS};
-
-/// What a word in a name says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Word {
-    /// X or Twitter.
-    Vendor,
-    /// Another company or product that hands out credentials.
-    Other,
-    /// One whose credentials have the same names as X's.
-    Rival,
-    /// `consumer`, `customer`.
-    Consumer,
-    /// `access`.
-    Access,
-    /// `client`.
-    Client,
-    /// `api`, `app`, `auth`, `oauth`, `user`: they qualify what follows.
-    Api,
-    /// `oauth`.
-    OAuth,
-    /// `key`.
-    Key,
-    /// `secret`.
-    Secret,
-    /// `token`, `bearer`.
-    Token,
-    /// `id`.
-    Id,
-    /// `value`, `default`, `string`: the name stands somewhere else.
-    Meta,
-    /// It is something else: a digest, a cursor, a signature.
-    Against,
-    /// Says nothing.
-    Neutral,
-    /// Unknown, so perhaps somebody else's.
-    Unknown,
-}
+pub(crate) use super::word::Word;
 
 /// Longest name that is looked at.
 const LONGEST: usize = 120;

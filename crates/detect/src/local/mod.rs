@@ -11,6 +11,7 @@
 
 mod lines;
 mod needles;
+mod rule;
 mod value;
 mod worth;
 
@@ -21,29 +22,13 @@ use std::sync::OnceLock;
 use memchr::memmem;
 
 use self::needles::Needles;
+pub use self::rule::RULE;
 use self::value::{LocalValue, Needle, needles, severity};
 use self::worth::{NameWorth, is_of_x_file, is_worth};
 use super::classes::is_token;
 use super::evidence::literals;
 use super::scene::{DetectedCredential, Scene};
-use super::{Category, Document, Rule, Severity, Step, published};
-
-/// The rule about values at hand.
-pub static RULE: Rule = Rule {
-    id: "local-value",
-    title: "value of your own environment",
-    category: Category::Credential,
-    severity: Severity::Critical,
-    finds: "A value that stands word for word in an ignored env file or X credential file of the work tree, or in the environment under a name of X; encoded ones too.",
-    harm: "It is in use: whoever gets hold of it has what your program has.",
-    remedy: &[
-        Step::TakeOut,
-        Step::Own(
-            "If it was shared or pushed already, replace it where it was issued (console.x.com for X's), then in the file it is kept in.",
-        ),
-        Step::MindHistory,
-    ],
-};
+use super::{Document, published};
 
 /// Which values count.
 #[derive(PartialOrd, Ord, Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
-use super::RULE;
+use super::rule::RULE;
 use crate::scene::DetectedCredential;
 use crate::shape::Shape;
 use crate::{Fact, Severity};

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Strings, TAG};
+use super::Strings;
+use super::lengths::TAG;
 
 /// Length of what is before the name in an entry of a zip archive.
 const ZIP_HEADER: usize = 30;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::TAG;
+use super::lengths::TAG;
 use crate::classes::is_token;
 use crate::evidence::length_named;
 

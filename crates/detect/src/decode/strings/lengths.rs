@@ -1,5 +1,8 @@
 //! How formats write the length of a string before it.
 
+/// Most bytes of tag and length before a string.
+pub(super) const TAG: usize = 4;
+
 /// How a format writes the length of a string in a byte.
 pub(super) struct LengthForm {
     /// Reads the byte where it is right before the string.
@@ -22,7 +25,7 @@ pub(super) const FORMS: &[LengthForm] = &[
     LengthForm {
         alone: usize::from,
         tagged: usize::from,
-        slack: super::TAG,
+        slack: TAG,
     },
     // CBOR and property lists: together with the type where it is small.
     LengthForm {

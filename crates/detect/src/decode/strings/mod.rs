@@ -14,7 +14,7 @@ use std::ops::Range;
 
 pub(crate) use self::bytes::has_bytes;
 use self::bytes::{archive_sign, is_text, whole_characters};
-use self::lengths::{FORMS, LengthForm};
+use self::lengths::{FORMS, LengthForm, TAG};
 use self::record::{HEADER, columns};
 use super::view::View;
 use crate::classes::{DIGIT, LOWER, UPPER, byte_classes_in, is_token};
@@ -34,8 +34,6 @@ const FAR: usize = 160;
 const SHORTEST: usize = 3;
 /// From this length on, what has letters of both cases and digits and nothing else is a value.
 const LONG: usize = 34;
-/// Most bytes of tag and length before a string.
-const TAG: usize = 4;
 /// Most strings that are followed from one to the next.
 const CHAIN: usize = 64;
 
