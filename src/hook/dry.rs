@@ -9,8 +9,9 @@ use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use super::disk::{copy_of, make_symlink, read_note};
+use super::guard::Guard;
 use super::program::ORIGIN;
-use super::state::{Guard, HooksState};
+use super::state::HooksState;
 use crate::repo_path::printable_file;
 use xguard_git::{Git, alternate, printed_path};
 

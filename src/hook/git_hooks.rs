@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::global::EVERY_HOOK;
-use super::place::Version;
+use super::names::EVERY_HOOK;
 use super::proof::{Called, ScriptCarrier, of_command};
+use super::version::Version;
 use xguard_git::Git;
 
 /// The first git that runs them.

@@ -8,54 +8,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use super::change::HookFileChange;
 use super::disk::{Turn, read_note, write_whole};
 use super::file::{FoundHook, HookFile};
-use super::install::{HookFileChange, Wish, install_into};
+use super::install::{Wish, install_into};
+use super::names::{EVERY_HOOK, GLOBAL_NOTE};
 use super::personal::Personal;
 use super::script;
 use crate::repo_path::printable_file;
 use xguard_git::os_string;
 
 const KEY: &str = "core.hooksPath";
-
-/// The file beside the hooks that says what the user had configured before; empty where that was nothing.
-const BEFORE: &str = "xguard.global";
-
-/// Every hook that git looks for in its hooks folder. `fsmonitor-watchman` is none: a setting names it by its path.
-pub(super) const EVERY_HOOK: &[&str] = &[
-    "applypatch-msg",
-    "commit-msg",
-    "p4-changelist",
-    "p4-post-changelist",
-    "p4-pre-submit",
-    "p4-prepare-changelist",
-    "post-applypatch",
-    "post-checkout",
-    "post-commit",
-    "post-index-change",
-    "post-merge",
-    "post-receive",
-    "post-rewrite",
-    "post-update",
-    "pre-applypatch",
-    "pre-auto-gc",
-    "pre-commit",
-    "pre-merge-commit",
-    "pre-push",
-    "pre-rebase",
-    "pre-receive",
-    "prepare-commit-msg",
-    "proc-receive",
-    "push-to-checkout",
-    "reference-transaction",
-    "sendemail-validate",
-    "update",
-];
-
-/// Tells whether a hooks folder is the one for every repository.
-pub(super) fn is_one(folder: &Path) -> bool {
-    folder.join(BEFORE).is_file()
-}
 
 /// What an installation for every repository came to.
 #[derive(Debug)]
@@ -199,7 +162,7 @@ struct PreviousHooksPath {
 
 impl PreviousHooksPath {
     fn read(folder: &Path) -> Result<Self> {
-        let path = folder.join(BEFORE);
+        let path = folder.join(GLOBAL_NOTE);
         let Some(text) = read_note(&path)? else {
             return Ok(Self::default());
         };
@@ -215,7 +178,7 @@ impl PreviousHooksPath {
     }
 
     fn write(&self, folder: &Path) -> Result<()> {
-        let path = folder.join(BEFORE);
+        let path = folder.join(GLOBAL_NOTE);
         let value = self.value.as_deref().unwrap_or_default();
         let before = self.folder.as_deref().unwrap_or(Path::new(""));
         let fields = [value, before.as_os_str()].map(OsStr::as_encoded_bytes);
@@ -223,7 +186,7 @@ impl PreviousHooksPath {
     }
 
     fn forget(folder: &Path) -> Result<()> {
-        let path = folder.join(BEFORE);
+        let path = folder.join(GLOBAL_NOTE);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 Err(error).with_context(|| format!("could not delete `{}`", printable_file(&path)))

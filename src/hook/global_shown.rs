@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use super::change::HookFileChange;
 use super::global::{GlobalInstallation, GlobalUninstallation};
-use super::install::HookFileChange;
 use crate::repo_path::printable_file;
 
 impl Display for GlobalInstallation {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::change::HookFileChange;
+use super::change::Removal;
 use super::disk::{LONGEST_TEXT, Turn, is_absent, written};
-use super::install::HookFileChange;
-use super::uninstall::Removal;
 use crate::repo_path::printable_file;
 use xguard_git::{WholeFile, read_regular_file};
 

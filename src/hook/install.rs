@@ -5,32 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+use super::change::HookFileChange;
 use super::disk::Turn;
 use super::file::{FoundHook, HookFile};
+use super::guard::Guard;
 use super::husky::Script;
 use super::manager;
 use super::manager::ManagerEntry;
 use super::place::{HooksFolder, Owner, Target};
-use super::state::{Guard, hook_guard};
+use super::state::hook_guard;
 use super::{program, script};
 use crate::repo_path::printable_file;
-
-/// What became of one hook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HookFileChange {
-    /// It is new.
-    Installed,
-    /// It is new; the hook that was there before is kept and runs first.
-    InstalledAfterKept,
-    /// A hook of ours was brought up to date.
-    Refreshed,
-    /// It is ours again: somebody overwrote it together with the hook that is named, of which it was a link.
-    Repaired(&'static str),
-    /// It was as it should be.
-    Unchanged,
-    /// Nothing was written, and xguard does not run in it.
-    Refused,
-}
 
 /// What an installation came to.
 #[derive(Debug)]

@@ -8,6 +8,7 @@
 //! not at all*: a file is written beside its place and renamed, and what a killed run left is cleared by the next
 //! (`disk.rs`). *No name as it is*: every path goes through `printable_file`, which escapes it and hides credentials.
 
+mod change;
 mod clones;
 mod disk;
 mod dry;
@@ -15,6 +16,7 @@ mod file;
 mod git_hooks;
 mod global;
 mod global_shown;
+mod guard;
 mod husky;
 mod install;
 mod line;
@@ -32,19 +34,22 @@ mod selftest;
 mod state;
 mod template;
 mod uninstall;
+mod version;
 
+pub use change::{HookFileChange, Removal};
 pub use clones::{Clone, Clones, find_clones};
 pub use disk::Turn;
 pub use dry::{DryCommit, dry_commit};
 pub use global::{GlobalInstallation, GlobalUninstallation, install_global, uninstall_global};
-pub use install::{HookFileChange, Installation, install_hooks};
+pub use guard::{Guard, HookFit, Ours};
+pub use install::{Installation, install_hooks};
 pub use manager::Manager;
 pub use names::{HOOKS, SERVER_HOOK};
 pub use place::{Owner, Target};
 pub use program::{called_as, give_way, is_xguard};
 pub use selftest::{Expected, Staging, Trial, run_selftest};
-pub use state::{Guard, HookFit, HookState, HooksState, Ours, hooks_state};
+pub use state::{HookState, HooksState, hooks_state};
 pub use template::{
     TemplateInstallation, TemplateUninstallation, install_template, uninstall_template,
 };
-pub use uninstall::{Removal, Uninstallation, uninstall_hooks};
+pub use uninstall::{Uninstallation, uninstall_hooks};

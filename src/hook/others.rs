@@ -4,13 +4,13 @@ use anyhow::Result;
 
 use super::disk::read_text;
 use super::file::HookFile;
+use super::guard::Guard;
 use super::manager;
 use super::manager::ManagerEntry;
 use super::manager_files;
 use super::place::{HooksFolder, Owner};
 use super::proof;
 use super::proof::Called;
-use super::state::Guard;
 
 /// Tells what a hook of somebody else's does.
 pub(super) fn others(hook: &HookFile, place: &HooksFolder) -> Result<Guard> {

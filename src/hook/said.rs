@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::install::{HookFileChange, Installation};
+use super::change::HookFileChange;
+use super::install::Installation;
 use super::manager::{Manager, ManagerEntry};
 use super::place::Owner;
 use crate::repo_path::{file_for_shell, printable_file};

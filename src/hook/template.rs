@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use super::change::HookFileChange;
+use super::change::Removal;
 use super::disk::{Turn, copy_of, has_same_content};
 use super::file::HookFile;
 use super::global::remove_empty;
-use super::install::{HookFileChange, Wish, install_into};
+use super::install::{Wish, install_into};
 use super::personal::Personal;
-use super::uninstall::{Removal, has_ours, take_out};
+use super::uninstall::{has_ours, take_out};
 use crate::repo_path::printable_file;
 use xguard_git::Git;
 

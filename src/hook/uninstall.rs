@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::change::Removal;
 use super::disk::Turn;
 use super::file::{FoundHook, HookFile};
 use super::husky::Script;
@@ -16,21 +17,6 @@ use super::said::configured_hook;
 use crate::repo_path::printable_file;
 use crate::shell::shell_word;
 use xguard_detect::hide_credentials;
-
-/// What became of one hook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Removal {
-    /// There was none of ours.
-    NothingThere,
-    /// Ours is gone.
-    Removed,
-    /// Ours is gone, and the hook from before is back.
-    Restored,
-    /// Somebody changed ours; it stays.
-    ChangedStays,
-    /// Somebody put another hook in its place; both that and the kept one stay.
-    ReplacedStays,
-}
 
 /// What taking out the hooks came to.
 #[derive(Debug)]
