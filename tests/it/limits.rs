@@ -500,6 +500,10 @@ const LIMITS: &[(&str, &[Row])] = &[
         ],
     ),
     (
+        "crates/git/src/named_folders.rs",
+        &[(Refused, "LARGEST", "a larger index is an error")],
+    ),
+    (
         "crates/git/src/note.rs",
         &[(Refused, "LONGEST", "as if there were none: all is scanned")],
     ),

@@ -50,6 +50,21 @@ impl<'a> CacheTree<'a> {
         }
     }
 
+    /// Returns all folders that git has written: paths with a final `/`, and trees.
+    pub(super) fn written_folders(&self) -> Vec<(Vec<u8>, Oid)> {
+        let mut found = Vec::new();
+        let mut pending = vec![(0, Vec::new())];
+        while let Some((at, path)) = pending.pop() {
+            for (below, node) in self.child_nodes(at) {
+                pending.push((below, [&path, node.name, b"/"].concat()));
+            }
+            if let Some((oid, _)) = self.nodes.get(at).and_then(|node| node.tree) {
+                found.push((path, oid));
+            }
+        }
+        found
+    }
+
     /// Returns the nodes right below the one at `parent`, each with its own place. The root is at 0.
     pub(super) fn child_nodes(
         &self,

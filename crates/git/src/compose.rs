@@ -34,6 +34,8 @@ pub(super) struct StagedTree {
 struct Folder<'t> {
     /// How long its path is, the final `/` included.
     path: usize,
+    /// Its tree by TREE, where that must be the right one.
+    expected: Option<Oid>,
     /// What TREE knows of the folders right below it.
     known: HashMap<&'t [u8], KnownFolder>,
     content: Vec<u8>,
@@ -54,27 +56,31 @@ pub(super) trait FolderObjects {
     fn has(&self, oid: Oid) -> Result<bool>;
 }
 
+/// What becomes of a folder whose tree TREE names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum NamedTree {
+    /// It is taken as it is.
+    Taken,
+    /// It is made of its entries.
+    Ignored,
+    /// It is made of its entries, and must then be the same.
+    Checked,
+}
+
 /// Returns the tree to be committed, and the content of those trees that may not be written yet.
 pub(super) fn compose_tree<R: Read + Seek>(
     index: &mut Index<R>,
+    named: NamedTree,
     objects: &impl FolderObjects,
 ) -> Result<(Oid, Trees)> {
-    let extension = index.tree().context("could not read the index")?;
-    let known = match &extension {
-        Some(bytes) => {
-            Some(CacheTree::parse(bytes, index.id).context("the index has a malformed TREE")?)
+    let extension = match named {
+        NamedTree::Ignored => None,
+        NamedTree::Taken | NamedTree::Checked => {
+            index.tree().context("could not read the index")?
         }
-        None => None,
     };
-    compose_with(index, known.as_ref(), objects)
-}
-
-/// Does so with what TREE knows, or without.
-pub(super) fn compose_with<R: Read + Seek>(
-    index: &mut Index<R>,
-    known: Option<&CacheTree<'_>>,
-    objects: &impl FolderObjects,
-) -> Result<(Oid, Trees)> {
+    let parse = |bytes| CacheTree::parse(bytes, index.id).context("the index has a malformed TREE");
+    let known = extension.as_deref().map(parse).transpose()?;
     let layout = Layout {
         version: index.version,
         id: index.id,
@@ -83,7 +89,8 @@ pub(super) fn compose_with<R: Read + Seek>(
     let body = index.body().context("could not read the index")?;
     let mut composer = Composer {
         entries: Entries::new(body, layout, count),
-        known,
+        known: known.as_ref(),
+        named,
         path: Vec::new(),
         open: Vec::new(),
         trees: Trees::new(),
@@ -100,6 +107,7 @@ pub(super) fn compose_with<R: Read + Seek>(
 struct Composer<'t, R, O> {
     entries: Entries<R>,
     known: Option<&'t CacheTree<'t>>,
+    named: NamedTree,
     /// The path of the innermost open folder.
     path: Vec<u8>,
     /// The folders around the next entry.
@@ -112,7 +120,7 @@ struct Composer<'t, R, O> {
 
 impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
     fn root(&mut self) -> Result<Oid> {
-        self.enter(b"", Some(0));
+        self.enter(b"", Some(KnownFolder { at: 0, tree: None }));
         while let Some(listed) = self.entries.next_entry()? {
             while !self.entries.path().starts_with(&self.path) {
                 self.leave()?;
@@ -149,6 +157,7 @@ impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
                 tree: Some((oid, covered)),
                 ..
             }) = known
+                && self.named == NamedTree::Taken
                 && self.objects.has(oid)?
             {
                 self.add(b"40000", &name, oid)?;
@@ -156,21 +165,28 @@ impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
             }
             if listed.mode == FOLDER && slash + 1 == rest.len() {
                 self.sparse = Some(path.to_vec());
+                check_tree(self.expected(known), listed.oid)?;
                 return self.add(b"40000", &name, listed.oid);
             }
-            self.enter(&name, known.map(|known| known.at));
+            self.enter(&name, known);
         }
     }
 
-    fn enter(&mut self, name: &[u8], at: Option<usize>) {
+    /// Returns the tree that a folder must have.
+    fn expected(&self, known: Option<KnownFolder>) -> Option<Oid> {
+        let (oid, _) = known.filter(|_| self.named == NamedTree::Checked)?.tree?;
+        Some(oid)
+    }
+
+    fn enter(&mut self, name: &[u8], folder: Option<KnownFolder>) {
         self.path.extend_from_slice(name);
         if !self.open.is_empty() {
             self.path.push(b'/');
         }
         let children = self
             .known
-            .zip(at)
-            .map(|(known, at)| known.child_nodes(at))
+            .zip(folder)
+            .map(|(known, folder)| known.child_nodes(folder.at))
             .into_iter()
             .flatten();
         let known = children
@@ -181,6 +197,7 @@ impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
             .collect();
         self.open.push(Folder {
             path: self.path.len(),
+            expected: self.expected(folder),
             known,
             content: Vec::new(),
         });
@@ -198,6 +215,7 @@ impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
             return Ok(());
         }
         let oid = self.keep(folder.content)?;
+        check_tree(folder.expected, oid)?;
         self.add(b"40000", &name, oid)
     }
 
@@ -249,6 +267,13 @@ impl<R: Read, O: FolderObjects> Composer<'_, R, O> {
     }
 }
 
+fn check_tree(expected: Option<Oid>, made: Oid) -> Result<()> {
+    if expected.is_some_and(|expected| expected != made) {
+        bail!("TREE names another tree than the entries make");
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;
@@ -257,7 +282,7 @@ mod tests {
     use anyhow::Context as _;
     use fastrand::Rng;
 
-    use super::{FolderObjects, Oid, compose_tree};
+    use super::{FolderObjects, NamedTree, Oid, compose_tree};
     use crate::index::Index;
     use crate::library::tree_id;
 
@@ -304,7 +329,7 @@ mod tests {
     fn read(bytes: &[u8]) -> anyhow::Result<Oid> {
         let length = bytes.len() as u64;
         let mut index = Index::new(Cursor::new(bytes), length, 20)?;
-        let (root, trees) = compose_tree(&mut index, &Everything)?;
+        let (root, trees) = compose_tree(&mut index, NamedTree::Taken, &Everything)?;
         trees
             .get(&root)
             .context("the root is not among the trees")?;

@@ -160,7 +160,7 @@ impl<R: Read + Seek> Index<R> {
 }
 
 /// Returns signature and size of an extension, by the bytes before its content.
-fn split_header(header: &[u8]) -> ([u8; 4], u64) {
+pub(super) fn split_header(header: &[u8]) -> ([u8; 4], u64) {
     match header {
         [a, b, c, d, s0, s1, s2, s3] => {
             let size = u32::from_be_bytes([*s0, *s1, *s2, *s3]);

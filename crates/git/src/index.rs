@@ -5,8 +5,8 @@
 //! entries, and the number that TREE counts, do not change that. So that tree is scanned. Other programs can leave a TREE
 //! that does not fit the entries. Then the tree that the entries make is scanned too, and the report says so.
 //!
-//! A sparse index is different: git commits the root of TREE or makes a tree from the entries, depending on its settings
-//! and its version. Both are scanned.
+//! A sparse index, and one that git may make sparse as it reads it, is different: git commits the root of TREE, or makes a
+//! tree from the entries, or from folders that TREE names, depending on its settings and its version. All are scanned.
 //!
 //! Only an index in the form that git writes is read here. Any other could mean something else to git, so it is an error,
 //! and git is asked. Extensions begin where the entries end. In a small index these are read; in a large one the

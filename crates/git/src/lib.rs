@@ -24,6 +24,7 @@ mod listing;
 mod location;
 mod loose;
 pub mod message;
+mod named_folders;
 mod note;
 mod object;
 mod plain;
@@ -78,7 +79,11 @@ impl compose::FolderObjects for Fuzzed {
 pub fn fuzz(bytes: &[u8]) {
     let length = bytes.len().try_into().unwrap_or(u64::MAX);
     if let Ok(mut index) = index::Index::new(std::io::Cursor::new(bytes), length, 20) {
-        drop(compose::compose_tree(&mut index, &Fuzzed));
+        drop(compose::compose_tree(
+            &mut index,
+            compose::NamedTree::Taken,
+            &Fuzzed,
+        ));
     }
     let mut tree = tree::Tree::new(bytes);
     while let Ok(Some(_)) = tree.next_row() {}

@@ -13,6 +13,7 @@ use super::fault;
 use super::loose::{Loose, LooseObject};
 use super::object::{EntryKind, FileVersion, LARGEST_WHOLE, ObjectKind, Oid};
 use super::plain::Plain;
+use super::process::Git;
 use super::tree::Tree;
 
 /// Bytes of an id in the repositories that are read here.
@@ -29,6 +30,7 @@ pub(super) struct Library {
     git_dir: PathBuf,
     head: Option<Oid>,
     libgit2: OnceCell<git2::Repository>,
+    pub(super) git: Git,
     pub(super) loose: Loose,
     pub(super) index: PathBuf,
     pub(super) staged: OnceCell<StagedTree>,
@@ -37,20 +39,20 @@ pub(super) struct Library {
 
 impl Library {
     /// Opens the repository that git's environment variables, else the current folder, name.
-    pub(super) fn open(environment: &GitEnvironment) -> Result<Self> {
+    pub(super) fn open(environment: &GitEnvironment, git: &Git) -> Result<Self> {
         if environment.objects_elsewhere {
             bail!("objects of this repository are in other folders too");
         }
         let library = if let Some(plain) = Plain::find(environment) {
             let index = environment.index(Some(&plain.top), &plain.git_dir);
-            let mut library = Self::at(plain.git_dir.clone(), &plain.git_dir, index);
+            let mut library = Self::at(plain.git_dir.clone(), &plain.git_dir, git, index);
             library.head = plain.head();
             library.top = Some(plain.top);
             library
         } else {
             let libgit2 = open_libgit2(environment.in_hook)?;
             let index = environment.index(libgit2.workdir(), libgit2.path());
-            Self::new(libgit2, index)
+            Self::new(libgit2, git, index)
         };
         // Loose objects are sought in one folder alone.
         if library.loose.has_alternates() {
@@ -59,20 +61,21 @@ impl Library {
         Ok(library)
     }
 
-    /// Takes an open repository and the index to go by.
-    pub(super) fn new(libgit2: git2::Repository, index: PathBuf) -> Self {
-        let mut library = Self::at(libgit2.path().to_owned(), libgit2.commondir(), index);
+    /// Takes an open repository, git as it runs there, and the index to go by.
+    pub(super) fn new(libgit2: git2::Repository, git: &Git, index: PathBuf) -> Self {
+        let mut library = Self::at(libgit2.path().to_owned(), libgit2.commondir(), git, index);
         library.top = libgit2.workdir().map(Path::to_owned);
         library.libgit2 = OnceCell::with_value(libgit2);
         library
     }
 
-    fn at(git_dir: PathBuf, common_dir: &Path, index: PathBuf) -> Self {
+    fn at(git_dir: PathBuf, common_dir: &Path, git: &Git, index: PathBuf) -> Self {
         Self {
             top: None,
             git_dir,
             head: None,
             libgit2: OnceCell::new(),
+            git: git.clone(),
             loose: Loose::new(common_dir.join("objects")),
             index,
             staged: OnceCell::new(),

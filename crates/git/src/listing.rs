@@ -32,12 +32,18 @@ pub fn list_files(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, FileVersion)>> {
 
 /// Returns the folders in a tree, or in the tree of a commit.
 pub fn list_folders(git: &Git, tree: Oid) -> Result<Vec<Vec<u8>>> {
+    let folders = list_folder_trees(git, tree)?.into_iter();
+    Ok(folders.map(|(path, _)| path).collect())
+}
+
+/// Returns the folders in a tree, and their own trees.
+pub(super) fn list_folder_trees(git: &Git, tree: Oid) -> Result<Vec<(Vec<u8>, Oid)>> {
     let tree = tree.to_string();
     let output = git.output(&["ls-tree", "-r", "-d", "-z", "--full-tree", &tree])?;
     // Submodules are listed too, as commits.
     let folders = parse_tree_listing(&output)?.into_iter();
     let folders = folders.filter(|(_, entry)| entry.kind == EntryKind::Tree);
-    Ok(folders.map(|(path, _)| path).collect())
+    Ok(folders.map(|(path, entry)| (path, entry.oid)).collect())
 }
 
 /// Returns what a commit holds at a path that needs no quoting.

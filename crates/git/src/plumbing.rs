@@ -12,6 +12,7 @@ use super::cat_file::ObjectReader;
 use super::diff;
 use super::index::Index;
 use super::listing::parse_index_listing;
+use super::named_folders::{NamedFolders, may_become_sparse};
 use super::object::{Content, EntryKind, FileVersion, Oid, StagedChange};
 use super::printed::printed_path;
 use super::process::Git;
@@ -24,6 +25,7 @@ const NO_INDEX: &str = "/nonexistent";
 pub(super) struct Plumbing {
     git: Git,
     index: PathBuf,
+    git_dir: PathBuf,
     id: usize,
     objects: RefCell<Option<ObjectReader>>,
     /// The tree that the next commit records, once it was looked at.
@@ -32,11 +34,13 @@ pub(super) struct Plumbing {
 }
 
 impl Plumbing {
-    /// Takes git as it runs in a repository whose index is the file `index` and whose ids have `id` bytes.
-    pub(super) fn new(git: Git, index: PathBuf, id: usize) -> Self {
+    /// Takes git as it runs in a repository whose own files are in `git_dir`, whose index is the file `index` and whose
+    /// ids have `id` bytes.
+    pub(super) fn new(git: Git, git_dir: &Path, index: PathBuf, id: usize) -> Self {
         Self {
             git,
             index,
+            git_dir: git_dir.to_owned(),
             id,
             objects: RefCell::new(None),
             recorded: Cell::new(None),
@@ -90,12 +94,15 @@ impl Plumbing {
             _ => None,
         };
         let mut by_root = named.and_then(|root| self.differing(&base, root).ok());
+        // What git then takes of TREE depends on its version.
+        let is_for_git = match &index {
+            Ok(Some(index)) => index.is_sparse || may_become_sparse(&self.git, &self.git_dir),
+            Ok(None) => false,
+            Err(_) => true,
+        };
         // Where the index surely names the tree to be committed, the rest of it need not be read.
-        if let Ok(Some(Index {
-            is_torn: false,
-            is_sparse: false,
-            ..
-        })) = index
+        if let Ok(Some(Index { is_torn: false, .. })) = index
+            && !is_for_git
             && let Some(changes) = by_root.take()
         {
             self.recorded.set(named);
@@ -105,11 +112,35 @@ impl Plumbing {
         if matches!(index, Ok(None)) {
             return Ok(by_entries);
         }
-        let changes = diff::both(self.composed(&base)?, by_root.unwrap_or_default());
-        let count = changes.len();
-        let both = diff::both(changes, by_entries);
-        self.is_torn.set(both.len() > count);
-        Ok(both)
+        let aside = Aside::new(&self.git)?;
+        let (tree, composed) = self.composed(&aside, &base)?;
+        let count = composed.len();
+        let listed_root = named.filter(|_| by_root.is_some());
+        let mut all = diff::both(composed, by_root.unwrap_or_default());
+        if is_for_git {
+            let known = [Some(tree), listed_root];
+            all = diff::both(all, self.in_named_folders(&aside, &base, known)?);
+        }
+        all = diff::both(all, by_entries);
+        let is_other = named.is_some_and(|root| root != tree);
+        self.is_torn.set(is_other || all.len() > count);
+        Ok(all)
+    }
+
+    /// Returns what the folders that the index names change, but for those that the `known` trees have too.
+    fn in_named_folders(
+        &self,
+        aside: &Aside,
+        base: &str,
+        known: [Option<Oid>; 2],
+    ) -> Result<Vec<StagedChange>> {
+        let mut folders = NamedFolders::read(&self.index, self.id)?;
+        let git = aside.git().with_index(Path::new(NO_INDEX));
+        for tree in known.into_iter().flatten() {
+            folders.leave_out(&git, tree);
+        }
+        let base = Oid::from_hex(base.as_bytes()).context("git printed no id of a tree")?;
+        folders.changes(&git, base)
     }
 
     /// Returns the tree that the next commit records, once it was looked at.
@@ -127,10 +158,9 @@ impl Plumbing {
         self.is_torn.get()
     }
 
-    /// Returns what differs between a tree, which may be named by a commit, and the tree that git makes of the index
-    /// when it commits. git makes it from a copy, and elsewhere.
-    fn composed(&self, base: &str) -> Result<Vec<StagedChange>> {
-        let aside = Aside::new(&self.git)?;
+    /// Returns the tree that git makes of the index when it commits, and what differs between a tree, which may be named
+    /// by a commit, and that one. git makes it from a copy, and elsewhere.
+    fn composed(&self, aside: &Aside, base: &str) -> Result<(Oid, Vec<StagedChange>)> {
         std::fs::copy(&self.index, aside.path("index")).context("could not copy the index")?;
         let arguments = [
             // Its shared part is that of the repository.
@@ -144,7 +174,8 @@ impl Plumbing {
         let tree = aside.git().output(&arguments)?;
         let tree = Oid::from_hex(tree.trim_ascii_end()).context("git printed no id of a tree")?;
         self.recorded.set(Some(tree));
-        differing(&aside.git().with_index(Path::new(NO_INDEX)), base, tree)
+        let changes = differing(&aside.git().with_index(Path::new(NO_INDEX)), base, tree)?;
+        Ok((tree, changes))
     }
 
     /// Returns what differs between a tree, which may be named by a commit, and the entries of the index.

@@ -39,7 +39,7 @@ impl Repository {
         // Whatever libgit2 has against it: git decides whether this is a repository, and whether it is ours to read. So
         // it does where libgit2 sees no work tree: it leaves out the one that the environment gives a bare repository; and
         // where the tree it sees does not name its repository: it takes the folder around one that says nothing of itself.
-        let library = Library::open(environment).ok().filter(|library| {
+        let library = Library::open(environment, &git).ok().filter(|library| {
             let is_inside = library.git_dir().ends_with(".git");
             let names_it = |top: &Path| is_inside || top.join(".git").symlink_metadata().is_ok();
             library.top().is_some_and(names_it)
@@ -59,7 +59,7 @@ impl Repository {
             .as_deref()
             .map_or_else(|| git.clone(), |top| git.in_folder(top));
         let index = environment.index(top.as_deref(), &git_dir);
-        let plumbing = Plumbing::new(git.clone(), index, id);
+        let plumbing = Plumbing::new(git.clone(), &git_dir, index, id);
         Ok(Self {
             library,
             plumbing,
@@ -79,7 +79,7 @@ impl Repository {
         let git = git.in_folder(top.as_deref().unwrap_or(folder));
         Ok(Self {
             library: None,
-            plumbing: Plumbing::new(git.clone(), git_dir.join("index"), id),
+            plumbing: Plumbing::new(git.clone(), &git_dir, git_dir.join("index"), id),
             git,
             top,
             git_dir,

@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 
-use super::compose::{FolderObjects, StagedTree, Trees, compose_tree, compose_with};
+use super::compose::{FolderObjects, NamedTree, StagedTree, Trees, compose_tree};
 use super::diff;
 use super::fault;
 use super::index::Index;
 use super::library::{ID, Library, library_id, tree_id};
+use super::named_folders::may_become_sparse;
 use super::object::{Oid, StagedChange};
 
 impl Library {
@@ -46,13 +47,20 @@ impl Library {
             let tree = if let Some(root) = index.root {
                 root
             } else {
-                let (root, trees) = compose_tree(&mut index, self)?;
+                let (root, trees) = compose_tree(&mut index, NamedTree::Taken, self)?;
                 unwritten.extend(trees);
                 root
             };
             let mut by_entries = None;
-            if index.is_torn || index.is_tiny || index.is_sparse {
-                let (root, trees) = compose_with(&mut index, None, self)?;
+            let is_sparse = index.is_sparse || may_become_sparse(&self.git, self.git_dir());
+            if is_sparse || index.is_torn || index.is_tiny {
+                // What git takes of the trees in a sparse one is for git to say.
+                let named = if is_sparse {
+                    NamedTree::Checked
+                } else {
+                    NamedTree::Ignored
+                };
+                let (root, trees) = compose_tree(&mut index, named, self)?;
                 if root != tree {
                     by_entries = Some(root);
                     unwritten.extend(trees);
