@@ -205,6 +205,11 @@ pub(super) fn comment_behind(scene: &Scene<'_>, end: usize) -> Range<usize> {
     }
 }
 
+/// Returns what stands before `at` on its line, not far from it.
+pub(super) fn line_before(scene: &Scene<'_>, at: usize) -> Range<usize> {
+    line_start(scene, at, at.saturating_sub(OBJECT))..at
+}
+
 /// Returns where the line of `at` begins, not looking beyond `floor`.
 pub(super) fn line_start(scene: &Scene<'_>, at: usize, floor: usize) -> usize {
     memchr::memrchr(b'\n', scene.slice(floor..at)).map_or(floor, |newline| floor + newline + 1)

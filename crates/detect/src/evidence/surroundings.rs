@@ -13,6 +13,7 @@ use super::neighbours::Mark;
 use super::phrase::{Section, about_x, join_into_phrases, opens, read_phrase};
 use super::section;
 use super::words::{Word, read_words};
+use crate::decode::strings::has_controls;
 use crate::scene::Scene;
 
 /// The surroundings of one value.
@@ -225,8 +226,13 @@ impl<'s, 't> Surroundings<'s, 't> {
             let free = |range: &Range<usize>| !overlaps_any(self.marks, range);
             let is_open = |range: &Range<usize>| opens(section::line_at(self.scene, range.start));
             let brackets = brackets.into_iter().map(|range| (range, true));
+            // Among bytes that are no text a newline begins no line, and a tab indents none.
+            let among_bytes =
+                has_controls(self.text(&section::line_before(self.scene, self.value.start)));
+            let is_line = |range: &Range<usize>| !(among_bytes && has_controls(self.text(range)));
             let lines = lines
                 .into_iter()
+                .filter(is_line)
                 .map(|range| (range.clone(), is_open(&range)));
             brackets
                 .chain(lines)

@@ -659,6 +659,38 @@ fn random_bytes_raise_no_alarm() {
 }
 
 #[test]
+fn among_bytes_no_line_encloses_another() {
+    let mut sampler = Sampler::new(38);
+    for _ in 0..rounds(100) {
+        let mut bytes = sampler
+            .bytes(2)
+            .iter()
+            .map(|byte| byte % 9)
+            .collect::<Vec<_>>();
+        bytes.extend(
+            [&b"twitter"[..], b"[twitter]", b"twitter:", b"tweet("][below(&mut sampler, 4)],
+        );
+        bytes.push(0);
+        bytes.extend(sampler.alphanumeric_text(17).into_bytes());
+        bytes.extend(["\n\t", "\r\n  ", "\n\n \t"][below(&mut sampler, 3)].bytes());
+        bytes.extend([&b"oauth\0"[..], b"\0", b"name\x02"][below(&mut sampler, 3)]);
+        let make = [
+            Sampler::api_key,
+            Sampler::api_secret,
+            Sampler::access_token_secret,
+        ];
+        bytes.extend(make[below(&mut sampler, 3)](&mut sampler).into_bytes());
+        bytes.extend(b"\0api.twitter.com\0");
+        let found = found(&bytes);
+        let seen: Vec<_> = found
+            .iter()
+            .map(|one| (one.rule.id, &one.evidence))
+            .collect();
+        assert_eq!(seen, [], "{}", bytes.escape_ascii());
+    }
+}
+
+#[test]
 fn strings_among_bytes_bring_no_bound_nearer() {
     let mut sampler = Sampler::new(37);
     for _ in 0..rounds(20) {

@@ -12,9 +12,14 @@ pub(super) fn whole_characters(text: &[u8]) -> &[u8] {
 
 /// Tells whether there are control characters in a text, or what is no UTF-8.
 pub(crate) fn has_bytes(text: &[u8]) -> bool {
-    let is_control = |byte: &u8| byte.is_ascii() && !is_text(*byte) && *byte != 0x1b;
     !text.iter().all(|&byte| is_text(byte))
-        && (text.iter().any(is_control) || std::str::from_utf8(text).is_err())
+        && (has_controls(text) || std::str::from_utf8(text).is_err())
+}
+
+/// Tells whether there are control characters in a text, other than those that colour it.
+pub(crate) fn has_controls(text: &[u8]) -> bool {
+    let is_control = |byte: &u8| byte.is_ascii() && !is_text(*byte) && *byte != 0x1b;
+    text.iter().any(is_control)
 }
 
 /// Tells whether a byte is printable ASCII, or a blank.

@@ -12,7 +12,7 @@ mod record;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub(crate) use self::bytes::has_bytes;
+pub(crate) use self::bytes::{has_bytes, has_controls};
 use self::bytes::{archive_sign, is_text, whole_characters};
 use self::lengths::{FORMS, LengthForm, TAG};
 use self::record::{HEADER, columns};
