@@ -67,7 +67,8 @@ fn names(around: &Surroundings<'_, '_>, part: Range<usize>, kind: Kind) -> Vec<(
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-".contains(byte);
         if NAME.contains(&text.len()) && text.iter().all(is_name) {
             let name = FieldName::read(text);
-            let fits = name.fit >= Fit::Specific && !name.against && !name.other;
+            let is_own = !name.by_letter || spells_out(text);
+            let fits = is_own && name.fit >= Fit::Specific && !name.against && !name.other;
             if fits && kind.is_named(text, &name) {
                 names.push((at, name));
             }
@@ -75,6 +76,16 @@ fn names(around: &Surroundings<'_, '_>, part: Range<usize>, kind: Kind) -> Vec<(
         at += string.len() + 1;
     }
     names
+}
+
+/// Tells whether a name says in full what it names: pieces of random strings begin with the letter X and go on with the
+/// beginning of such a word now and then.
+fn spells_out(name: &[u8]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let words = [&b"key"[..], b"secret", b"token"];
+    words
+        .iter()
+        .any(|word| memchr::memmem::find(&lower, word).is_some())
 }
 
 /// What a string could be, and so what its name may say.

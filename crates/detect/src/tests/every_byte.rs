@@ -607,7 +607,7 @@ fn values_are_found_under_their_names_in_tables_of_strings() {
     }
     // Where strings end is a guess in some of these formats, which goes wrong now and then.
     assert!(
-        missed.len() * 100 <= tried,
+        missed.len() * 150 <= tried,
         "{} of {tried}: {missed:#?}",
         missed.len()
     );

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::LONGEST;
 use super::lengths::TAG;
 use crate::classes::is_token;
 use crate::evidence::length_named;
@@ -15,6 +16,18 @@ const NAME: usize = 60;
 /// Tells whether a value has this length.
 pub(super) fn is_length(length: usize) -> bool {
     LENGTHS.contains(&length)
+}
+
+/// Returns where the text without a blank begins that a run stands in, not far before it: strings right behind one
+/// another, whose lengths are printable too, hide bytes that stand before the first of them.
+pub(super) fn joined_from(text: &[u8], run: &Range<usize>) -> usize {
+    // What is no longer than a value has no byte of length before it.
+    if run.len() <= LENGTHS[0] {
+        return run.start;
+    }
+    let before = text.get(run.start.saturating_sub(LONGEST)..run.start);
+    let before = before.unwrap_or_default().iter().rev();
+    run.start - before.take_while(|byte| byte.is_ascii_graphic()).count()
 }
 
 /// Returns what a run may be without the few bytes at either end that may be none of it: what is as long as a byte before

@@ -12,8 +12,8 @@ mod record;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-pub(crate) use self::bytes::{has_bytes, has_controls};
 use self::bytes::{archive_sign, is_text, whole_characters};
+pub(crate) use self::bytes::{has_bytes, has_controls};
 use self::lengths::{FORMS, LengthForm, TAG};
 use self::record::{HEADER, columns};
 use super::view::View;
@@ -44,7 +44,7 @@ pub(crate) const BREAK: &[u8] = b"\n\0";
 /// What is `seen` in the run already may have its name some way off.
 pub(crate) fn around(scene: &Scene<'_>, run: &Range<usize>, seen: bool) -> Option<Range<usize>> {
     let reach = if seen { FAR } else { NEAR };
-    let from = run.start.saturating_sub(reach);
+    let from = glued::joined_from(scene.text, run).saturating_sub(reach);
     let before = scene.slice(from..run.start);
     let goes_on = |byte: &&u8| from > 0 && matches!(byte, 0x80..=0xbf);
     let cut = before.iter().take(3).take_while(goes_on).count();
@@ -104,6 +104,7 @@ impl<'t> Strings<'t> {
     /// Adds a stretch of text, the strings it is made of as far as they can be told, and what else may be a value in it.
     fn divide(&mut self, stretch: Range<usize>) {
         let mut strings = vec![stretch.clone()];
+        let mut rest = stretch.clone();
         if is_mangled(self.slice(stretch.clone())) {
             self.add(stretch);
             return;
@@ -111,6 +112,7 @@ impl<'t> Strings<'t> {
         if let Some(name) = self.archived_name(&stretch) {
             strings.extend([name.clone(), name.end..stretch.end]);
         } else if let Some(text) = self.chunk(&stretch) {
+            rest.start = text.start;
             strings.push(text);
         } else if let Some(columns) = self.record(&stretch) {
             strings.extend(columns);
@@ -123,7 +125,7 @@ impl<'t> Strings<'t> {
             );
         }
         strings.extend(self.values(&stretch));
-        for run in glued::runs(self.text, &stretch) {
+        for run in glued::runs(self.text, &rest) {
             // What is known to end where the format says needs no guess.
             let is_known = |string: &Range<usize>| {
                 run.start <= string.start
