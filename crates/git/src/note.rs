@@ -28,7 +28,7 @@ pub(super) fn write(git_dir: &Path, name: &str, content: &[u8]) -> io::Result<()
     let path = place(git_dir, name);
     // ext4 writes a file to the disk before it renames it over another, which costs a commit a quarter of a millisecond.
     // A note that is missing for a moment costs nothing.
-    let _gone = std::fs::remove_file(&path);
+    drop(std::fs::remove_file(&path));
     WholeFile::note(&path).write(content)
 }
 
