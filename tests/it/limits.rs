@@ -135,7 +135,11 @@ const LIMITS: &[(&str, &[Row])] = &[
     ),
     (
         "crates/detect/src/decode/strings/lengths.rs",
-        &[(Form, "TAG", "bytes of a length beside a string")],
+        &[(
+            Form,
+            "LONGEST TAG",
+            "strings, and the bytes of a length beside one",
+        )],
     ),
     (
         "crates/detect/src/decode/strings/mod.rs",
@@ -147,7 +151,7 @@ const LIMITS: &[(&str, &[Row])] = &[
             ),
             (
                 Form,
-                "LONGEST SHORTEST LONG CHAIN",
+                "SHORTEST LONG CHAIN",
                 "what strings of binary files look like; the bytes as they are are searched too",
             ),
         ],
@@ -221,7 +225,11 @@ const LIMITS: &[(&str, &[Row])] = &[
     ),
     (
         "crates/detect/src/evidence/table.rs",
-        &[(Form, "NAME", "longest name of a column")],
+        &[(
+            Form,
+            "NAME LONGEST_HEAD",
+            "longest name of a column, and more columns than a table can have",
+        )],
     ),
     (
         "crates/detect/src/evidence/webhook.rs",

@@ -135,6 +135,18 @@ fn records_of(text: &[u8], page: &Range<usize>) -> Vec<Vec<Range<usize>>> {
         .collect()
 }
 
+/// Returns how many bytes a column of this kind has; none for a kind that is not used (`SQLite`'s file format, 2.1).
+pub(super) fn column_length(kind: usize) -> Option<usize> {
+    Some(match kind {
+        0 | 8 | 9 => 0,
+        1..=4 => kind,
+        5 => 6,
+        6 | 7 => 8,
+        10 | 11 => return None,
+        _ => (kind - 12) / 2,
+    })
+}
+
 /// Returns where the columns of the record at `at` are, as far as they are in this page.
 fn columns(page: &[u8], at: usize) -> Option<Vec<Range<usize>>> {
     let (size, mut kind_at) = varint(page, at)?;
@@ -142,14 +154,7 @@ fn columns(page: &[u8], at: usize) -> Option<Vec<Range<usize>>> {
     let (mut start, mut columns) = (body, Vec::new());
     while kind_at < body {
         let (kind, next) = varint(page, kind_at)?;
-        let length = match kind {
-            0 | 8 | 9 => 0,
-            1..=4 => kind,
-            5 => 6,
-            6 | 7 => 8,
-            10 | 11 => return None,
-            _ => (kind - 12) / 2,
-        };
+        let length = column_length(kind)?;
         let end = start.checked_add(length)?;
         let text = if kind < 12 {
             start..start

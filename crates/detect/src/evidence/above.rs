@@ -54,7 +54,9 @@ fn of_text(text: &[u8]) -> Vec<u8> {
     let mut kept: Vec<_> = headers.into_iter().chain(enclosing).collect();
     kept.sort_unstable_by_key(|line| (line.start, line.end));
     kept.dedup_by_key(|line| line.start);
-    let rows_from = insert.as_ref().map_or(last, |(from, _)| *from);
+    let cut_head = Insert::cut_head(&scene).filter(|_| insert.is_none());
+    let rows_from = insert.as_ref().map(|(from, _)| *from).or(cut_head);
+    let rows_from = rows_from.map_or(last, |from| from.min(last));
     kept.retain(|line| line.end <= rows_from);
     for line in kept {
         above.extend(scene.slice(line));
@@ -64,12 +66,17 @@ fn of_text(text: &[u8]) -> Vec<u8> {
         above.extend(within(&scene, &lines, &rows));
     }
     // The window begins in the middle of a line.
-    let rest = scene.from(last);
+    let end = cut_head.unwrap_or(text.len());
+    let rest = scene.slice(last.min(end)..end);
     let (indent, cut) = rest.split_at(indent_of(rest));
     above.extend(indent);
     // Blanks that follow indent nothing.
     above.extend(cut.first().map(|_| b'~'));
     above.extend(rest.iter().filter(|byte| signs.contains(byte)));
+    if end < last {
+        above.extend(within(&scene, &lines, b""));
+    }
+    above.extend(scene.from(end));
     above
 }
 
@@ -186,6 +193,29 @@ mod tests {
                 let later = found(above.text(), &text.as_bytes()[from..], start);
                 let shown = String::from_utf8_lossy(above.text());
                 assert_eq!(later, whole, "{top}{between}{last}: {shown}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_head_of_an_insert_may_be_cut_anywhere() {
+        let tops = [
+            "INSERT INTO t (id, about, twitter_api_secret) VALUES (1, '",
+            "a = 1;\ninsert into `t`\n  (id,\n  about,\n  twitter_api_secret\n)\nvalues (1, '",
+            "sql: |\n  replace into t (id, about,\n    twitter_api_secret) values (1, '",
+        ];
+        let secret = Sampler::new(72).api_secret();
+        for top in tops {
+            let text = format!("{top}{}', '{secret}');\n", "some words, (".repeat(300));
+            let whole = found(b"", text.as_bytes(), Start::default());
+            assert_eq!(whole.len(), 1, "{top}");
+            for cut in 0..top.len() {
+                let mut above = Above::default();
+                above.read(&text.as_bytes()[..cut]);
+                let later = found(above.text(), &text.as_bytes()[cut..], Start::default());
+                let values = |found: &Found| found[0].2 == secret.as_bytes();
+                let shown = String::from_utf8_lossy(above.text());
+                assert!(later.len() == 1 && values(&later), "{cut} {top}: {shown}");
             }
         }
     }

@@ -193,6 +193,16 @@ impl Insert {
         self.in_rows.then_some((first.start, line))
     }
 
+    /// Returns where the head of an insert begins that the end of a text cuts off before its rows.
+    pub(super) fn cut_head(scene: &Scene<'_>) -> Option<usize> {
+        let from = scene.text.len().saturating_sub(LONGEST_HEAD);
+        let tail = scene.from(from);
+        let mut places = memchr::memrchr2_iter(b'I', b'i', tail);
+        let into = places.find(|&place| begins_with(tail, place, INTO))?;
+        let is_open = memchr::memchr(b';', tail.get(into..)?).is_none();
+        is_open.then_some(from + into)
+    }
+
     /// Reads on to `at`.
     fn go_to(&mut self, scene: &Scene<'_>, at: usize) {
         while self.read_to < at {
@@ -257,6 +267,10 @@ impl Insert {
     }
 }
 
+/// What the head of an insert begins with, as far as it says something.
+const INTO: &[u8] = b"INTO";
+/// Longest head of an insert. No database takes as many columns.
+const LONGEST_HEAD: usize = 64 * 1024;
 /// What stands before the rows.
 const VALUES: &[u8] = b"VALUES";
 

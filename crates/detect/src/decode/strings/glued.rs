@@ -3,8 +3,7 @@
 
 use std::ops::Range;
 
-use super::LONGEST;
-use super::lengths::TAG;
+use super::lengths::{LONGEST, TAG};
 use crate::classes::is_token;
 use crate::evidence::length_named;
 

@@ -1,5 +1,7 @@
 //! How formats write the length of a string before it.
 
+/// Longest run that may hold a value with bytes beside it: what is longer is no string with a name.
+pub(super) const LONGEST: usize = 512;
 /// Most bytes of tag and length before a string.
 pub(super) const TAG: usize = 4;
 

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use self::bytes::{archive_sign, is_text, whole_characters};
 pub(crate) use self::bytes::{has_bytes, has_controls};
-use self::lengths::{FORMS, LengthForm, TAG};
+use self::lengths::{FORMS, LONGEST, LengthForm, TAG};
 use self::record::{HEADER, columns};
 use super::view::View;
 use crate::classes::{DIGIT, LOWER, UPPER, byte_classes_in, is_token};
@@ -25,8 +25,6 @@ use crate::shape::Shape;
 /// How far from a run of token characters strings are taken out: names stand before values, or behind them all.
 const BEFORE: usize = 1024;
 const BEHIND: usize = 4096;
-/// Longest run that may hold a value with bytes beside it: what is longer is no string with a name.
-const LONGEST: usize = 512;
 /// How far from a run it shows that it stands among bytes, and how far from one that has a credential's shape.
 const NEAR: usize = 16;
 const FAR: usize = 160;

@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::decode::sqlite::column_length;
+
 /// Most bytes that the header of a record in a database has, and how far before the text it may begin.
 pub(super) const HEADER: usize = 24;
 /// Most bytes from the size of a record to the record.
@@ -20,14 +22,7 @@ pub(super) fn columns(text: &[u8], header: usize) -> Option<Vec<Range<usize>>> {
     while let Some(&kind) = kinds.next() {
         let next = if kind > 0x7f { kinds.next() } else { None };
         let kind = varint(kind, next);
-        let length = match kind {
-            0 | 8 | 9 => 0,
-            1..=4 => kind,
-            5 => 6,
-            6 | 7 => 8,
-            10 | 11 => return None,
-            _ => (kind - 12) / 2,
-        };
+        let length = column_length(kind)?;
         if kind > 12 && kind % 2 == 1 && length > 0 {
             columns.push(at..at + length);
         }
