@@ -191,7 +191,7 @@ guard() {
         [ -z "$policy" ] || set -- --policy "$policy" -- "$@"
         "$program" onboard "$@" ||
             fail 'not every repository is under guard; the lines above say which and why' \
-                'mend what they name and run this again; the others are guarded already'
+                'fix what they name and run this again; the others are guarded already'
         say '  to undo this: xguard uninstall, in each repository'
     else
         "$program" install "$1" || fail "the hooks of $1 are not installed; the reason is above"
@@ -219,7 +219,7 @@ uninstall() {
     rm -f -- "$program" || fail "could not delete $program"
     helpers remove_helper
     say "deleted $program"
-    say '  hooks that were not taken out go on guarding their repositories, or block and say how to mend them'
+    say '  hooks that were not taken out go on guarding their repositories, or block and say how to fix them'
 }
 
 # What xguard prints and is installed as a file below the prefix, and what it is asked to print for it.

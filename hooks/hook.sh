@@ -47,7 +47,7 @@ esac
     printf 'xguard: this is blocked, because the program that checks it is missing\n'
     [ -n "$xguard_binary" ] && printf '  it was installed as %s\n' "$xguard_binary"
     printf '  there is no xguard on PATH either\n'
-    printf '  to mend this: run ./install.sh in a checkout of xguard, then try again\n'
+    printf '  to fix this: run ./install.sh in a checkout of xguard, then try again\n'
     printf '  to take the guard out: delete %s' "$0"
     [ -e "$xguard_kept" ] && printf ' and rename %s back to @NAME@' "$xguard_kept"
     printf '\n'

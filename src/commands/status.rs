@@ -162,7 +162,7 @@ fn env_files(
         Ok((lines, _)) if !lines.is_empty() => check(
             CheckVerdict::Note,
             lines.join("; "),
-            Some("xguard env says more, xguard env --fix mends it".to_owned()),
+            Some("xguard env says more, xguard env --fix adds one".to_owned()),
         ),
         Ok((_, Some(rule))) => check(
             CheckVerdict::Ok,

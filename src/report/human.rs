@@ -163,7 +163,7 @@ fn show_problems(problems: &[Problem], page: &mut Page) {
         page.add_headed((Ink::Red, "error: "), lines.next().unwrap_or_default());
         lines.for_each(|line| page.add_hanging("    ", "    ", line));
     }
-    let text = "Nothing is proved as long as this is so (exit status 2): mend it, then try again.";
+    let text = "Nothing is proved as long as this is so (exit status 2): fix it, then try again.";
     page.add_paragraph("", text);
 }
 

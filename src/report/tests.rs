@@ -427,7 +427,7 @@ or in the baseline, and commit that:
 error: "b\033.py": could not read the blob: git said
     fatal: loose object is corrupt
 error: could not read HEAD: \u{1b}[31mno
-Nothing is proved as long as this is so (exit status 2): mend it, then try again.
+Nothing is proved as long as this is so (exit status 2): fix it, then try again.
 
 xguard: 1 blocking, 2 unread; 3 blobs, 20480 bytes read
 

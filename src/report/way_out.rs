@@ -72,7 +72,7 @@ pub(super) fn show_history_rewrite(report: &Report<'_>, blocking: &[&Verdict], p
     page.add_gap();
     page.add_paragraph(
         "",
-        "To take it out of commits that are not pushed yet, mark the commit named above `edit`, mend it, then \
+        "To take it out of commits that are not pushed yet, mark the commit named above `edit`, fix it, then \
          `git commit --amend` and `git rebase --continue`:",
     );
     page.add_verbatim("    ", Ink::Plain, &format!("git rebase -i {commit}^"));

@@ -112,7 +112,7 @@ fn without_the_program_a_script_stops_git_and_says_why() {
 xguard: this is blocked, because the program that checks it is missing
   it was installed as [SCRATCH]/it's a $(folder)/xguard
   there is no xguard on PATH either
-  to mend this: run ./install.sh in a checkout of xguard, then try again
+  to fix this: run ./install.sh in a checkout of xguard, then try again
   to take the guard out: delete .git/hooks/pre-commit and rename .git/hooks/pre-commit.before-xguard back to pre-commit
 
 "#]]);
