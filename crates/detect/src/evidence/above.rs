@@ -171,10 +171,15 @@ mod tests {
         for _ in 0..rounds(4) {
             for (top, between, last) in FILES {
                 let filling = between.repeat(rng.usize(600..1200));
-                let last = last.replace('@', &sampler.api_secret());
-                let text = format!("{top}{filling}{last}");
-                let whole = found(b"", text.as_bytes(), Start::default());
-                assert_eq!(whole.len(), 1, "{top}{between}{last}");
+                // A section alone does not make a finding of the few values that read like words.
+                let with_value = || {
+                    let last = last.replace('@', &sampler.api_secret());
+                    let text = format!("{top}{filling}{last}");
+                    let whole = found(b"", text.as_bytes(), Start::default());
+                    (last, text, whole)
+                };
+                let mut tries = std::iter::repeat_with(with_value).take(3);
+                let (last, text, whole) = tries.find(|(.., whole)| whole.len() == 1).unwrap();
                 let mut above = Above::default();
                 let mut from = 0;
                 for _ in 0..rng.usize(1..4) {
